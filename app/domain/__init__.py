@@ -1,0 +1,1 @@
+"""Pure rules. Standard library only; time, randomness and data arrive as arguments."""
