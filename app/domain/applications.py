@@ -1,0 +1,296 @@
+"""One application (申请, 联办件) and its tasks as values, and how events change them.
+
+The application is the aggregate: everything that happens to it or to its tasks is a row of events, and the stored
+state is nothing but the fold of those rows (:func:`evolve`). Rules that decide *which* events happen live in
+:mod:`app.domain.handling` and its neighbours.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.catalogue import Edge
+from app.domain.deadlines import Calendar, effective_start
+from app.domain.lifecycle import ApplicationResult, ApplicationStatus, TaskOutcome, TaskStatus, Verdict
+from app.domain.vocabulary import Means, Role, TimeUnit, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account code, the role it acts in, and the department or region it acts for.
+
+    ``on_behalf_of`` is the applicant an agent or a clerk acts for.
+    """
+
+    account: str
+    role: Role
+    department: str | None = None
+    region: str | None = None
+    on_behalf_of: str | None = None
+
+
+SYSTEM = Actor("system", Role.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, as the door read it once: an aware instant in the office's time zone, and the calendar that counts."""
+
+    at: datetime
+    calendar: Calendar
+
+    @property
+    def today(self) -> date:
+        """The calendar date at the office."""
+        return self.at.date()
+
+    @property
+    def counts_from(self) -> date:
+        """The working day on which something received now counts as received."""
+        return effective_start(self.calendar, self.at)
+
+
+class EventKind(Word):
+    """What happened, in the past tense."""
+
+    DRAFT_SAVED = "draft_saved", "暂存", "draft saved"
+    MATERIAL_PROVIDED = "material_provided", "提交材料", "material provided"
+    MATERIAL_REMOVED = "material_removed", "移除材料", "material removed"
+    SUBMITTED = "submitted", "申报", "submitted"
+    TASK_OPENED = "task_opened", "分办", "task opened"
+    STARTED = "started", "前置完成", "started after the earlier items"
+    RECEIVED = "received", "收件", "received"
+    ACCEPTED = "accepted", "受理", "accepted"
+    DEEMED_ACCEPTED = "deemed_accepted", "视为受理", "deemed accepted"
+    DECLINED = "declined", "不予受理", "not accepted"
+    CORRECTION_POSTED = "correction_posted", "部门提出补正", "correction points posted"
+    CORRECTION_SERVED = "correction_served", "一次性告知补正", "merged correction notice served"
+    CORRECTED = "corrected", "补正", "corrected"
+    CONFIRMATION_ASKED = "confirmation_asked", "提请复核", "asked to confirm again"
+    CONFIRMED = "confirmed", "复核确认", "confirmed again"
+    RETURNED = "returned", "退件", "returned"
+    REVIEW_BEGUN = "review_begun", "开始审查", "review begun"
+    SPECIAL_BEGUN = "special_begun", "进入特别程序", "special procedure begun"
+    SPECIAL_ENDED = "special_ended", "特别程序结束", "special procedure ended"
+    SUSPENDED = "suspended", "中止", "suspended"
+    RESUMED = "resumed", "恢复", "resumed"
+    EXTENDED = "extended", "延期", "extended"
+    GRANTED = "granted", "准予", "granted"
+    DENIED = "denied", "不予许可", "refused"
+    CERTIFICATE_ISSUED = "certificate_issued", "出证", "certificate issued"
+    DISPATCHED = "dispatched", "转出件窗口", "handed to the delivery desk"
+    DELIVERED = "delivered", "送达", "delivered"
+    WITHDRAWN = "withdrawn", "撤回", "withdrawn"
+    TERMINATED = "terminated", "终止", "terminated"
+    VOIDED = "voided", "作废", "declared void"
+    MOVED = "moved", "总状态变化", "application status changed"
+    CODE_RENEWED = "code_renewed", "重置查询码", "query code renewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of what happened. ``changes`` holds the new values of exactly the attributes that changed."""
+
+    seq: int
+    kind: EventKind
+    task: str | None
+    at: datetime
+    actor: str
+    role: Role
+    start: str | None
+    end: str | None
+    why: str | None
+    changes: Mapping[str, Any]
+
+
+class PointKind(Word):
+    """What a correction point is about."""
+
+    FIELD = "field", "填报内容", "field"
+    MATERIAL = "material", "申请材料", "material"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """补正点: one thing to correct, on exactly one field or material. ``reason`` is the department's sentence."""
+
+    kind: PointKind
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """一次性告知书: all points of all departments in one paper."""
+
+    number: int
+    served_at: datetime
+    due_on: date
+    points: Mapping[str, tuple[Point, ...]]
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A stretch in which a clock stands still; ``until`` None means it still does."""
+
+    kind: str
+    since: date
+    until: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvidedMaterial:
+    """A material as handed in. ``digest`` is the SHA-256 of an uploaded file; None for paper taken at the counter."""
+
+    code: str
+    means: Means
+    digest: str | None
+    filename: str | None
+    media_type: str | None
+    size: int
+    provided_at: datetime
+    provided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """电子证照: the result of one task."""
+
+    number: str
+    item: str
+    type: str | None
+    name_zh: str
+    name_en: str
+    holder: str
+    issued_on: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """部门办件: one item, one department, its slice, its clock, its status."""
+
+    item: str
+    department: str
+    region: str
+    stage: int
+    after: tuple[Edge, ...]
+    promised_days: int
+    promised_unit: TimeUnit
+    statutory_days: int | None
+    statutory_unit: TimeUnit
+    is_instant: bool
+    status: TaskStatus
+    verdict: Verdict | None = None
+    opened_on: date | None = None
+    intake_due_on: date | None = None
+    received_at: datetime | None = None
+    received_by: str | None = None
+    accepted_at: datetime | None = None
+    is_deemed_accepted: bool = False
+    promised_due_on: date | None = None
+    statutory_due_on: date | None = None
+    delivery_due_on: date | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    completed_at: datetime | None = None
+    reason: str | None = None
+    points: tuple[Point, ...] = ()
+    is_notified: bool = False
+    confirm_fields: tuple[str, ...] = ()
+    extended_days: int = 0
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def outcome(self) -> TaskOutcome:
+        """Status and verdict, what successors and the fold look at."""
+        return self.status, self.verdict
+
+    @property
+    def has_answered_intake(self) -> bool:
+        """In intake, has this department said what it has to say? A task past intake has."""
+        return self.status is not TaskStatus.SUBMITTED and (self.status is not TaskStatus.RECEIVED or bool(self.points))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """申请: one need, one form, one set of materials; its status is the fold of its tasks."""
+
+    id: str
+    bundle: str
+    digest: str
+    region: str
+    applicant: str
+    created_at: datetime
+    created_by: str
+    filed_region: str | None = None
+    reference: str | None = None
+    query_hash: str | None = None
+    status: ApplicationStatus = ApplicationStatus.DRAFT
+    result: ApplicationResult = ApplicationResult.NONE
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    form: Mapping[str, Any] = field(default_factory=dict)
+    submitted_at: datetime | None = None
+    completed_at: datetime | None = None
+    promised_on: date | None = None
+    tasks: Mapping[str, Task] = field(default_factory=dict)
+    materials: Mapping[str, ProvidedMaterial] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    version: int = 0
+    event_count: int = 0
+
+    @property
+    def outcomes(self) -> dict[str, TaskOutcome]:
+        """Every task's outcome, by item."""
+        return {item: task.outcome for item, task in self.tasks.items()}
+
+    @property
+    def open_notice(self) -> Notice | None:
+        """The correction notice that waits for the applicant, if any."""
+        return next((notice for notice in self.notices if notice.answered_at is None), None)
+
+
+def evolve(case: Application, event: Event) -> Application:
+    """The application after one more event. Task events change that task, all others the application itself.
+
+    Four attributes are collections of parts and grow by one: ``opened`` (a task), ``material``, ``notice`` and
+    ``certificate`` in ``changes`` add or replace the part with its key; ``material`` may be ``{"remove": code}``.
+    ``values`` changes single fields of the form; None removes one.
+    """
+    changes = dict(event.changes)
+    updates: dict[str, Any] = {"event_count": event.seq}
+    if (values := changes.pop("values", None)) is not None:
+        merged = {**case.form, **values}
+        updates["form"] = {code: value for code, value in merged.items() if value is not None}
+    if (task := changes.pop("opened", None)) is not None:
+        updates["tasks"] = {**case.tasks, task.item: task}
+    if (material := changes.pop("material", None)) is not None:
+        updates["materials"] = _with_material(case.materials, material)
+    if (notice := changes.pop("notice", None)) is not None:
+        updates["notices"] = (*(n for n in case.notices if n.number != notice.number), notice)
+    if (certificate := changes.pop("certificate", None)) is not None:
+        updates["certificates"] = {**case.certificates, certificate.item: certificate}
+    if event.task is not None and changes:
+        updates["tasks"] = {**case.tasks, event.task: replace(case.tasks[event.task], **changes)}
+    else:
+        updates.update(changes)
+    return replace(case, **updates)
+
+
+def _with_material(
+    materials: Mapping[str, ProvidedMaterial], change: ProvidedMaterial | Mapping[str, str]
+) -> dict[str, ProvidedMaterial]:
+    if isinstance(change, ProvidedMaterial):
+        return {**materials, change.code: change}
+    return {code: material for code, material in materials.items() if code != change["remove"]}
+
+
+def replay(blank: Application, events: Iterable[Event]) -> Application:
+    """The state that the event rows alone produce, starting from the application as it was created."""
+    for event in events:
+        blank = evolve(blank, event)
+    return blank

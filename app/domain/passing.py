@@ -1,0 +1,59 @@
+"""What time alone causes, and nothing else: deemed acceptance, the notice on the last day, a correction that lapses.
+
+Each rule looks only at stored facts and the date, so running it late, twice or from two places changes nothing more.
+"""
+
+from app.domain import clocks, corrections, handling, outcomes
+from app.domain.applications import SYSTEM, Application, EventKind, Task
+from app.domain.happenings import Happenings
+from app.domain.lifecycle import ENDED, INTAKE, TaskStatus
+
+LAPSED = "补正期限届满未补正 / the correction period ended without an answer"
+
+
+def pass_time(h: Happenings) -> None:
+    """Apply everything that is due by ``h.moment``."""
+    corrections.serve_if_ready(h)
+    for task in list(h.case.tasks.values()):
+        if task.status in INTAKE and is_silent(task, h):
+            _deem_accepted(h, task)
+        elif task.status is TaskStatus.CORRECTION and _has_lapsed(h, task):
+            outcomes.end(h, task, EventKind.RETURNED, TaskStatus.RETURNED, LAPSED)
+    if h.events:
+        handling.follow(h)
+
+
+def is_silent(task: Task, h: Happenings) -> bool:
+    """Past its intake clock without a word: 行政许可法 art. 32 has it accepted."""
+    return task.intake_due_on is not None and h.moment.today > task.intake_due_on
+
+
+def _deem_accepted(h: Happenings, task: Task) -> None:
+    start = task.opened_on or h.moment.today
+    changes = clocks.acceptance(task, h.moment, start)
+    h.record(
+        EventKind.DEEMED_ACCEPTED,
+        task=task.item,
+        end=TaskStatus.ACCEPTED,
+        by=SYSTEM,
+        is_deemed_accepted=True,
+        **changes,
+    )
+
+
+def _has_lapsed(h: Happenings, task: Task) -> bool:
+    notices = [n for n in h.case.notices if n.answered_at is None and task.item in n.points]
+    return any(h.moment.today > notice.due_on for notice in notices)
+
+
+def look_again_on(case: Application) -> str | None:
+    """The next date on which time alone could move this application, ISO; None when it never will."""
+    dates = []
+    for task in case.tasks.values():
+        if task.status in INTAKE and task.intake_due_on:
+            dates.append(task.intake_due_on)
+        elif task.status is TaskStatus.CORRECTION:
+            dates += [n.due_on for n in case.notices if n.answered_at is None and task.item in n.points]
+        elif task.status in ENDED:
+            continue
+    return min(dates).isoformat() if dates else None

@@ -1,0 +1,169 @@
+"""Drafts and submission (申报): from a filled form to one task for every item of the plan."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain import clocks, forms, handling
+from app.domain.applications import SYSTEM, Application, EventKind, ProvidedMaterial, Task
+from app.domain.derivations import Known, derive
+from app.domain.errors import ActionNotAllowed, Fault, Incomplete, InvalidInput, NotEligible
+from app.domain.happenings import Happenings
+from app.domain.lifecycle import ApplicationStatus, TaskStatus
+from app.domain.routing import Plan, PlannedItem
+from app.domain.vocabulary import EdgeNeed, Means, Need, Source, Text, TimeUnit
+
+MAX_TEXT = 4000
+MAX_SIZE = 200_000
+"""A form of more than this many characters in all is not a form."""
+
+
+def must_be_draft(case: Application) -> None:
+    """Answers, form and materials change freely only before submission; afterwards only through 补正."""
+    if case.status is not ApplicationStatus.DRAFT:
+        raise ActionNotAllowed(
+            Text(
+                "申请已经提交，只能按补正告知修改，或撤回后重新申报。",
+                "The application has been submitted: change it by answering a correction notice, or withdraw it.",
+            ),
+            status=case.status.value,
+            allowed=["correct", "withdraw"],
+        )
+
+
+def save(h: Happenings, values: Mapping[str, Any], plan: Plan, known: frozenset[str]) -> None:
+    """暂存: keep the plan's answers and whatever was entered, complete or not.
+
+    ``values`` changes single fields; None clears one. ``known`` are the codes of every field the bundle could ask for.
+    Raises :class:`InvalidInput` only for unknown fields and for sizes no form has.
+    """
+    must_be_draft(h.case)
+    faults = forms.unknown_fields(known, values, "/form")
+    faults += [
+        Fault(f"/form/{code}", "too-long", Text("内容太长。", "The value is too long."))
+        for code, value in values.items()
+        if _size(value) > (MAX_SIZE if isinstance(value, list) else MAX_TEXT)
+    ]
+    if faults:
+        raise InvalidInput(faults)
+    tidied = {code: forms.tidy(value) for code, value in values.items()}
+    changed = {code: value for code, value in tidied.items() if h.case.form.get(code) != value}
+    changes: dict[str, Any] = {"values": changed} if changed else {}
+    if dict(h.case.answers) != dict(plan.answers):
+        changes["answers"] = dict(plan.answers)
+    if changes:
+        h.record(EventKind.DRAFT_SAVED, **changes)
+
+
+def provide(h: Happenings, material: ProvidedMaterial, plan: Plan) -> None:
+    """Hand in one material of the set; a second one replaces the first. A deferred one may come after submission."""
+    planned = next((m for m in plan.materials if m.material.code == material.code), None)
+    if planned is None:
+        text = Text("本次申请不需要这份材料。", "This application does not need that material.")
+        raise InvalidInput([Fault("/material", "not-needed", text)])
+    is_late = h.case.status is not ApplicationStatus.DRAFT
+    if is_late and (planned.need is Need.REQUIRED or material.code in h.case.materials or h.case.completed_at):
+        must_be_draft(h.case)
+    h.record(EventKind.MATERIAL_PROVIDED, material=material)
+    if is_late:
+        handling.follow(h)
+
+
+def remove(h: Happenings, code: str) -> None:
+    """Take a material back out of a draft."""
+    must_be_draft(h.case)
+    if code in h.case.materials:
+        h.record(EventKind.MATERIAL_REMOVED, material={"remove": code})
+
+
+def faults_of(case: Application, plan: Plan, h: Happenings) -> list[Fault]:
+    """Everything that keeps this draft from being submitted, once the questions are answered."""
+    faults = forms.check(plan.fields, case.form, h.moment.today)
+    for planned in plan.materials:
+        must = planned.need is Need.REQUIRED or (planned.need is Need.CONDITIONAL and planned.is_needed)
+        if must and planned.source.means is Means.UPLOAD and planned.material.code not in case.materials:
+            name = planned.material.name
+            text = Text(f"请提交材料：{name.zh}。", f"Hand in this material: {name.en}.")
+            faults.append(Fault(f"/materials/{planned.material.code}", "missing", text))
+    return faults
+
+
+def submit(h: Happenings, plan: Plan, reference: str, query_hash: str) -> None:
+    """申报: check everything, fix the plan, open one task for each item.
+
+    Raises :class:`Incomplete` while questions are open, :class:`NotEligible`, or :class:`InvalidInput` with every fault
+    of form and materials.
+    """
+    must_be_draft(h.case)
+    _must_be_eligible(plan)
+    if faults := faults_of(h.case, plan, h):
+        raise InvalidInput(faults)
+    h.record(
+        EventKind.SUBMITTED,
+        reference=reference,
+        query_hash=query_hash,
+        submitted_at=h.moment.at,
+        promised_on=plan.promised_on,
+        answers=dict(plan.answers),
+        values=_derived(h, plan),
+    )
+    for planned in plan.items:
+        task = _opened(planned, h)
+        h.record(EventKind.TASK_OPENED, task=planned.item.code, by=SYSTEM, opened=task)
+    h.settle_status(SYSTEM)
+
+
+def _must_be_eligible(plan: Plan) -> None:
+    failed = [need for need, decision in plan.eligibility if decision.outcome is False]
+    if failed:
+        raise NotEligible(
+            Text("".join(need.otherwise.zh for need in failed), " ".join(need.otherwise.en for need in failed)),
+            reasons=[{"zh": need.otherwise.zh, "en": need.otherwise.en} for need in failed],
+        )
+    if not plan.is_complete:
+        names = [plan.bundle.questions[code].ask for code in plan.open_questions]
+        raise Incomplete(
+            Text(
+                "请先回答：" + "；".join(ask.zh for ask in names), "Answer first: " + "; ".join(ask.en for ask in names)
+            ),
+            questions=list(plan.open_questions),
+        )
+
+
+def _derived(h: Happenings, plan: Plan) -> dict[str, Any]:
+    region = plan.region_name
+    values: dict[str, Any] = {}
+    for planned in plan.fields:
+        derivation = planned.spec.sources.derived
+        if planned.source.source is Source.DERIVED and derivation is not None:
+            form = {**h.case.form, **values}
+            value = derive(derivation, Known(plan.bundle, plan.answers, form, region, h.moment.today))
+            if value is not None:
+                values[planned.spec.code] = value
+    return values
+
+
+def _opened(planned: PlannedItem, h: Happenings) -> Task:
+    waits = any(edge.needs is not EdgeNeed.INDEPENDENT for edge in planned.after)
+    statutory = planned.item.statutory
+    return Task(
+        item=planned.item.code,
+        department=planned.routed.department.code,
+        region=planned.routed.department.region,
+        stage=planned.stage,
+        after=tuple(edge for edge in planned.after if edge.needs is not EdgeNeed.INDEPENDENT),
+        promised_days=planned.promised.days,
+        promised_unit=planned.promised.unit,
+        statutory_days=statutory.days if statutory else None,
+        statutory_unit=statutory.unit if statutory else TimeUnit.WORKING_DAY,
+        is_instant=planned.promised.days == 0,
+        status=TaskStatus.WAITING if waits else TaskStatus.SUBMITTED,
+        **({} if waits else clocks.intake(h.moment)),
+    )
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(len(str(key)) + _size(entry) for key, entry in value.items())
+    if isinstance(value, list):
+        return sum(_size(entry) for entry in value)
+    return len(str(value))
