@@ -1,0 +1,83 @@
+"""Engines: one for reads, one for writes, for SQLite and PostgreSQL alike.
+
+On SQLite a plain ``BEGIN`` that later writes loses updates silently, so the write engine begins ``IMMEDIATE`` and the
+read engine refuses to write at all.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import orjson
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseUrlError(ValueError):
+    """The database URL names something the app cannot use."""
+
+
+def read_engine(url: str) -> Engine:
+    """An engine for reads; on SQLite it is read-only."""
+    return _engine(url, "BEGIN", ["PRAGMA query_only = ON"])
+
+
+def write_engine(url: str, synchronous: str = "FULL") -> Engine:
+    """The engine of the one writer."""
+    return _engine(url, "BEGIN IMMEDIATE", [f"PRAGMA synchronous = {synchronous}", "PRAGMA wal_autocheckpoint = 4000"])
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the URL names an SQLite file. Raises :class:`DatabaseUrlError` for anything but SQLite and psycopg."""
+    driver = make_url(url).drivername
+    if driver in {"sqlite", "sqlite+pysqlite"}:
+        if not make_url(url).database:
+            raise DatabaseUrlError("an in-memory SQLite database cannot be shared: name a file, sqlite:///var/app.db")
+        return True
+    if driver == "postgresql+psycopg":
+        return False
+    raise DatabaseUrlError(f"cannot use {driver!r}: give sqlite:///file.db or postgresql+psycopg://user@host/name")
+
+
+def _engine(url: str, begin: str, pragmas: list[str]) -> Engine:
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    if not is_sqlite(url):
+        return create_engine(url, pool_pre_ping=True, **options)
+    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, **options)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes too late to be IMMEDIATE
+        for pragma in ("PRAGMA journal_mode = WAL", "PRAGMA foreign_keys = ON", *pragmas):
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def migrate(url: str) -> None:
+    """Bring the schema to the newest revision; running it again changes nothing."""
+    engine = write_engine(url)
+    try:
+        with engine.begin() as connection:
+            command.upgrade(alembic_config(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration, on an open connection; there is no alembic.ini."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,181 @@
+"""Domain values ↔ rows. The stored application is the fold of its event rows; both are written and read here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import cache
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
+from sqlalchemy import RowMapping
+
+from app.domain.applications import Application, Certificate, Event, Notice, ProvidedMaterial, Task
+from app.domain.passing import look_again_on
+from app.domain.references import task_reference
+from app.storage.tables import APPLICATION, TASK
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The version of the application that the changes were computed from; the commit needs it unchanged."""
+
+    application_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """New values for the row of ``table`` whose primary key is ``key``."""
+
+    table: str
+    key: str
+    values: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything one use case writes, in one transaction or not at all."""
+
+    inserts: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    updates: Sequence[Update] = ()
+    deletes: Sequence[tuple[str, Row]] = ()
+    guard: Guard | None = None
+
+    def also(self, table: str, *rows: Row) -> "Changes":
+        """The same changes with more rows to insert."""
+        inserts = {**self.inserts, table: [*self.inserts.get(table, ()), *rows]}
+        return Changes(inserts, self.updates, self.deletes, self.guard)
+
+
+APPLICATION_COLUMNS = frozenset(column.name for column in APPLICATION.columns)
+TASK_COLUMNS = frozenset(column.name for column in TASK.columns)
+
+
+def created(case: Application) -> Row:
+    """The row of a new application."""
+    return _application_row(case)
+
+
+def changes_between(before: Application, after: Application, events: Sequence[Event]) -> Changes:
+    """The rows that turn ``before`` into ``after``: only the columns that differ, and the events that made them so."""
+    old, new = _application_row(before), _application_row(after)
+    values = {name: value for name, value in new.items() if value != old[name] and name != "version"}
+    inserts: dict[str, list[Row]] = {"event": [_event_row(after.id, event) for event in events]}
+    updates = [Update("application", after.id, values)] if values else []
+    for item, task in after.tasks.items():
+        row = task_row(after, task)
+        if item not in before.tasks:
+            inserts.setdefault("task", []).append(row)
+        elif before.tasks[item] != task:
+            stale = task_row(after, before.tasks[item])
+            updates.append(Update("task", row["id"], {k: v for k, v in row.items() if v != stale[k]}))
+    for item, certificate in after.certificates.items():
+        if item not in before.certificates:
+            inserts.setdefault("certificate", []).append(_certificate_row(after, certificate))
+    return Changes(inserts, updates, guard=Guard(after.id, before.version))
+
+
+def _plain(value: Any) -> Any:
+    return to_jsonable_python(value)
+
+
+def _shallow(value: Any) -> Row:
+    return {entry.name: getattr(value, entry.name) for entry in fields(value)}
+
+
+def _application_row(case: Application) -> Row:
+    row = {name: value for name, value in _shallow(case).items() if name in APPLICATION_COLUMNS}
+    row["status"], row["result"] = case.status.value, case.result.value
+    row["answers"], row["form"] = _plain(case.answers), _plain(case.form)
+    row["materials"] = _plain(list(case.materials.values()))
+    row["notices"] = _plain(list(case.notices))
+    row["look_again_on"] = look_again_on(case)
+    return row
+
+
+def task_row(case: Application, task: Task) -> Row:
+    """The row of one task. Its id is the number people see, so that every door uses the same name."""
+    row = _shallow(task)
+    for name in ("after", "points", "confirm_fields", "pauses", "promised_unit", "statutory_unit", "status", "verdict"):
+        row[name] = _plain(row[name])
+    row["id"] = task_reference(case.reference or "", task.item)
+    row["application_id"] = case.id
+    row["sort_on"] = task.promised_due_on or task.intake_due_on or date.max
+    return row
+
+
+def _certificate_row(case: Application, certificate: Certificate) -> Row:
+    return {**_shallow(certificate), "application_id": case.id}
+
+
+def _event_row(application_id: str, event: Event) -> Row:
+    row = _shallow(event)
+    row["application_id"] = application_id
+    row["kind"], row["role"] = event.kind.value, event.role.value
+    row["changes"] = _plain(event.changes)
+    return row
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+TASKS, CERTIFICATES, NOTICES, MATERIALS = list[Task], list[Certificate], list[Notice], list[ProvidedMaterial]
+
+
+def read_application(row: RowMapping, tasks: Sequence[RowMapping], certificates: Sequence[RowMapping]) -> Application:
+    """The aggregate from its rows."""
+    own = {name: row[name] for name in row if name not in {"materials", "notices", "look_again_on"}}
+    materials: list[ProvidedMaterial] = _adapter(MATERIALS).validate_python(row["materials"])
+    case: Application = _adapter(Application).validate_python(
+        {**own, "notices": row["notices"], "materials": {}, "tasks": {}, "certificates": {}}
+    )
+    parts: Row = {
+        "tasks": {task.item: task for task in map(read_task, tasks)},
+        "certificates": {found.item: found for found in map(_read_certificate, certificates)},
+        "materials": {material.code: material for material in materials},
+    }
+    return replace(case, **parts)
+
+
+def read_task(row: RowMapping) -> Task:
+    """One task from its row."""
+    names = {entry.name for entry in fields(Task)}
+    task: Task = _adapter(Task).validate_python({name: row[name] for name in names})
+    return task
+
+
+def _read_certificate(row: RowMapping) -> Certificate:
+    certificate: Certificate = _adapter(Certificate).validate_python(dict(row))
+    return certificate
+
+
+def read_event(row: RowMapping) -> Event:
+    """One event, its changes turned back from JSON into values by the types of what they change."""
+    own = {name: row[name] for name in row if name not in {"application_id", "changes"}}
+    target = Task if row["task"] is not None else Application
+    changes = {name: _read_change(target, name, value) for name, value in row["changes"].items()}
+    event: Event = _adapter(Event).validate_python({**own, "changes": {}})
+    return replace(event, changes=changes)
+
+
+PARTS: dict[str, Any] = {
+    "opened": Task,
+    "notice": Notice,
+    "certificate": Certificate,
+    "material": ProvidedMaterial | dict[str, str],
+    "values": dict[str, Any],
+}
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _read_change(target: type, name: str, value: Any) -> Any:
+    return _adapter(PARTS.get(name) or _hints(target)[name]).validate_python(value)

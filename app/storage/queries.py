@@ -1,0 +1,168 @@
+"""Reads. A :class:`Reader` holds one read transaction; what it returns are domain values or small frozen rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
+
+from app.domain.applications import Application, Event
+from app.storage.mapping import read_application, read_event
+from app.storage.tables import (
+    APPLICATION,
+    CERTIFICATE,
+    EVENT,
+    IDEMPOTENCY,
+    LOOKUP_TRY,
+    PACK_VERSION,
+    TASK,
+    TOKEN,
+    table,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One line of an inbox."""
+
+    id: str
+    application_id: str
+    reference: str
+    bundle: str
+    item: str
+    department: str
+    region: str
+    status: str
+    verdict: str | None
+    opened_on: date | None
+    intake_due_on: date | None
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    sort_on: date
+    completed_at: datetime | None
+    has_changes_to_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationLine:
+    """One line of a person's or a hall's list."""
+
+    id: str
+    reference: str | None
+    bundle: str
+    region: str
+    status: str
+    result: str
+    created_at: datetime
+    submitted_at: datetime | None
+    promised_on: date | None
+    completed_at: datetime | None
+
+
+class Reader:
+    """One read transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def application(self, application_id: str) -> Application | None:
+        """The whole aggregate, or None."""
+        return self._aggregate(select(APPLICATION).where(APPLICATION.c.id == application_id))
+
+    def application_by_reference(self, reference: str) -> Application | None:
+        """The aggregate with this 办件编号, or None."""
+        return self._aggregate(select(APPLICATION).where(APPLICATION.c.reference == reference))
+
+    def application_of_task(self, task_id: str) -> tuple[Application, str] | None:
+        """The aggregate that holds this task, and the task's item."""
+        found = self._one(select(TASK.c.application_id, TASK.c.item).where(TASK.c.id == task_id))
+        if found is None:
+            return None
+        case = self.application(found["application_id"])
+        return None if case is None else (case, found["item"])
+
+    def events(self, application_id: str, after: int = 0, limit: int | None = None) -> list[Event]:
+        """The event rows in order, from the one after ``after``."""
+        query = select(EVENT).where(EVENT.c.application_id == application_id, EVENT.c.seq > after)
+        return [read_event(row) for row in self._all(query.order_by(EVENT.c.seq).limit(limit))]
+
+    def applications_of(self, applicant: str, before: str | None, limit: int) -> list[ApplicationLine]:
+        """A person's applications, newest first, older than the one with the id ``before``."""
+        query = select(APPLICATION).where(APPLICATION.c.applicant == applicant)
+        return self._lines(query, before, limit)
+
+    def applications_in(self, regions: Sequence[str], before: str | None, limit: int) -> list[ApplicationLine]:
+        """Submitted applications filed or handled in these regions, newest first."""
+        here = or_(APPLICATION.c.region.in_(regions), APPLICATION.c.filed_region.in_(regions))
+        return self._lines(select(APPLICATION).where(here, APPLICATION.c.submitted_at.is_not(None)), before, limit)
+
+    def inbox(self, department: str, after: tuple[date, str] | None, limit: int, *, is_open: bool) -> list[TaskLine]:
+        """A department's tasks by due date, from the one after ``after`` (sort date and id)."""
+        query = (
+            select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle)
+            .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
+            .where(TASK.c.department == department)
+        )
+        query = query.where(TASK.c.completed_at.is_(None) if is_open else TASK.c.completed_at.is_not(None))
+        if after is not None:
+            query = query.where(or_(TASK.c.sort_on > after[0], and_(TASK.c.sort_on == after[0], TASK.c.id > after[1])))
+        return [_task_line(row) for row in self._all(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))]
+
+    def due_by(self, today: date, limit: int) -> list[str]:
+        """Applications that time alone may move by ``today``."""
+        query = select(APPLICATION.c.id).where(APPLICATION.c.look_again_on <= today)
+        return [
+            row["id"] for row in self._all(query.order_by(APPLICATION.c.look_again_on, APPLICATION.c.id).limit(limit))
+        ]
+
+    def pack_version(self, digest: str) -> dict[str, object] | None:
+        """The stored closure of a bundle, or None."""
+        found = self._one(select(PACK_VERSION.c.closure).where(PACK_VERSION.c.digest == digest))
+        return None if found is None else found["closure"]
+
+    def pack_digests(self) -> frozenset[str]:
+        """Every stored digest."""
+        return frozenset(row["digest"] for row in self._all(select(PACK_VERSION.c.digest)))
+
+    def token(self, token_hash: str) -> RowMapping | None:
+        """The sign-in with this hash."""
+        return self._one(select(TOKEN).where(TOKEN.c.hash == token_hash))
+
+    def idempotency(self, account: str, key: str) -> RowMapping | None:
+        """What this key of this account stands for."""
+        return self._one(select(IDEMPOTENCY).where(IDEMPOTENCY.c.account == account, IDEMPOTENCY.c.key == key))
+
+    def wrong_tries(self, subject: str, since: datetime) -> list[datetime]:
+        """When wrong query codes were tried for ``subject`` since then, oldest first."""
+        query = select(LOOKUP_TRY.c.at).where(LOOKUP_TRY.c.subject == subject, LOOKUP_TRY.c.at > since)
+        return [row["at"] for row in self._all(query.order_by(LOOKUP_TRY.c.at))]
+
+    def count(self, name: str) -> int:
+        """Rows of a table."""
+        return self._connection.execute(select(func.count()).select_from(table(name))).scalar_one()
+
+    def _aggregate(self, query: Select[tuple[object, ...]]) -> Application | None:
+        row = self._one(query)
+        if row is None:
+            return None
+        tasks = self._all(select(TASK).where(TASK.c.application_id == row["id"]).order_by(TASK.c.stage, TASK.c.item))
+        certificates = self._all(select(CERTIFICATE).where(CERTIFICATE.c.application_id == row["id"]))
+        return read_application(row, tasks, certificates)
+
+    def _lines(self, query: Select[tuple[object, ...]], before: str | None, limit: int) -> list[ApplicationLine]:
+        if before is not None:
+            query = query.where(APPLICATION.c.id < before)
+        names = ApplicationLine.__slots__
+        rows = self._all(query.order_by(APPLICATION.c.id.desc()).limit(limit))
+        return [ApplicationLine(**{name: row[name] for name in names}) for row in rows]
+
+    def _one(self, query: Select[tuple[object, ...]]) -> RowMapping | None:
+        return self._connection.execute(query).mappings().first()
+
+    def _all(self, query: Select[tuple[object, ...]]) -> Sequence[RowMapping]:
+        return self._connection.execute(query).mappings().all()
+
+
+def _task_line(row: RowMapping) -> TaskLine:
+    values = {name: row[name] for name in TaskLine.__slots__ if name in row}
+    return TaskLine(**values, has_changes_to_confirm=bool(row["confirm_fields"]))

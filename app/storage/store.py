@@ -1,0 +1,94 @@
+"""The store: read, compute, commit; and when somebody else came first, again on fresh facts.
+
+A use case is a plain function from a :class:`~app.storage.queries.Reader` to an :class:`Outcome`. On SQLite a short read
+runs on the event loop, faster than any thread; on PostgreSQL it waits for the network in one.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from app.domain.errors import Stale
+from app.domain.vocabulary import Text
+from app.storage import database
+from app.storage.mapping import Changes
+from app.storage.queries import Reader
+from app.storage.writer import Collision, StaleChanges, Writer
+
+T = TypeVar("T")
+
+ATTEMPTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What a use case computed: the answer, and what must be durable before anybody hears it."""
+
+    answer: T
+    changes: Changes | None = None
+
+
+UseCase = Callable[[Reader], Outcome[T]]
+
+
+class Store:
+    """One database: reads anywhere, writes through the one writer."""
+
+    def __init__(self, url: str, synchronous: str = "FULL") -> None:
+        self.is_sqlite = database.is_sqlite(url)
+        self._writer = Writer(database.write_engine(url, synchronous))
+        self._engine = database.read_engine(url)
+
+    def read(self, query: Callable[[Reader], T]) -> T:
+        """Run one read in a transaction of its own."""
+        with self._engine.connect() as connection:
+            return query(Reader(connection))
+
+    async def aread(self, query: Callable[[Reader], T]) -> T:
+        """The same from the event loop."""
+        if self.is_sqlite:
+            return self.read(query)
+        return await asyncio.to_thread(self.read, query)
+
+    def perform(self, use_case: UseCase[T]) -> T:
+        """Compute and commit; computed again when the facts changed meanwhile. Raises :class:`Stale` after several."""
+        for _ in range(ATTEMPTS):
+            outcome = self.read(use_case)
+            if outcome.changes is None:
+                return outcome.answer
+            try:
+                self._writer.commit(outcome.changes)
+            except (StaleChanges, Collision) as error:
+                last = error
+                continue
+            return outcome.answer
+        raise _stale() from last
+
+    async def aperform(self, use_case: UseCase[T]) -> T:
+        """The same from the event loop."""
+        for _ in range(ATTEMPTS):
+            outcome = await self.aread(use_case)
+            if outcome.changes is None:
+                return outcome.answer
+            try:
+                await asyncio.wrap_future(self._writer.put(outcome.changes))
+            except (StaleChanges, Collision) as error:
+                last = error
+                continue
+            return outcome.answer
+        raise _stale() from last
+
+    def close(self) -> None:
+        """Finish queued writes and let go of the database."""
+        self._writer.close()
+        self._engine.dispose()
+
+
+def _stale() -> Stale:
+    return Stale(
+        Text(
+            "同一申请刚被他人多次更新，请刷新后再试。",
+            "Others changed the same application several times just now: refresh and try again.",
+        )
+    )

@@ -1,0 +1,196 @@
+"""The tables, declared once for SQLite and PostgreSQL; Alembic's migrations follow them.
+
+Identifiers are made by the app. Answers, form, materials and notices are JSON columns of the application, because they
+are read and written with it; tasks, events and certificates are rows, because other questions are asked of them.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, MetaData, Table, Text, text
+from sqlmodel import Field, SQLModel
+
+metadata: MetaData = SQLModel.metadata
+metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+IS_OPEN = text("completed_at IS NULL")
+"""Open work is found through this literal: a partial index on bound statuses is not used by either engine."""
+
+
+class ApplicationRow(SQLModel, table=True):
+    """申请."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        Index("ix_application_applicant", "applicant", "id"),
+        Index("ix_application_region_open", "region", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index(
+            "ix_application_look_again",
+            "look_again_on",
+            sqlite_where=text("look_again_on IS NOT NULL"),
+            postgresql_where=text("look_again_on IS NOT NULL"),
+        ),
+    )
+
+    id: str = Field(primary_key=True, max_length=32)
+    reference: str | None = Field(None, max_length=40, unique=True)
+    bundle: str = Field(max_length=64)
+    digest: str = Field(max_length=64)
+    region: str = Field(max_length=12)
+    filed_region: str | None = Field(None, max_length=12)
+    applicant: str = Field(max_length=80)
+    created_by: str = Field(max_length=80)
+    created_at: datetime
+    query_hash: str | None = Field(None, max_length=200)
+    status: str = Field(max_length=20)
+    result: str = Field(max_length=20)
+    answers: dict[str, Any] = Field(sa_type=JSON)
+    form: dict[str, Any] = Field(sa_type=JSON)
+    materials: list[dict[str, Any]] = Field(sa_type=JSON)
+    notices: list[dict[str, Any]] = Field(sa_type=JSON)
+    submitted_at: datetime | None = None
+    completed_at: datetime | None = None
+    promised_on: date | None = None
+    look_again_on: date | None = None
+    version: int
+    event_count: int
+
+
+class TaskRow(SQLModel, table=True):
+    """部门办件."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_inbox", "department", "sort_on", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index("ix_task_application", "application_id"),
+    )
+
+    id: str = Field(primary_key=True, max_length=48)
+    application_id: str = Field(foreign_key="application.id", max_length=32)
+    item: str = Field(max_length=64)
+    department: str = Field(max_length=80)
+    region: str = Field(max_length=12)
+    stage: int
+    after: list[dict[str, Any]] = Field(sa_type=JSON)
+    promised_days: int
+    promised_unit: str = Field(max_length=16)
+    statutory_days: int | None = None
+    statutory_unit: str = Field(max_length=16)
+    is_instant: bool
+    status: str = Field(max_length=20)
+    verdict: str | None = Field(None, max_length=20)
+    opened_on: date | None = None
+    intake_due_on: date | None = None
+    received_at: datetime | None = None
+    received_by: str | None = Field(None, max_length=80)
+    accepted_at: datetime | None = None
+    is_deemed_accepted: bool = False
+    promised_due_on: date | None = None
+    statutory_due_on: date | None = None
+    delivery_due_on: date | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = Field(None, max_length=80)
+    completed_at: datetime | None = None
+    reason: str | None = Field(None, sa_type=Text)
+    points: list[dict[str, Any]] = Field(sa_type=JSON)
+    is_notified: bool = False
+    confirm_fields: list[str] = Field(sa_type=JSON)
+    extended_days: int = 0
+    pauses: list[dict[str, Any]] = Field(sa_type=JSON)
+    sort_on: date = Field(description="the next due date, what an inbox sorts by")
+
+
+class EventRow(SQLModel, table=True):
+    """What happened; append-only. Replaying the rows gives the stored application."""
+
+    __tablename__ = "event"
+
+    application_id: str = Field(primary_key=True, foreign_key="application.id", max_length=32)
+    seq: int = Field(primary_key=True)
+    kind: str = Field(max_length=32)
+    task: str | None = Field(None, max_length=64)
+    at: datetime
+    actor: str = Field(max_length=80)
+    role: str = Field(max_length=20)
+    start: str | None = Field(None, max_length=20)
+    end: str | None = Field(None, max_length=20)
+    why: str | None = Field(None, sa_type=Text)
+    changes: dict[str, Any] = Field(sa_type=JSON)
+
+
+class CertificateRow(SQLModel, table=True):
+    """电子证照."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (Index("ix_certificate_holder", "holder", "number"),)
+
+    number: str = Field(primary_key=True, max_length=64)
+    application_id: str = Field(foreign_key="application.id", index=True, max_length=32)
+    item: str = Field(max_length=64)
+    type: str | None = Field(None, max_length=64)
+    name_zh: str = Field(sa_type=Text)
+    name_en: str = Field(sa_type=Text)
+    holder: str = Field(max_length=80)
+    issued_on: date
+    valid_until: date | None = None
+
+
+class PackVersionRow(SQLModel, table=True):
+    """A bundle with all it uses, under its content digest: applications live by it for ever."""
+
+    __tablename__ = "pack_version"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    bundle: str = Field(max_length=64)
+    stored_at: datetime
+    closure: dict[str, Any] = Field(sa_type=JSON)
+
+
+class TokenRow(SQLModel, table=True):
+    """A sign-in; only the token's hash is kept."""
+
+    __tablename__ = "token"
+
+    hash: str = Field(primary_key=True, max_length=64)
+    account: str = Field(max_length=80)
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+
+
+class IdempotencyRow(SQLModel, table=True):
+    """One request that must happen once: the same key from the same account gives the same answer."""
+
+    __tablename__ = "idempotency"
+
+    account: str = Field(primary_key=True, max_length=80)
+    key: str = Field(primary_key=True, max_length=200)
+    fingerprint: str = Field(max_length=64)
+    application_id: str = Field(max_length=32)
+    created_at: datetime
+
+
+class LookupTryRow(SQLModel, table=True):
+    """A wrong query code; enough of them lock the reference for a while."""
+
+    __tablename__ = "lookup_try"
+    __table_args__ = (Index("ix_lookup_try_subject", "subject", "at"),)
+
+    id: str = Field(primary_key=True, max_length=32)
+    subject: str = Field(max_length=64)
+    at: datetime
+
+
+def table(name: str) -> Table:
+    """The Core table of that name."""
+    return metadata.tables[name]
+
+
+APPLICATION, TASK, EVENT, CERTIFICATE = (table(name) for name in ("application", "task", "event", "certificate"))
+PACK_VERSION, TOKEN, IDEMPOTENCY, LOOKUP_TRY = (
+    table(name) for name in ("pack_version", "token", "idempotency", "lookup_try")
+)

@@ -1,0 +1,151 @@
+"""The write lane: one thread commits many people's changes in one transaction.
+
+Each use case hands over a :class:`Changes` value computed from the application at version *n*. The writer commits it
+with ``UPDATE application … WHERE id = ? AND version = n`` or not at all. Changes that arrive together share a
+transaction, each in a savepoint of its own, so that one failure sinks nobody else; on a real disk that is what pays,
+because the transaction's flush is shared.
+"""
+
+import logging
+import queue
+import threading
+from concurrent.futures import Future
+
+from sqlalchemy import Connection, Engine, bindparam, delete, update
+from sqlalchemy.exc import IntegrityError
+
+from app.storage.mapping import Changes, Guard
+from app.storage.tables import APPLICATION, table
+
+log = logging.getLogger(__name__)
+
+GROUP = 32
+"""The most changes in one transaction."""
+
+_Job = tuple[Changes, "Future[None]"]
+
+
+class StaleChanges(Exception):
+    """The application changed since the facts were read: compute again."""
+
+
+class Collision(Exception):
+    """A number or key the app made is taken already: compute again."""
+
+
+class Writer:
+    """Commits changes, one transaction at a time, in the order they came."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def put(self, changes: Changes) -> "Future[None]":
+        """Queue the changes; the future is done when they are durable, or carries :class:`StaleChanges`,
+        :class:`Collision` or the database's error."""
+        self._start()
+        future: Future[None] = Future()
+        self._jobs.put((changes, future))
+        return future
+
+    def commit(self, changes: Changes) -> None:
+        """Commit the changes and wait for it."""
+        self.put(changes).result()
+
+    def close(self) -> None:
+        """Finish what was queued, then stop."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self._jobs.put(None)
+            thread.join()
+        self._engine.dispose()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            group, is_last = self._gather(job)
+            self._commit(group)
+            if is_last:
+                return
+
+    def _gather(self, first: _Job) -> tuple[list[_Job], bool]:
+        group = [first]
+        while len(group) < GROUP:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                return group, True
+            group.append(job)
+        return group, False
+
+    def _commit(self, group: list[_Job]) -> None:
+        outcomes: list[BaseException | None] = []
+        try:
+            with self._engine.begin() as connection:
+                outcomes = [_attempt(connection, changes) for changes, _ in group]
+        except Exception as error:
+            log.exception("a transaction of %d change(s) failed", len(group))
+            outcomes = [error] * len(group)
+        for (_, future), outcome in zip(group, outcomes, strict=True):
+            if outcome is None:
+                future.set_result(None)
+            else:
+                future.set_exception(outcome)
+
+
+def _attempt(connection: Connection, changes: Changes) -> BaseException | None:
+    """Write one person's changes in a savepoint; the error is returned, not raised, so that the others go on."""
+    savepoint = connection.begin_nested()
+    try:
+        _write(connection, changes)
+    except (StaleChanges, Collision) as error:
+        savepoint.rollback()
+        return error
+    except IntegrityError as error:
+        savepoint.rollback()
+        return Collision(str(error.orig).splitlines()[0])
+    except Exception as error:
+        savepoint.rollback()
+        return error
+    savepoint.commit()
+    return None
+
+
+def _write(connection: Connection, changes: Changes) -> None:
+    if changes.guard is not None:
+        _take(connection, changes.guard)
+    for name, rows in changes.inserts.items():
+        if rows:
+            connection.execute(table(name).insert(), list(rows))
+    for change in changes.updates:
+        target = table(change.table)
+        connection.execute(update(target).where(target.c.id == change.key).values(**change.values))
+    for name, key in changes.deletes:
+        target = table(name)
+        statement = delete(target)
+        for column, value in key.items():
+            statement = statement.where(target.c[column] == value)
+        connection.execute(statement)
+
+
+_TAKE = (
+    update(APPLICATION)
+    .where(APPLICATION.c.id == bindparam("taken_id"), APPLICATION.c.version == bindparam("taken_version"))
+    .values(version=APPLICATION.c.version + 1)
+)
+
+
+def _take(connection: Connection, guard: Guard) -> None:
+    taken = connection.execute(_TAKE, {"taken_id": guard.application_id, "taken_version": guard.version})
+    if taken.rowcount != 1:
+        raise StaleChanges(guard.application_id)
