@@ -1,0 +1,182 @@
+"""Checked documents → the frozen objects the rules read. Nothing is judged here; conditions come in already parsed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from app.catalogue.documents import (
+    BundleDocument,
+    BundleItemDocument,
+    CertificateDocument,
+    DatasetDocument,
+    EdgeDocument,
+    FieldDocument,
+    ItemDocument,
+    LineDocument,
+    MaterialDocument,
+    MaterialUseDocument,
+    OverrideDocument,
+    PersonDocument,
+    QuestionDocument,
+    StoryDocument,
+)
+from app.catalogue.faults import Path
+from app.domain.catalogue import (
+    Bundle,
+    BundleItem,
+    CertificateType,
+    Dataset,
+    Edge,
+    FieldSources,
+    FieldSpec,
+    Line,
+    Material,
+    MaterialSources,
+    MaterialUse,
+    NotNeeded,
+    Override,
+    Person,
+    PromiseRule,
+    Question,
+    Requirement,
+    ResultSpec,
+    ServiceItem,
+    SourcedFact,
+    Story,
+)
+from app.domain.conditions import Condition, FactType, Value
+from app.domain.vocabulary import Need, Text
+
+Made = TypeVar("Made")
+Parse = Callable[[str, Path], Condition]
+"""Reads the condition that stands at a path of the pack."""
+
+
+def line(code: str, document: LineDocument) -> Line:
+    """条线."""
+    return _same(Line, document, code=code)
+
+
+def dataset(code: str, document: DatasetDocument) -> Dataset:
+    """数据资源."""
+    return _same(Dataset, document, code=code)
+
+
+def certificate(code: str, document: CertificateDocument) -> CertificateType:
+    """电子证照 type."""
+    return _same(CertificateType, document, code=code)
+
+
+def field_spec(code: str, document: FieldDocument) -> FieldSpec:
+    """数据元."""
+    sources = _same(FieldSources, document.sources)
+    return _same(FieldSpec, document, code=code, sources=sources, options=_options(document.options))
+
+
+def material(code: str, document: MaterialDocument) -> Material:
+    """申请材料."""
+    return _same(Material, document, code=code, sources=_same(MaterialSources, document.sources))
+
+
+def service_item(code: str, document: ItemDocument, parse: Parse) -> ServiceItem:
+    """政务服务事项."""
+    uses = tuple(_use(code, name, use, parse) for name, use in document.materials.items())
+    return _same(ServiceItem, document, code=code, result=_same(ResultSpec, document.result), materials=uses)
+
+
+def override(document: OverrideDocument) -> Override:
+    """What one region says differently."""
+    return _same(Override, document)
+
+
+def person(code: str, document: PersonDocument) -> Person:
+    """A fictional person."""
+    return _same(Person, document, code=code, values=dict(document.values))
+
+
+def story(code: str, document: StoryDocument) -> Story:
+    """A worked example; several answers to one question become a tuple, as conditions read them."""
+    answers = {name: _answer(value) for name, value in document.answers.items()}
+    return _same(Story, document, code=code, answers=answers, form=dict(document.form))
+
+
+def bundle(code: str, document: BundleDocument, parse: Parse) -> Bundle:
+    """一件事, its digest still empty."""
+    at: Path = ("bundles", code)
+    return _same(
+        Bundle,
+        document,
+        code=code,
+        questions={
+            name: question(name, asked, parse, (*at, "questions", name)) for name, asked in document.questions.items()
+        },
+        eligibility=tuple(
+            Requirement(parse(rule.when, (*at, "eligibility", index, "when")), rule.otherwise, rule.provenance)
+            for index, rule in enumerate(document.eligibility)
+        ),
+        items={name: bundle_item(name, part, parse, (*at, "items", name)) for name, part in document.items.items()},
+        not_needed=tuple(
+            NotNeeded(entry.name, parse(entry.when, (*at, "not_needed", index, "when")), entry.reason, entry.provenance)
+            for index, entry in enumerate(document.not_needed)
+        ),
+        facts=tuple(SourcedFact(fact.text, fact.provenance) for fact in document.facts),
+        digest="",
+    )
+
+
+def question(code: str, document: QuestionDocument, parse: Parse, at: Path) -> Question:
+    """情形引导问题."""
+    options = _options(document.options)
+    known = FactType(document.type, document.label, options, document.unit, document.yes, document.no)
+    when = None if document.when is None else parse(document.when, (*at, "when"))
+    return _same(Question, document, code=code, type=known, when=when)
+
+
+def bundle_item(code: str, document: BundleItemDocument, parse: Parse, at: Path) -> BundleItem:
+    """How an item takes part in a bundle."""
+    promises = tuple(
+        PromiseRule(parse(rule.when, (*at, "promises", index, "when")), rule.days, rule.note)
+        for index, rule in enumerate(document.promises)
+    )
+    return BundleItem(code, parse(document.when, (*at, "when")), tuple(edge(each) for each in document.after), promises)
+
+
+def edge(written: str | EdgeDocument) -> Edge:
+    """前置; ``R1|R3`` is any one of the two."""
+    if isinstance(written, str):
+        return Edge(alternatives(written))
+    return Edge(alternatives(written.item), written.needs)
+
+
+def alternatives(written: str) -> tuple[str, ...]:
+    """``R1|R3`` → ("R1", "R3")."""
+    return tuple(part.strip() for part in written.split("|"))
+
+
+def _use(item: str, code: str, written: Need | MaterialUseDocument, parse: Parse) -> MaterialUse:
+    if isinstance(written, Need):
+        return MaterialUse(code, written)
+    when = None if written.when is None else parse(written.when, ("items", item, "materials", code, "when"))
+    return MaterialUse(code, written.need, when, written.case)
+
+
+def _options(written: Mapping[str, str]) -> dict[str, Text]:
+    """An option's value is its Chinese name."""
+    return {value: Text(value, english) for value, english in written.items()}
+
+
+def _answer(value: Any) -> Value:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _same(kind: type[Made], document: object, **special: object) -> Made:
+    """A ``kind`` whose fields are those of the document with the same name, lists frozen, except the special ones."""
+    names: Iterable[str] = (field.name for field in fields(kind))  # type: ignore[arg-type]
+    copied = {
+        name: _frozen(getattr(document, name)) for name in names if name not in special and hasattr(document, name)
+    }
+    return kind(**copied, **special)
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
