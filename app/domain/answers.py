@@ -54,7 +54,7 @@ def _unknown(bundle: Bundle, code: str, at: str) -> Fault:
     near = get_close_matches(code, bundle.questions, n=1)
     hint_zh, hint_en = (f"您是否想写“{near[0]}”？", f' Did you mean "{near[0]}"?') if near else ("", "")
     return Fault(
-        f"{at}/{code[:80]}",
+        f"{at}/{code[:80].replace('~', '~0').replace('/', '~1')}",
         "unknown-question",
         Text(f"“{bundle.name.zh}”没有这个问题。{hint_zh}", f"{bundle.name.en} has no such question.{hint_en}"),
     )
@@ -79,7 +79,7 @@ def _checked(question: Question, value: object) -> Value | Text:
 
 
 def _number(question: Question, value: object) -> Value | Text:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) == float("inf"):
         return Text("请填写数字。", "Give a number.")
     low, high = question.minimum, question.maximum
     if (low is not None and value < low) or (high is not None and value > high):

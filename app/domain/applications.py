@@ -12,7 +12,7 @@ from typing import Any
 
 from app.domain.catalogue import Edge
 from app.domain.deadlines import Calendar, effective_start
-from app.domain.lifecycle import ApplicationResult, ApplicationStatus, TaskOutcome, TaskStatus, Verdict
+from app.domain.lifecycle import INTAKE, ApplicationResult, ApplicationStatus, TaskOutcome, TaskStatus, Verdict
 from app.domain.vocabulary import Means, Role, TimeUnit, Word
 
 
@@ -211,8 +211,8 @@ class Task:
 
     @property
     def has_answered_intake(self) -> bool:
-        """In intake, has this department said what it has to say? A task past intake has."""
-        return self.status is not TaskStatus.SUBMITTED and (self.status is not TaskStatus.RECEIVED or bool(self.points))
+        """In intake, has this department said what it has to say? Past intake it has, or it may add nothing."""
+        return self.status not in INTAKE or bool(self.points) or self.is_notified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,8 +250,16 @@ class Application:
 
     @property
     def open_notice(self) -> Notice | None:
-        """The correction notice that waits for the applicant, if any."""
-        return next((notice for notice in self.notices if notice.answered_at is None), None)
+        """The correction notice that waits for the applicant, if any. Without a task still waiting, none does."""
+        return next(
+            (notice for notice in self.notices if notice.answered_at is None and self.live_points(notice)), None
+        )
+
+    def live_points(self, notice: Notice) -> dict[str, tuple[Point, ...]]:
+        """The points whose task still waits for them; a task withdrawn or returned meanwhile needs no answer."""
+        return {
+            item: points for item, points in notice.points.items() if self.tasks[item].status is TaskStatus.CORRECTION
+        }
 
 
 def evolve(case: Application, event: Event) -> Application:

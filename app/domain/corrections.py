@@ -3,24 +3,27 @@ is disturbed.
 
 A round gathers every task in intake. The notice is served when each of them has answered (accepted, declined,
 returned or posted points) or on the last day of an intake clock of one that posted; it is served once for each task
-(行政许可法 art. 32), so points after it are refused.
+(行政许可法 art. 32), so points after it are refused, also to a department that let the last day come in silence.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.domain import clocks
-from app.domain.applications import SYSTEM, EventKind, Notice, Point, PointKind, ProvidedMaterial, Task
+from app.domain.applications import SYSTEM, Application, EventKind, Notice, Point, PointKind, Task
 from app.domain.deadlines import due_on
+from app.domain.derivations import derived_values
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.forms import is_blank, tidy, unknown_fields, value_faults
 from app.domain.happenings import Happenings
-from app.domain.lifecycle import INTAKE, RUNNING, TaskAction, TaskStatus
+from app.domain.lifecycle import RUNNING, TaskAction, TaskStatus
 from app.domain.routing import Plan
 from app.domain.vocabulary import Text
 
 MAX_POINTS = 50
 MAX_REASON = 500
+MISSED = "一次性告知已送达，本部门未提出补正 / the one notice was served without points of this department"
 
 
 def post(h: Happenings, task: Task, points: tuple[Point, ...], plan: Plan, reason: str | None) -> None:
@@ -36,10 +39,10 @@ def serve_if_ready(h: Happenings) -> None:
     posted = [task for task in h.case.tasks.values() if task.status is TaskStatus.RECEIVED and task.points]
     if not posted:
         return
-    in_intake = [task for task in h.case.tasks.values() if task.status in INTAKE]
     last_day = min(task.intake_due_on for task in posted if task.intake_due_on)
-    if all(task.has_answered_intake for task in in_intake) or h.moment.today >= last_day:
+    if all(task.has_answered_intake for task in h.case.tasks.values()) or h.moment.today >= last_day:
         serve(h, posted)
+        _close_round(h)
 
 
 def serve(h: Happenings, posted: Iterable[Task]) -> None:
@@ -63,26 +66,35 @@ def serve(h: Happenings, posted: Iterable[Task]) -> None:
         )
 
 
-def correct(
-    h: Happenings, number: int, values: Mapping[str, Any], materials: Mapping[str, ProvidedMaterial], plan: Plan
-) -> None:
+def _close_round(h: Happenings) -> None:
+    """Who has stayed silent to the last day has missed the one notice; a task that started later keeps its days."""
+    for task in list(h.case.tasks.values()):
+        is_last_day = task.intake_due_on is not None and task.intake_due_on <= h.moment.today
+        if is_last_day and not task.has_answered_intake:
+            h.record(EventKind.CORRECTION_SERVED, task=task.item, by=SYSTEM, why=MISSED, is_notified=True)
+
+
+def correct(h: Happenings, number: int, values: Mapping[str, Any], plan: Plan) -> None:
     """The applicant answers one notice: exactly its points, all of them.
 
-    Tasks of the notice go back to intake with a fresh clock; a task that had already accepted and uses a value that
-    changed is asked to confirm again; nobody else hears of it. Raises :class:`InvalidInput` for values outside the
-    points, points left unanswered, or values that do not fit.
+    ``values`` are the corrected fields; materials asked for must have been handed in since the notice was served
+    (:func:`app.domain.submissions.provide`). Tasks of the notice go back to intake with a fresh clock; what the system
+    derives from a corrected value is derived again; a task that had already accepted and uses something that changed
+    is asked to confirm again; nobody else hears of it. The caller lets :func:`app.domain.outcomes.follow` follow.
+    Raises :class:`InvalidInput` for values outside the points, points left unanswered, or values that do not fit;
+    :class:`ActionNotAllowed` when no such notice waits or its period is over.
     """
     notice = _open_notice(h, number)
-    live = _live_points(h, notice)
-    faults = _answer_faults(live, values, materials, plan, h)
+    live = h.case.live_points(notice)
+    papers = {point.code for own in live.values() for point in own if point.kind is PointKind.MATERIAL}
+    renewed = {code for code in papers if is_renewed(h.case, code, notice)}
+    tidied = {code: tidy(value) for code, value in values.items()}
+    faults = _answer_faults(live, tidied, papers - renewed, plan, h)
     if faults:
         raise InvalidInput(faults)
-    tidied = {code: tidy(value) for code, value in values.items()}
-    changed = tuple(code for code, value in tidied.items() if h.case.form.get(code) != value)
-    answered = Notice(notice.number, notice.served_at, notice.due_on, notice.points, h.moment.at)
-    h.record(EventKind.CORRECTED, why=str(number), values={code: tidied[code] for code in changed}, notice=answered)
-    for material in materials.values():
-        h.record(EventKind.MATERIAL_PROVIDED, material=material)
+    changed = _changed(h, tidied, plan)
+    answered = replace(notice, answered_at=h.moment.at)
+    h.record(EventKind.CORRECTED, why=str(number), values=changed, notice=answered)
     for item in live:
         h.record(
             EventKind.CORRECTED,
@@ -91,17 +103,39 @@ def correct(
             received_at=h.moment.at,
             **clocks.intake(h.moment),
         )
-    _ask_confirmation(h, changed, materials, plan, frozenset(live))
+    ask_confirmation(h, changed, plan)
 
 
-def _ask_confirmation(
-    h: Happenings, fields: tuple[str, ...], materials: Iterable[str], plan: Plan, answered: frozenset[str]
-) -> None:
-    changed = {*fields, *materials}
+def _changed(h: Happenings, given: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    """The values that really differ, with those the system derives from them; what was asked for by name wins."""
+    before, after = (derived_values(plan, form, h.moment.today) for form in (h.case.form, {**h.case.form, **given}))
+    rederived = {code: after.get(code) for code in before | after if before.get(code) != after.get(code)}
+    values = {**rederived, **given}
+    return {code: value for code, value in values.items() if h.case.form.get(code) != value}
+
+
+def asks_for_material(case: Application, code: str) -> bool:
+    """Whether a notice that waits for its answer asks for this material again."""
+    return any(
+        point.kind is PointKind.MATERIAL and point.code == code
+        for notice in case.notices
+        if notice.answered_at is None
+        for points in case.live_points(notice).values()
+        for point in points
+    )
+
+
+def is_renewed(case: Application, code: str, notice: Notice) -> bool:
+    """Whether the material was handed in again since the notice was served."""
+    return code in case.materials and case.materials[code].provided_at >= notice.served_at
+
+
+def ask_confirmation(h: Happenings, changed: Collection[str], plan: Plan) -> None:
+    """Ask every department that has accepted and uses one of these fields or materials to confirm again."""
     for task in list(h.case.tasks.values()):
-        if task.status not in RUNNING or task.item in answered:
+        if task.status not in RUNNING:
             continue
-        mine = sorted(changed & _slice(plan, task.item))
+        mine = _slice(plan, task.item).intersection(changed)
         if mine:
             asked = tuple(sorted({*task.confirm_fields, *mine}))
             h.record(EventKind.CONFIRMATION_ASKED, task=task.item, by=SYSTEM, confirm_fields=asked)
@@ -113,36 +147,30 @@ def _slice(plan: Plan, item: str) -> set[str]:
 
 
 def _open_notice(h: Happenings, number: int) -> Notice:
-    for notice in h.case.notices:
-        if notice.number == number and notice.answered_at is None and _live_points(h, notice):
-            return notice
-    open_numbers = [n.number for n in h.case.notices if n.answered_at is None and _live_points(h, n)]
-    raise ActionNotAllowed(
-        Text("没有待回复的这份补正告知。", "There is no such correction notice waiting for an answer."),
-        action=TaskAction.CORRECT.value,
-        open_notices=open_numbers,
-    )
-
-
-def _live_points(h: Happenings, notice: Notice) -> dict[str, tuple[Point, ...]]:
-    """The points whose task still waits for them; a task withdrawn meanwhile needs no answer."""
-    return {
-        item: points for item, points in notice.points.items() if h.case.tasks[item].status is TaskStatus.CORRECTION
-    }
+    waiting = {n.number: n for n in h.case.notices if n.answered_at is None and h.case.live_points(n)}
+    notice = waiting.get(number)
+    if notice is not None and h.moment.today <= notice.due_on:
+        return notice
+    why = Text("没有待回复的这份补正告知。", "There is no such correction notice waiting for an answer.")
+    if notice is not None:
+        why = Text(
+            f"补正期限已于 {notice.due_on} 届满，请重新申报。",
+            f"The correction period ended on {notice.due_on}: apply again.",
+        )
+    open_numbers = [n.number for n in waiting.values() if h.moment.today <= n.due_on]
+    raise ActionNotAllowed(why, action=TaskAction.CORRECT.value, open_notices=open_numbers)
 
 
 def _answer_faults(
     live: Mapping[str, tuple[Point, ...]],
     values: Mapping[str, Any],
-    materials: Mapping[str, ProvidedMaterial],
+    papers_missing: set[str],
     plan: Plan,
     h: Happenings,
 ) -> list[Fault]:
-    points = {(point.kind, point.code) for own in live.values() for point in own}
     specs = {planned.spec.code: planned.spec for planned in plan.fields}
-    fields = {code for kind, code in points if kind is PointKind.FIELD}
-    papers = {code for kind, code in points if kind is PointKind.MATERIAL}
-    faults = unknown_fields(fields, values, "/values") + unknown_fields(papers, materials, "/materials")
+    fields = {point.code for own in live.values() for point in own if point.kind is PointKind.FIELD}
+    faults = unknown_fields(fields, values, "/values")
     for code in sorted(fields):
         if is_blank(values.get(code)):
             name = specs[code].name
@@ -150,9 +178,7 @@ def _answer_faults(
             faults.append(Fault(f"/values/{code}", "missing", text))
         else:
             faults += value_faults(specs[code], values[code], h.moment.today, f"/values/{code}")
-    faults += [
-        Fault(f"/materials/{code}", "missing", _hand_in(code, plan)) for code in sorted(papers - materials.keys())
-    ]
+    faults += [Fault(f"/materials/{code}", "missing", _hand_in(code, plan)) for code in sorted(papers_missing)]
     return faults
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from app.domain.catalogue import Bundle, Derivation
 from app.domain.conditions import Facts
 from app.domain.retirement import Birth, Track, retirement_date
-from app.domain.vocabulary import Text
+from app.domain.routing import Plan
+from app.domain.vocabulary import Source, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,19 @@ class Known:
 def derive(derivation: Derivation, known: Known) -> str | None:
     """The value in Chinese, as it would stand in the form, or None when what it needs is not known yet."""
     return RULES[derivation.rule](derivation, known)
+
+
+def derived_values(plan: Plan, form: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Every value of the plan's form that the system can compute from the rest of it, in the order of the form."""
+    values: dict[str, Any] = {}
+    for planned in plan.fields:
+        derivation = planned.spec.sources.derived
+        if planned.source.source is Source.DERIVED and derivation is not None:
+            known = Known(plan.bundle, plan.answers, {**form, **values}, plan.region_name, today)
+            value = derive(derivation, known)
+            if value is not None:
+                values[planned.spec.code] = value
+    return values
 
 
 def _region(_: Derivation, known: Known) -> str | None:

@@ -18,6 +18,7 @@ from app.domain.routing import PlannedField
 from app.domain.vocabulary import FieldKind, Source, Text
 
 MAX_ROWS = 200
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{1,60}")
 
 
@@ -39,12 +40,17 @@ def unknown_fields(known: Iterable[str], values: Iterable[str], at: str) -> list
             hint = Text(f"您是否想写“{near[0]}”？", f' Did you mean "{near[0]}"?') if near else Text("", "")
             faults.append(
                 Fault(
-                    f"{at}/{code[:80]}",
+                    f"{at}/{pointer_part(code)}",
                     "unknown-field",
                     Text(f"表中没有这个字段。{hint.zh}", f"The form has no such field.{hint.en}"),
                 )
             )
     return faults
+
+
+def pointer_part(name: str) -> str:
+    """A name as one part of a JSON Pointer (RFC 6901), cut to a length that can be shown."""
+    return name[:80].replace("~", "~0").replace("/", "~1")
 
 
 def check(fields: Iterable[PlannedField], values: Mapping[str, Any], today: date, *, at: str = "/form") -> list[Fault]:
@@ -150,7 +156,7 @@ def _text(spec: FieldSpec, value: Any, _: date) -> None:
                 f"At most {spec.max_length} characters, not {len(value)}.",
             )
         )
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in value):
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in value):
         raise Unfit(Text("含有不可见的控制字符，请删除。", "It holds control characters: remove them."))
 
 
@@ -170,8 +176,8 @@ def _integer(spec: FieldSpec, value: Any, today: date) -> None:
 
 
 def _date(_: FieldSpec, value: Any, __: date) -> None:
-    try:
-        date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+    try:  # fromisoformat alone would take a week date such as 2026-W11-4
+        date.fromisoformat(value if isinstance(value, str) and DATE.fullmatch(value) else "")
     except ValueError:
         raise Unfit(Text("请按 2026-03-12 的格式填写日期。", "Give a date such as 2026-03-12.")) from None
 
@@ -193,6 +199,8 @@ def _choices(spec: FieldSpec, value: Any, today: date) -> None:
         raise Unfit(Text("请给出列表。", "Give a list."))
     for entry in value:
         _choice(spec, entry, today)
+    if len(set(value)) < len(value):
+        raise Unfit(Text("每个选项只能选一次。", "Choose each option once only."))
 
 
 def _email(spec: FieldSpec, value: Any, today: date) -> None:

@@ -6,15 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain import clocks, corrections, outcomes
-from app.domain.applications import SYSTEM, Actor, EventKind, Point, Task
-from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
+from app.domain import clocks, corrections, outcomes, passing
+from app.domain.applications import Actor, EventKind, Point, Task
+from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import TABLE, TaskAction, TaskStatus, Transition, allowed
 from app.domain.routing import Plan
 from app.domain.vocabulary import Role, Text
 
 REASON_LENGTH = 2000
+ELSEWHERE = Text(
+    "这不是对单个办件的操作：补正须整份回复告知，其余由系统按时间和前置结果自动处理。",
+    "Not an action on one task: a correction answers the whole notice, the rest happens by itself.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +49,26 @@ def permitted(task: Task, who: Actor) -> tuple[TaskAction, ...]:
 def act(happenings: Happenings, item: str, command: Command, desk: Desk) -> None:
     """Carry out one action on one task, and everything that follows from it.
 
-    Raises :class:`ActionNotAllowed` with the actions that are allowed, or :class:`InvalidInput` when the command lacks
-    something.
+    What time has already caused comes first, swept or not: a department that let its intake clock run out cannot
+    decline any more. Raises :class:`NotFound` for a task the application does not have, :class:`ActionNotAllowed` with
+    the actions that are allowed, or :class:`InvalidInput` when the command lacks something.
     """
+    if item not in happenings.case.tasks:
+        raise NotFound(Text("这件申请没有这个事项。", "This application has no such item."))
+    passing.pass_time(happenings)
     task = happenings.case.tasks[item]
     row = demand(task, command.action, happenings.who)
-    reason = _reason(row, command)
-    HANDLERS[command.action](happenings, task, command, desk, reason)
-    follow(happenings)
+    handler = HANDLERS.get(command.action)
+    if handler is None:
+        raise ActionNotAllowed(
+            ELSEWHERE, action=command.action.value, allowed=[o.value for o in permitted(task, happenings.who)]
+        )
+    handler(happenings, task, command, desk, _reason(row, command))
+    outcomes.follow(happenings)
 
 
-def follow(happenings: Happenings) -> None:
-    """What follows from any move: waiting tasks start or end, a ready notice is served, the status is folded."""
-    outcomes.release_waiting(happenings)
-    corrections.serve_if_ready(happenings)
-    happenings.settle_status(SYSTEM)
+follow = outcomes.follow
+"""For commands that are not an action on one task: answering a notice, withdrawing the whole."""
 
 
 def demand(task: Task, action: TaskAction, who: Actor) -> Transition:
@@ -85,8 +94,8 @@ def demand(task: Task, action: TaskAction, who: Actor) -> Transition:
 def _obstacle(task: Task, action: TaskAction) -> Text | None:
     if action is TaskAction.REQUEST_CORRECTION and task.is_notified:
         return Text(
-            "补正只能一次性告知，本部门的告知已经送达，不能再追加。",
-            "Corrections are notified once only; this department's notice has been served and nothing can be added.",
+            "补正只能一次性告知，告知已经送达，不能再追加。",
+            "Corrections are notified once only; the notice has been served and nothing can be added.",
         )
     if action is TaskAction.CONFIRM and not task.confirm_fields:
         return Text("没有需要复核的变更。", "There is no change to confirm.")

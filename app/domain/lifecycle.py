@@ -81,11 +81,13 @@ DECIDED = frozenset({S.GRANTED, S.DENIED, S.DELIVERY, S.CLOSED})
 FAILED = frozenset({S.NOT_ACCEPTED, S.WITHDRAWN, S.RETURNED, S.TERMINATED, S.VOID})
 ENDED = FAILED | {S.CLOSED}
 UNDECIDED = frozenset(S) - DECIDED - FAILED
+TOUCHED = frozenset({S.RECEIVED, S.NOT_ACCEPTED, S.RETURNED})
+"""Statuses only a department can have given a task in or after intake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table. ``reason`` says whether the law or fairness demands one in writing."""
+    """One row of the table. ``needs_reason`` says whether the law or fairness demands one in writing."""
 
     action: TaskAction
     start: frozenset[TaskStatus]
@@ -180,7 +182,7 @@ def _status(found: frozenset[TaskStatus]) -> ApplicationStatus:
     if live & INTAKE:
         if found & (RUNNING | DECIDED):
             return ApplicationStatus.PARTLY_ACCEPTED
-        return ApplicationStatus.INTAKE if found - {S.WAITING, S.SUBMITTED} else ApplicationStatus.SUBMITTED
+        return ApplicationStatus.INTAKE if found & TOUCHED else ApplicationStatus.SUBMITTED
     return ApplicationStatus.IN_PROGRESS
 
 

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.domain import clocks, forms
+from app.domain import clocks, corrections, forms
 from app.domain.applications import SYSTEM, Actor, Application, Certificate, EventKind, Task
 from app.domain.catalogue import FieldSpec
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.happenings import Happenings
-from app.domain.lifecycle import ENDED, Release, TaskAction, TaskStatus, Verdict, release
+from app.domain.lifecycle import FAILED, UNDECIDED, Release, TaskAction, TaskStatus, Verdict, release
 from app.domain.routing import Plan, PlannedMaterial
 from app.domain.vocabulary import EdgeNeed, FieldKind, Means, Need, Source, Text
 
-ASSIGNED_KINDS = frozenset({FieldKind.ID_NUMBER, FieldKind.USCC})
-"""Numbers that only the deciding authority can assign; other results default to the certificate's number."""
+DEFAULT_KINDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.DATE})
+"""Results that default to the certificate's number or date; any other only the deciding authority can give."""
 
 
 def end(
@@ -63,6 +63,14 @@ def outstanding(case: Application, plan: Plan, item: str) -> list[PlannedMateria
     ]
 
 
+def can_never_come(case: Application, planned: PlannedMaterial) -> bool:
+    """The item that was to put this material out is over without a certificate; it may be handed in instead."""
+    origin = case.tasks.get(planned.source.origin or "")
+    if planned.source.means is not Means.RESULT or origin is None:
+        return False
+    return origin.status in FAILED or origin.verdict is Verdict.DENIED
+
+
 def is_available(case: Application, planned: PlannedMaterial) -> bool:
     """Shared, generated and promised materials are there from submission; uploads and results must arrive."""
     if planned.material.code in case.materials:
@@ -87,8 +95,8 @@ def grant(
 ) -> None:
     """准予: the decision, its certificate, and the values later items were waiting for.
 
-    Raises :class:`ActionNotAllowed` while a deferred material has not arrived, :class:`InvalidInput` when a number that
-    only this authority assigns is missing or does not fit.
+    Raises :class:`ActionNotAllowed` while a deferred material has not arrived, :class:`InvalidInput` when a value that
+    only this authority can give is missing or does not fit.
     """
     missing = outstanding(h.case, plan, task.item)
     if missing:
@@ -125,6 +133,13 @@ def refuse(h: Happenings, task: Task, reason: str | None) -> None:
     )
 
 
+def follow(h: Happenings) -> None:
+    """What follows from any move: waiting tasks start or end, a ready notice is served, the status is folded."""
+    release_waiting(h)
+    corrections.serve_if_ready(h)
+    h.settle_status(SYSTEM)
+
+
 def release_waiting(h: Happenings) -> None:
     """Start the waiting tasks whose predecessors are through, end those whose predecessors cannot be any more."""
     moved = True
@@ -147,15 +162,21 @@ def open_intake(h: Happenings, item: str, kind: EventKind) -> None:
 
 
 def withdraw_all(h: Happenings, reason: str | None) -> None:
-    """撤回 the whole: every task without a decision ends; decisions already made stand."""
-    open_tasks = [t for t in h.case.tasks.values() if t.status not in ENDED and t.verdict is None]
+    """撤回 the whole: every task without a decision ends; decisions already made stand.
+
+    The caller lets :func:`follow` follow. Raises :class:`ActionNotAllowed` when nothing is left to withdraw.
+    """
+    open_tasks = [t for t in h.case.tasks.values() if t.status in UNDECIDED]
     if not open_tasks:
-        raise ActionNotAllowed(
-            Text(
-                "各部门都已作出决定，没有可以撤回的事项。", "Every department has decided; nothing is left to withdraw."
-            ),
-            action=TaskAction.WITHDRAW.value,
+        why = Text(
+            "申请还没有提交，不必撤回。", "The application has not been submitted; there is nothing to withdraw."
         )
+        if h.case.tasks:
+            why = Text(
+                "各事项都已有决定或已经结束，没有可以撤回的。",
+                "Every item has been decided or is over; nothing is left to withdraw.",
+            )
+        raise ActionNotAllowed(why, action=TaskAction.WITHDRAW.value)
     for task in open_tasks:
         end(h, task, EventKind.WITHDRAWN, TaskStatus.WITHDRAWN, reason)
 
@@ -166,12 +187,14 @@ def _output_values(
     faults: list[Fault] = forms.unknown_fields((spec.code for spec in specs), outputs, "/outputs")
     values: dict[str, Any] = {}
     for spec in specs:
-        value = outputs.get(spec.code)
-        if value is None and spec.kind in ASSIGNED_KINDS:
-            text = Text(f"准予时须给出：{spec.name.zh}。", f"A grant must give: {spec.name.en}.")
-            faults.append(Fault(f"/outputs/{spec.code}", "missing", text))
-            continue
-        values[spec.code] = forms.tidy(value) if value is not None else _default_output(spec, number, today)
+        value = forms.tidy(outputs.get(spec.code))
+        if forms.is_blank(value):
+            if spec.kind not in DEFAULT_KINDS:
+                text = Text(f"准予时须给出：{spec.name.zh}。", f"A grant must give: {spec.name.en}.")
+                faults.append(Fault(f"/outputs/{spec.code}", "missing", text))
+                continue
+            value = _default_output(spec, number, today)
+        values[spec.code] = value
         faults += forms.value_faults(spec, values[spec.code], today, f"/outputs/{spec.code}")
     if faults:
         raise InvalidInput(faults)

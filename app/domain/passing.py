@@ -3,7 +3,9 @@
 Each rule looks only at stored facts and the date, so running it late, twice or from two places changes nothing more.
 """
 
-from app.domain import clocks, corrections, handling, outcomes
+from datetime import date
+
+from app.domain import clocks, corrections, outcomes
 from app.domain.applications import SYSTEM, Application, EventKind, Task
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import ENDED, INTAKE, TaskStatus
@@ -12,15 +14,15 @@ LAPSED = "补正期限届满未补正 / the correction period ended without an a
 
 
 def pass_time(h: Happenings) -> None:
-    """Apply everything that is due by ``h.moment``."""
+    """Apply everything that is due by ``h.moment``, in the system's name whoever is asking."""
     corrections.serve_if_ready(h)
     for task in list(h.case.tasks.values()):
         if task.status in INTAKE and is_silent(task, h):
             _deem_accepted(h, task)
         elif task.status is TaskStatus.CORRECTION and _has_lapsed(h, task):
-            outcomes.end(h, task, EventKind.RETURNED, TaskStatus.RETURNED, LAPSED)
+            outcomes.end(h, task, EventKind.RETURNED, TaskStatus.RETURNED, LAPSED, by=SYSTEM)
     if h.events:
-        handling.follow(h)
+        outcomes.follow(h)
 
 
 def is_silent(task: Task, h: Happenings) -> bool:
@@ -46,8 +48,8 @@ def _has_lapsed(h: Happenings, task: Task) -> bool:
     return any(h.moment.today > notice.due_on for notice in notices)
 
 
-def look_again_on(case: Application) -> str | None:
-    """The next date on which time alone could move this application, ISO; None when it never will."""
+def look_again_on(case: Application) -> date | None:
+    """The next date on which time alone could move this application; None when it never will."""
     dates = []
     for task in case.tasks.values():
         if task.status in INTAKE and task.intake_due_on:
@@ -56,4 +58,4 @@ def look_again_on(case: Application) -> str | None:
             dates += [n.due_on for n in case.notices if n.answered_at is None and task.item in n.points]
         elif task.status in ENDED:
             continue
-    return min(dates).isoformat() if dates else None
+    return min(dates, default=None)

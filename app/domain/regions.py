@@ -204,6 +204,10 @@ class RegionTree(Mapping[str, Region]):
         """The regions directly inside, in code order."""
         return self._children[code]
 
+    def within(self, code: str) -> tuple[str, ...]:
+        """The region's code and those of everything below it."""
+        return (code, *(below for child in self.children(code) for below in self.within(child.code)))
+
     def at_level(self, code: str, level: Level) -> Region | None:
         """The region itself or the one above it at that level; ``None`` when the chain has none."""
         return next((region for region in self._chains[code] if region.level is level), None)

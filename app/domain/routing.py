@@ -4,7 +4,7 @@ Everything here is pure and works on partial answers: conditions are three-value
 decided yet. Every outcome is a :class:`Decision` that keeps its rule and the facts that decide it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -33,7 +33,7 @@ from app.domain.deadlines import Calendar, CriticalPath, critical_path, due_on, 
 from app.domain.metrics import Savings, saved
 from app.domain.regions import RegionTree
 from app.domain.sources import Ancestors, FieldSource, MaterialSource, field_source, material_source
-from app.domain.vocabulary import Need, Text
+from app.domain.vocabulary import EdgeNeed, Need, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,15 @@ def decide(subject: str, rule: Condition, facts: Facts) -> Decision:
     return Decision(subject, rule, evaluate(rule, facts), cited(rule, facts))
 
 
+Promises = tuple[tuple[PromiseRule, Decision], ...]
+"""Every promise rule of an item in the order of the pack; the first that holds counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedItem:
     """One item that is in: where it goes, after what, by when.
 
+    ``ordinary`` is the promise in the region when no rule of the bundle holds, ``promised`` the one that counts.
     ``starts_after`` and ``promised_by_day`` count working days from acceptance of the whole; ``promised_on`` is the
     calendar date if the application were submitted now and accepted at once.
     """
@@ -68,12 +73,18 @@ class PlannedItem:
     routed: Routed
     stage: int
     after: tuple[Edge, ...]
+    ordinary: Limit
     promised: Limit
-    promise: tuple[PromiseRule, Decision] | None
+    promises: Promises
     starts_after: int
     promised_by_day: int
     promised_on: date
     is_critical: bool
+
+    @property
+    def promise(self) -> tuple[PromiseRule, Decision] | None:
+        """The rule that replaces the ordinary promise, if one holds."""
+        return next((pair for pair in self.promises if pair[1].outcome), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,7 @@ class Plan:
     promised_on: date
     savings: Savings
     certificates: Mapping[str, CertificateType]
+    calendar: Calendar
 
     @property
     def is_eligible(self) -> bool | None:
@@ -190,11 +202,13 @@ class Planner:
         decisions = {code: decide(f"item:{code}", entry.when, answers) for code, entry in self.bundle.items.items()}
         chosen = [code for code, decision in decisions.items() if decision.outcome]
         edges = {code: effective_edges(self.bundle.items[code].after, chosen) for code in chosen}
-        promises = {code: self._promise(code, answers, region) for code in chosen}
-        after = {code: [edge.any_of for edge in edges[code]] for code in chosen}
-        path = critical_path({code: promises[code][0].days for code in chosen}, after)
+        ordinary = {code: self._ordinary(code, region) for code in chosen}
+        promises = {code: self._promises(code, answers) for code in chosen}
+        promised = {code: _promised(ordinary[code], promises[code]) for code in chosen}
+        after = {code: [edge.any_of for edge in holding(edges[code])] for code in chosen}
+        path = critical_path({code: limit.days for code, limit in promised.items()}, after)
         levels = stages(after)
-        items = self._planned(decisions, levels, edges, promises, path, region, start)
+        items = self._planned(decisions, levels, edges, (ordinary, promised, promises), path, region, start)
         before = ancestors(levels, edges)
         fields = self._fields(before)
         materials = self._materials(before, answers)
@@ -224,6 +238,7 @@ class Planner:
                 [planned.item for planned in items], [p.promised for p in items], fields, materials, path.total
             ),
             certificates=self.library.certificates,
+            calendar=self.calendar,
         )
 
     def _left_out(self, decisions: Mapping[str, Decision], outcome: bool | None) -> tuple[LeftOut, ...]:
@@ -238,12 +253,13 @@ class Planner:
         decisions: Mapping[str, Decision],
         levels: tuple[tuple[str, ...], ...],
         edges: Mapping[str, tuple[Edge, ...]],
-        promises: Mapping[str, tuple[Limit, tuple[PromiseRule, Decision] | None]],
+        limits: tuple[Mapping[str, Limit], Mapping[str, Limit], Mapping[str, Promises]],
         path: CriticalPath,
         region: str,
         start: date,
     ) -> tuple[PlannedItem, ...]:
         critical = frozenset(path.on_path)
+        ordinary, promised, promises = limits
         return tuple(
             PlannedItem(
                 item=self.library.items[code],
@@ -251,8 +267,9 @@ class Planner:
                 routed=self.route(code, region),
                 stage=stage,
                 after=edges[code],
-                promised=promises[code][0],
-                promise=promises[code][1],
+                ordinary=ordinary[code],
+                promised=promised[code],
+                promises=promises[code],
                 starts_after=path.start[code],
                 promised_by_day=path.finish[code],
                 promised_on=due_on(self.calendar, start, path.finish[code]),
@@ -271,16 +288,15 @@ class Planner:
             self._routes[item, region] = found
         return found
 
-    def _promise(self, code: str, answers: Facts, region: str) -> tuple[Limit, tuple[PromiseRule, Decision] | None]:
-        promised = self.library.items[code].promised
+    def _ordinary(self, code: str, region: str) -> Limit:
         override = nearest_override(self.library.overrides, code, region, self.regions)
         if override is not None and override.promised is not None:
-            promised = override.promised
-        for i, rule in enumerate(self.bundle.items[code].promises):
-            decision = decide(f"promise:{code}:{i}", rule.when, answers)
-            if decision.outcome:
-                return replace(promised, days=rule.days), (rule, decision)
-        return promised, None
+            return override.promised
+        return self.library.items[code].promised
+
+    def _promises(self, code: str, answers: Facts) -> Promises:
+        rules = self.bundle.items[code].promises
+        return tuple((rule, decide(f"promise:{code}:{i}", rule.when, answers)) for i, rule in enumerate(rules))
 
     def _fields(self, before: Ancestors) -> tuple[PlannedField, ...]:
         planned = []
@@ -299,6 +315,10 @@ class Planner:
         return tuple(planned)
 
 
+def _promised(ordinary: Limit, promises: Promises) -> Limit:
+    return next((replace(ordinary, days=rule.days) for rule, decision in promises if decision.outcome), ordinary)
+
+
 def effective_edges(edges: Iterable[Edge], chosen: Iterable[str]) -> tuple[Edge, ...]:
     """The edges that count when only ``chosen`` apply: a predecessor that does not apply is ignored."""
     chosen = frozenset(chosen)
@@ -310,12 +330,17 @@ def effective_edges(edges: Iterable[Edge], chosen: Iterable[str]) -> tuple[Edge,
     return tuple(kept)
 
 
+def holding(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """The edges that hold their item up: all but the ``independent`` ones."""
+    return tuple(edge for edge in edges if edge.needs is not EdgeNeed.INDEPENDENT)
+
+
 def ancestors(levels: tuple[tuple[str, ...], ...], edges: Mapping[str, tuple[Edge, ...]]) -> dict[str, frozenset[str]]:
     """For every chosen item, everything that comes before it."""
     found: dict[str, frozenset[str]] = {}
     for level in levels:
         for code in level:
-            direct = {predecessor for edge in edges[code] for predecessor in edge.any_of}
+            direct = {predecessor for edge in holding(edges[code]) for predecessor in edge.any_of}
             found[code] = frozenset(direct).union(*(found[predecessor] for predecessor in direct))
     return found
 
@@ -335,23 +360,29 @@ def _planned_material(
     material: Material, uses: list[tuple[str, MaterialUse]], before: Ancestors, answers: Facts
 ) -> PlannedMaterial:
     users = tuple(code for code, _ in uses)
-    need = min((use.need for _, use in uses), key=STRONGEST.index)
     decisions = tuple(
         decide(f"material:{use.code}:{code}", use.when, answers) for code, use in uses if use.when is not None
     )
+    need = strongest(use.need for _, use in uses)
+    unruled = [None] * (len(uses) - len(decisions))
     return PlannedMaterial(
         material=material,
         users=users,
         need=need,
-        is_needed=True if need is not Need.CONDITIONAL else _is_needed(uses, decisions),
+        is_needed=is_needed(need, [*(decision.outcome for decision in decisions), *unruled]),
         decisions=decisions,
         case=next((use.case for _, use in uses if use.case), None),
         source=material_source(material.sources, users, before),
     )
 
 
-def _is_needed(uses: list[tuple[str, MaterialUse]], decisions: tuple[Decision, ...]) -> bool | None:
-    outcomes = [decision.outcome for decision in decisions]
-    if True in outcomes:
+def strongest(needs: Iterable[Need]) -> Need:
+    """The need of a material that several items ask for: what the strictest of them asks."""
+    return min(needs, key=STRONGEST.index)
+
+
+def is_needed(need: Need, outcomes: Sequence[bool | None]) -> bool | None:
+    """Whether a material is called for. ``outcomes`` has one per item that asks; None where only a person can tell."""
+    if need is not Need.CONDITIONAL or True in outcomes:
         return True
-    return False if len(decisions) == len(uses) and None not in outcomes else None
+    return None if None in outcomes else False

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain import clocks, forms, handling
+from app.domain import clocks, corrections, forms, outcomes
 from app.domain.applications import SYSTEM, Application, EventKind, ProvidedMaterial, Task
-from app.domain.derivations import Known, derive
+from app.domain.derivations import derived_values
 from app.domain.errors import ActionNotAllowed, Fault, Incomplete, InvalidInput, NotEligible
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import ApplicationStatus, TaskStatus
-from app.domain.routing import Plan, PlannedItem
-from app.domain.vocabulary import EdgeNeed, Means, Need, Source, Text, TimeUnit
+from app.domain.routing import Plan, PlannedItem, PlannedMaterial, holding
+from app.domain.vocabulary import Means, Need, Text, TimeUnit
 
 MAX_TEXT = 4000
+MAX_DEPTH = 4
 MAX_SIZE = 200_000
 """A form of more than this many characters in all is not a form."""
 
@@ -55,17 +56,33 @@ def save(h: Happenings, values: Mapping[str, Any], plan: Plan, known: frozenset[
 
 
 def provide(h: Happenings, material: ProvidedMaterial, plan: Plan) -> None:
-    """Hand in one material of the set; a second one replaces the first. A deferred one may come after submission."""
+    """Hand in one material of the set; a second one replaces the first.
+
+    After submission one that was deferred may come, or that an item was to put out which did not pass; once. One that
+    a correction notice asks for may come until the notice is answered; departments that had accepted on the old one are
+    asked to confirm again at once.
+    """
     planned = next((m for m in plan.materials if m.material.code == material.code), None)
     if planned is None:
         text = Text("本次申请不需要这份材料。", "This application does not need that material.")
         raise InvalidInput([Fault("/material", "not-needed", text)])
     is_late = h.case.status is not ApplicationStatus.DRAFT
-    if is_late and (planned.need is Need.REQUIRED or material.code in h.case.materials or h.case.completed_at):
+    if is_late and not _may_come_late(h.case, planned):
         must_be_draft(h.case)
+    is_answer = corrections.asks_for_material(h.case, material.code)
     h.record(EventKind.MATERIAL_PROVIDED, material=material)
+    if is_answer:
+        corrections.ask_confirmation(h, [material.code], plan)
     if is_late:
-        handling.follow(h)
+        outcomes.follow(h)
+
+
+def _may_come_late(case: Application, planned: PlannedMaterial) -> bool:
+    if corrections.asks_for_material(case, planned.material.code):
+        return True
+    if case.completed_at or planned.material.code in case.materials:
+        return False
+    return planned.need is not Need.REQUIRED or outcomes.can_never_come(case, planned)
 
 
 def remove(h: Happenings, code: str) -> None:
@@ -104,7 +121,7 @@ def submit(h: Happenings, plan: Plan, reference: str, query_hash: str) -> None:
         submitted_at=h.moment.at,
         promised_on=plan.promised_on,
         answers=dict(plan.answers),
-        values=_derived(h, plan),
+        values=derived_values(plan, h.case.form, h.moment.today),
     )
     for planned in plan.items:
         task = _opened(planned, h)
@@ -119,6 +136,10 @@ def _must_be_eligible(plan: Plan) -> None:
             Text("".join(need.otherwise.zh for need in failed), " ".join(need.otherwise.en for need in failed)),
             reasons=[{"zh": need.otherwise.zh, "en": need.otherwise.en} for need in failed],
         )
+    if plan.is_complete and not plan.items:
+        raise NotEligible(
+            Text("按您的回答，没有需要办理的事项。", "With these answers there is nothing to apply for."), reasons=[]
+        )
     if not plan.is_complete:
         names = [plan.bundle.questions[code].ask for code in plan.open_questions]
         raise Incomplete(
@@ -129,41 +150,31 @@ def _must_be_eligible(plan: Plan) -> None:
         )
 
 
-def _derived(h: Happenings, plan: Plan) -> dict[str, Any]:
-    region = plan.region_name
-    values: dict[str, Any] = {}
-    for planned in plan.fields:
-        derivation = planned.spec.sources.derived
-        if planned.source.source is Source.DERIVED and derivation is not None:
-            form = {**h.case.form, **values}
-            value = derive(derivation, Known(plan.bundle, plan.answers, form, region, h.moment.today))
-            if value is not None:
-                values[planned.spec.code] = value
-    return values
-
-
 def _opened(planned: PlannedItem, h: Happenings) -> Task:
-    waits = any(edge.needs is not EdgeNeed.INDEPENDENT for edge in planned.after)
+    after = holding(planned.after)
     statutory = planned.item.statutory
     return Task(
         item=planned.item.code,
         department=planned.routed.department.code,
         region=planned.routed.department.region,
         stage=planned.stage,
-        after=tuple(edge for edge in planned.after if edge.needs is not EdgeNeed.INDEPENDENT),
+        after=after,
         promised_days=planned.promised.days,
         promised_unit=planned.promised.unit,
         statutory_days=statutory.days if statutory else None,
         statutory_unit=statutory.unit if statutory else TimeUnit.WORKING_DAY,
         is_instant=planned.promised.days == 0,
-        status=TaskStatus.WAITING if waits else TaskStatus.SUBMITTED,
-        **({} if waits else clocks.intake(h.moment)),
+        status=TaskStatus.WAITING if after else TaskStatus.SUBMITTED,
+        **({} if after else clocks.intake(h.moment)),
     )
 
 
-def _size(value: Any) -> int:
+def _size(value: Any, depth: int = 0) -> int:
+    """Characters in all; a table of lists is the deepest a form goes, anything deeper is too large."""
+    if depth > MAX_DEPTH:
+        return MAX_SIZE + 1
     if isinstance(value, dict):
-        return sum(len(str(key)) + _size(entry) for key, entry in value.items())
+        return sum(len(str(key)) + _size(entry, depth + 1) for key, entry in value.items())
     if isinstance(value, list):
-        return sum(_size(entry) for entry in value)
+        return sum(_size(entry, depth + 1) for entry in value)
     return len(str(value))

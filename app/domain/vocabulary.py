@@ -337,3 +337,16 @@ class Role(Word):
     SUPERVISOR = "supervisor", "督办员", "supervisor"
     STEWARD = "steward", "数据管理员", "data steward"
     SYSTEM = "system", "系统", "system"
+
+
+CONSEQUENCES: dict[EdgeNeed, Text] = {
+    EdgeNeed.GRANTED: Text(
+        "前置事项未获准予的，本事项随之终止，其他事项不受影响。",
+        "If the earlier item is not granted, this item ends with it; the others go on.",
+    ),
+    EdgeNeed.DECIDED: Text(
+        "前置事项办结后即开始，无论结果如何。", "Starts once the earlier item is settled, whatever its outcome."
+    ),
+    EdgeNeed.INDEPENDENT: Text("与前置事项互不影响。", "Not affected by the other item."),
+}
+"""What the refusal of a predecessor does, in the words the applicant reads before submitting."""

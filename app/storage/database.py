@@ -44,6 +44,7 @@ def is_sqlite(url: str) -> bool:
 
 def _engine(url: str, begin: str, pragmas: list[str]) -> Engine:
     options: dict[str, Any] = {
+        "hide_parameters": True,  # what people entered must not reach a log through an error
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
     }

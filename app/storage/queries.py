@@ -108,12 +108,13 @@ class Reader:
             query = query.where(or_(TASK.c.sort_on > after[0], and_(TASK.c.sort_on == after[0], TASK.c.id > after[1])))
         return [_task_line(row) for row in self._all(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))]
 
-    def due_by(self, today: date, limit: int) -> list[str]:
-        """Applications that time alone may move by ``today``."""
-        query = select(APPLICATION.c.id).where(APPLICATION.c.look_again_on <= today)
-        return [
-            row["id"] for row in self._all(query.order_by(APPLICATION.c.look_again_on, APPLICATION.c.id).limit(limit))
-        ]
+    def due_by(self, today: date, after: tuple[date, str] | None, limit: int) -> list[tuple[date, str]]:
+        """Applications that time alone may move by ``today``, as (date, id), from the one after ``after``."""
+        on, key = APPLICATION.c.look_again_on, APPLICATION.c.id
+        query = select(on, key).where(on <= today)
+        if after is not None:
+            query = query.where(or_(on > after[0], and_(on == after[0], key > after[1])))
+        return [(row["look_again_on"], row["id"]) for row in self._all(query.order_by(on, key).limit(limit))]
 
     def pack_version(self, digest: str) -> dict[str, object] | None:
         """The stored closure of a bundle, or None."""

@@ -1,7 +1,7 @@
 """The store: read, compute, commit; and when somebody else came first, again on fresh facts.
 
-A use case is a plain function from a :class:`~app.storage.queries.Reader` to an :class:`Outcome`. On SQLite a short read
-runs on the event loop, faster than any thread; on PostgreSQL it waits for the network in one.
+A use case is a plain function from a :class:`~app.storage.queries.Reader` to an :class:`Outcome`. On SQLite a short
+read runs on the event loop, faster than any thread; on PostgreSQL it waits for the network in one.
 """
 
 import asyncio

@@ -18,7 +18,7 @@ from app.domain.conditions.tree import (
     is_number,
     leaves,
 )
-from app.domain.conditions.wording import fact_type, listed, membership, relations, yes_no
+from app.domain.conditions.wording import fact_type, listed, membership, relations, the, yes_no
 from app.domain.vocabulary import QuestionKind, Text
 
 Flips = Callable[[Value], bool]
@@ -179,11 +179,11 @@ def _number_text(known: FactType, cuts: Sequence[_Cut], first: int, last: int) -
         threshold, belongs_below = cuts[last]
         bounds.append(("<=" if belongs_below else "<", threshold))
     if not bounds:
-        return Text(f"{known.label.zh}为任意数值", f"the {known.label.en} is any number")
+        return Text(f"{known.label.zh}为任意数值", f"{the(known)} is any number")
     if len(bounds) == 2 and bounds[0][1] == bounds[1][1]:
         bounds = [("==", bounds[0][1])]
     said = relations(bounds, known)
-    return Text(f"{known.label.zh}{said.zh}", f"the {known.label.en} is {said.en}")
+    return Text(f"{known.label.zh}{said.zh}", f"{the(known)} is {said.en}")
 
 
 def _enum_cells(fact: str, tests: Sequence[Leaf], answer: object, known: FactType) -> FactCells:
@@ -214,10 +214,10 @@ def _enum_change(fact: str, known: FactType, chosen: Sequence[str], options: Seq
     others = [option for option in options if option not in chosen]
     if len(chosen) > FEW_OPTIONS and 0 < len(others) < len(chosen):
         said = listed(others, known, zh="或", en="or")
-        text = Text(f"{known.label.zh}不是{said.zh}", f"the {known.label.en} is not {said.en}")
+        text = Text(f"{known.label.zh}不是{said.zh}", f"{the(known)} is not {said.en}")
     else:
         said = listed(chosen, known, zh="或", en="or")
-        text = Text(f"{known.label.zh}为{said.zh}", f"the {known.label.en} is {said.en}")
+        text = Text(f"{known.label.zh}为{said.zh}", f"{the(known)} is {said.en}")
     return Change(fact, chosen[0], text)
 
 
@@ -247,4 +247,4 @@ def _multi_change(
     value = [member for member in (*(ticked or ()), *added) if member not in removed]
     value.sort(key=lambda member: order.get(member, len(order)))
     said = membership(added, removed, known)
-    return Change(fact, tuple(value), Text(f"{known.label.zh}{said.zh}", f"the {known.label.en} {said.en}"))
+    return Change(fact, tuple(value), Text(f"{known.label.zh}{said.zh}", f"{the(known)} {said.en}"))

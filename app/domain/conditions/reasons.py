@@ -16,7 +16,7 @@ from app.domain.conditions.tree import (
     expected_kind,
     leaves,
 )
-from app.domain.conditions.wording import fact_type, listed, membership, number, relations, unit, yes_no
+from app.domain.conditions.wording import fact_type, listed, membership, number, relations, the, unit, yes_no
 from app.domain.vocabulary import QuestionKind, Text
 
 _Ground = tuple[Leaf, bool]
@@ -76,7 +76,7 @@ def _number_clause(answer: int | float, found: Sequence[_Ground], known: FactTyp
     after = unit(known)
     stated = Text(
         f"{known.label.zh} {number(answer)}{after.zh}",
-        f"{known.label.en} is {number(answer)}{after.en}",
+        f"{the(known)} is {number(answer)}{after.en}",
     )
     if not tests:
         return stated
@@ -102,7 +102,7 @@ def _enum_clause(answer: str, found: Sequence[_Ground], known: FactType) -> Text
         if isinstance(leaf, Compare) and isinstance(leaf.value, str) and outcome is (leaf.op == "!="):
             refused[leaf.value] = None
     name = listed([answer], known, zh="", en="")
-    stated = Text(f"{known.label.zh}为{name.zh}", f"{known.label.en} is {name.en}")
+    stated = Text(f"{known.label.zh}为{name.zh}", f"{the(known)} is {name.en}")
     if not refused:
         return stated
     others = listed(list(refused), known, zh="或", en="or")
@@ -114,4 +114,4 @@ def _multi_clause(found: Sequence[_Ground], known: FactType) -> Text:
     within = [value for value, outcome in members.items() if outcome]
     without = [value for value, outcome in members.items() if not outcome]
     said = membership(within, without, known)
-    return Text(f"{known.label.zh}{said.zh}", f"{known.label.en} {said.en}")
+    return Text(f"{known.label.zh}{said.zh}", f"{the(known)} {said.en}")

@@ -16,10 +16,18 @@ RELATIONS: Final[Mapping[str, Text]] = {
     "!=": Text("不等于", "not"),
 }
 
+_DETERMINERS: Final = frozenset({"the", "a", "an", "your", "his", "her", "their", "its", "all", "any", "each"})
+
 
 def fact_type(name: str, kind: QuestionKind, types: Mapping[str, FactType]) -> FactType:
     """How to speak of a fact. One nobody described is called by its name."""
     return types.get(name) or FactType(kind, Text(name, name))
+
+
+def the(known: FactType) -> str:
+    """The English label with its article, unless it brings its own word: the floor area, your account."""
+    label = known.label.en
+    return label if label.split(" ", 1)[0].lower() in _DETERMINERS else f"the {label}"
 
 
 def number(value: int | float) -> str:
@@ -50,11 +58,12 @@ def listed(values: Sequence[str], known: FactType, *, zh: str, en: str) -> Text:
 
 
 def yes_no(known: FactType, answer: bool) -> Text:
-    """The clause for a yes or no, or the label with the plain word when the catalogue gives no clause."""
+    """The clause for a yes or no, or one made of the label when the catalogue gives none."""
     clause = known.yes if answer else known.no
     if clause:
         return clause
-    return Text(f"{known.label.zh}：{'是' if answer else '否'}", f"{known.label.en}: {'yes' if answer else 'no'}")
+    zh, en = ("是", "yes") if answer else ("否", "no")
+    return Text(f"{known.label.zh}为“{zh}”", f"the answer to “{known.label.en}” is {en}")
 
 
 def membership(within: Sequence[str], without: Sequence[str], known: FactType) -> Text:

@@ -1,0 +1,290 @@
+"""Applications as their applicant, the hall and the anonymous asker may see them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from app.domain.applications import Application, Certificate, Event, Notice, ProvidedMaterial, Task
+from app.domain.catalogue import Library
+from app.domain.routing import Plan
+from app.schemas.common import Bilingual, FaultOut, In, Out, Term
+
+
+class NewApplication(In):
+    """A new draft: either ``story`` (a worked example, ready to submit) or ``bundle`` and ``region``."""
+
+    bundle: str | None = Field(None, max_length=64, examples=["catering"])
+    region: str | None = Field(None, max_length=12, examples=["330802"])
+    answers: dict[str, Any] = Field({}, description="answers to guiding questions, complete or not")
+    form: dict[str, Any] = Field({}, description="field → value, complete or not")
+    story: str | None = Field(None, max_length=64, description="worked example to copy, with sample papers")
+    applicant: str | None = Field(None, max_length=80, description="a counter clerk says for whom; others leave it out")
+
+
+class SaveDraft(In):
+    """What changed. Answers replace the answers; form changes single fields, null clears one."""
+
+    answers: dict[str, Any] | None = None
+    form: dict[str, Any] = Field({}, description="field → value")
+
+
+class PaperTaken(In):
+    """A paper original taken in at the counter instead of a file."""
+
+    note: str = Field(max_length=200, description="what was taken in, e.g. 原件 1 份")
+
+
+class Withdrawal(In):
+    """Why (optional)."""
+
+    reason: str | None = Field(None, max_length=2000)
+
+
+class Correction(In):
+    """The answer to one correction notice: exactly its points. Materials it asks for are handed in again first."""
+
+    values: dict[str, Any] = Field({}, description="field → corrected value")
+
+
+class PointOut(Out):
+    """One thing to correct."""
+
+    kind: Term
+    code: str
+    name: Bilingual
+    reason: str
+
+
+class NoticeOut(Out):
+    """一次性告知书: all points of all departments."""
+
+    number: int
+    served_at: datetime
+    due_on: date
+    answered_at: datetime | None
+    points: dict[str, list[PointOut]] = Field(description="item → its points")
+
+
+class ProvidedOut(Out):
+    """A material as handed in."""
+
+    code: str
+    means: Term
+    filename: str | None
+    media_type: str | None
+    size: int
+    digest: str | None = Field(description="SHA-256 of the file; null for paper taken at the counter")
+    provided_at: datetime
+
+    @classmethod
+    def of(cls, material: ProvidedMaterial) -> "ProvidedOut":
+        """From the domain."""
+        return cls(
+            code=material.code,
+            means=Term.of(material.means),
+            filename=material.filename,
+            media_type=material.media_type,
+            size=material.size,
+            digest=material.digest,
+            provided_at=material.provided_at,
+        )
+
+
+class CertificateOut(Out):
+    """电子证照 or document that came of a task."""
+
+    number: str
+    item: str
+    name: Bilingual
+    issued_on: date
+    valid_until: date | None
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> "CertificateOut":
+        """From the domain."""
+        return cls(
+            number=certificate.number,
+            item=certificate.item,
+            name=Bilingual(zh=certificate.name_zh, en=certificate.name_en),
+            issued_on=certificate.issued_on,
+            valid_until=certificate.valid_until,
+        )
+
+
+class TaskLight(Out):
+    """One department's task as the applicant sees it."""
+
+    id: str = Field(examples=["L330802-20260312-00017-1-F1"])
+    item: str
+    name: Bilingual
+    department: Bilingual
+    status: Term
+    verdict: Term | None
+    stage: int
+    waits_for: list[str] = Field(description="items it still waits for")
+    intake_due_on: date | None
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    is_deemed_accepted: bool
+    reason: str | None
+
+
+class ApplicationLineOut(Out):
+    """One line of a list of applications."""
+
+    id: str
+    reference: str | None
+    bundle: str
+    bundle_name: Bilingual
+    region: str
+    status: Term
+    result: Term
+    created_at: datetime
+    submitted_at: datetime | None
+    promised_on: date | None
+    completed_at: datetime | None
+
+
+class ApplicationOut(Out):
+    """The whole application as its applicant sees it."""
+
+    id: str
+    reference: str | None = Field(description="办件编号, from submission on", examples=["L330802-20260312-00017-1"])
+    bundle: str
+    bundle_name: Bilingual
+    digest: str = Field(description="the version of the bundle it lives by")
+    region: str
+    filed_region: str | None = Field(description="the hall's region when it was filed elsewhere (异地代收)")
+    applicant: str
+    status: Term
+    result: Term
+    version: int = Field(description="grows with every change; also the ETag")
+    answers: dict[str, Any]
+    form: dict[str, Any]
+    created_at: datetime
+    submitted_at: datetime | None
+    completed_at: datetime | None
+    promised_on: date | None
+    open_questions: list[str]
+    faults: list[FaultOut] = Field(description="what still keeps the draft from being submitted; empty afterwards")
+    materials: list[ProvidedOut]
+    tasks: list[TaskLight]
+    notices: list[NoticeOut]
+    certificates: list[CertificateOut]
+
+
+class ReceiptOut(Out):
+    """接收凭证: the receipt of a submission."""
+
+    application: ApplicationOut
+    query_code: str | None = Field(
+        description="查询码 for looking up progress without signing in; shown once, null when the request was a repeat"
+    )
+
+
+class QueryCodeOut(Out):
+    """A new 查询码; the old one is no longer valid. Shown once."""
+
+    reference: str
+    query_code: str
+
+
+class LookUp(In):
+    """办件编号 and 查询码; both are needed."""
+
+    reference: str = Field(max_length=60, examples=["L330802-20260312-00017-1"])
+    query_code: str = Field(max_length=20, examples=["123456"])
+
+
+class ProgressOut(Out):
+    """What anybody who has number and code may see: progress, no personal data."""
+
+    reference: str
+    bundle_name: Bilingual
+    status: Term
+    result: Term
+    submitted_at: datetime
+    promised_on: date | None
+    completed_at: datetime | None
+    tasks: list[TaskLight]
+
+
+class EventOut(Out):
+    """One line of the timeline: who, what, from, to, when, why."""
+
+    seq: int
+    at: datetime
+    kind: Term
+    item: str | None
+    role: Term
+    actor: str = Field(description="account code; officers appear as their department")
+    start: str | None
+    end: str | None
+    why: str | None
+
+    @classmethod
+    def of(cls, event: Event) -> "EventOut":
+        """From the domain; an officer stands there as the department, not as a person."""
+        return cls(
+            seq=event.seq,
+            at=event.at,
+            kind=Term.of(event.kind),
+            item=event.task,
+            role=Term.of(event.role),
+            actor=public_actor(event.actor),
+            start=event.start,
+            end=event.end,
+            why=event.why,
+        )
+
+
+def public_actor(account: str) -> str:
+    """``officer.market.330802.2`` → ``market.330802``: the citizen deals with an office."""
+    parts = account.split(".")
+    return ".".join(parts[1:3]) if parts[0] == "officer" and len(parts) == 4 else account
+
+
+def task_light(task: Task, case: Application, plan: Plan, library: Library) -> TaskLight:
+    """One task for the applicant."""
+    item = library.items[task.item]
+    return TaskLight(
+        id=f"{case.reference}-{task.item}",
+        item=task.item,
+        name=Bilingual.of(item.name),
+        department=Bilingual.of(plan.find(task.item).routed.department.name),
+        status=Term.of(task.status),
+        verdict=Term.maybe(task.verdict),
+        stage=task.stage,
+        waits_for=waits_for(task, case),
+        intake_due_on=task.intake_due_on if task.accepted_at is None else None,
+        promised_due_on=task.promised_due_on,
+        statutory_due_on=task.statutory_due_on,
+        is_deemed_accepted=task.is_deemed_accepted,
+        reason=task.reason,
+    )
+
+
+def waits_for(task: Task, case: Application) -> list[str]:
+    """The items a waiting task waits for, none once it has started."""
+    if task.status.value != "waiting":
+        return []
+    return [item for edge in task.after for item in edge.any_of if case.tasks[item].verdict is None]
+
+
+def notice_out(notice: Notice, plan: Plan) -> NoticeOut:
+    """A notice with the names of what it points at."""
+    names = {p.spec.code: p.spec.name for p in plan.fields} | {p.material.code: p.material.name for p in plan.materials}
+    return NoticeOut(
+        number=notice.number,
+        served_at=notice.served_at,
+        due_on=notice.due_on,
+        answered_at=notice.answered_at,
+        points={
+            item: [
+                PointOut(kind=Term.of(p.kind), code=p.code, name=Bilingual.of(names[p.code]), reason=p.reason)
+                for p in points
+            ]
+            for item, points in notice.points.items()
+        },
+    )

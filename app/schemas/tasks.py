@@ -1,0 +1,118 @@
+"""A department's tasks: the inbox, and one task with exactly its slice (最小必要)."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from app.schemas.applications import CertificateOut, EventOut, PointOut, ProvidedOut
+from app.schemas.common import Bilingual, In, Out, Term
+from app.schemas.plans import BecauseOut
+
+
+class TaskLineOut(Out):
+    """One line of an inbox."""
+
+    id: str = Field(examples=["L330802-20260312-00017-1-F1"])
+    reference: str
+    bundle: str
+    bundle_name: Bilingual
+    item: str
+    name: Bilingual
+    status: Term
+    verdict: Term | None
+    sort_on: date | None = Field(description="the next due date; the inbox is sorted by it")
+    intake_due_on: date | None
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    has_changes_to_confirm: bool
+
+
+class SliceFieldOut(Out):
+    """One field of the slice. ``previous`` is the value before the last correction."""
+
+    code: str
+    name: Bilingual
+    grade: Term
+    source: Term
+    origin: str | None
+    value: Any
+    is_changed: bool = Field(description="changed by a correction since this department last looked at intake")
+    previous: Any = None
+
+
+class SliceMaterialOut(Out):
+    """One material of the slice."""
+
+    code: str
+    name: Bilingual
+    need: Term
+    is_needed: bool | None
+    source: Term
+    origin: str | None
+    is_available: bool
+    provided: ProvidedOut | None
+
+
+class PauseOut(Out):
+    """A stretch in which the clock stands still."""
+
+    kind: str
+    since: date
+    until: date | None
+    why: str
+
+
+class TaskOut(Out):
+    """One task as its department sees it: its slice of the form and materials, its clock, its moves, nothing else."""
+
+    id: str
+    reference: str
+    bundle: str
+    bundle_name: Bilingual
+    item: str
+    name: Bilingual
+    department: Bilingual
+    region: str
+    version: int
+    status: Term
+    verdict: Term | None
+    allowed: list[Term] = Field(description="exactly the actions the asker has now")
+    because: BecauseOut = Field(description="why this item is part of the application")
+    fields: list[SliceFieldOut]
+    materials: list[SliceMaterialOut]
+    outputs: list[str] = Field(description="fields a grant fills in for later items")
+    opened_on: date | None
+    intake_due_on: date | None
+    accepted_at: datetime | None
+    is_deemed_accepted: bool
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    delivery_due_on: date | None
+    extended_days: int
+    pauses: list[PauseOut]
+    points: list[PointOut] = Field(description="correction points posted and not yet served")
+    is_notified: bool
+    confirm_fields: list[str] = Field(description="what changed after acceptance and must be confirmed")
+    waits_for: list[str]
+    reason: str | None
+    certificate: CertificateOut | None
+    events: list[EventOut]
+
+
+class PointIn(In):
+    """One correction point on exactly one field or material of the slice."""
+
+    kind: Literal["field", "material"]
+    code: str = Field(max_length=64)
+    reason: str = Field(max_length=500, description="what is wrong and how to mend it; the applicant reads it")
+
+
+class Act(In):
+    """One action on one task."""
+
+    action: str = Field(max_length=40, description="one of the task's `allowed` actions", examples=["accept"])
+    reason: str | None = Field(None, max_length=2000, description="required to decline, return, refuse, suspend …")
+    points: list[PointIn] = Field([], description="for request_correction")
+    outputs: dict[str, Any] = Field({}, description="for grant: values this authority assigns, e.g. uscc")
+    days: int | None = Field(None, description="for extend: working days, at most 10")

@@ -1,0 +1,73 @@
+"""Who may see or touch an application. Whoever may not, is told that there is no such thing."""
+
+from app.domain.applications import Actor, Application
+from app.domain.errors import NotFound
+from app.domain.regions import RegionTree
+from app.domain.vocabulary import Role, Text
+from app.storage.queries import Reader
+from app.usecases.context import Context
+
+
+def no_such_application() -> NotFound:
+    """The one sentence for both "does not exist" and "not yours"."""
+    return NotFound(Text("没有找到这件申请。", "There is no such application."))
+
+
+def no_such_task() -> NotFound:
+    """The one sentence for a task that does not exist or is another department's."""
+    return NotFound(Text("没有找到这个办件。", "There is no such task."))
+
+
+def application(context: Context, reader: Reader, application_id: str) -> Application:
+    """The application, when the asker may see it; raises :class:`NotFound` otherwise."""
+    found = reader.application(application_id)
+    if found is None or not may_see(context.actor, found, context.world.catalogue.regions):
+        raise no_such_application()
+    return found
+
+
+def own_application(context: Context, reader: Reader, application_id: str) -> Application:
+    """The application, when the asker acts for its applicant: the person, an agent, or the hall's clerk."""
+    context.acting(Role.APPLICANT, Role.AGENT, Role.CLERK)
+    return application(context, reader, application_id)
+
+
+def task(context: Context, reader: Reader, task_id: str) -> tuple[Application, str]:
+    """The application and item of a task the asker may act on; raises :class:`NotFound` otherwise."""
+    found = reader.application_of_task(task_id)
+    if found is None or not may_act(context.actor, *found, context.world.catalogue.regions):
+        raise no_such_task()
+    return found
+
+
+def may_see(who: Actor, case: Application, regions: RegionTree) -> bool:
+    """The whole application: its applicant, an agent, the hall it was filed at or belongs to, and supervision above."""
+    match who.role:
+        case Role.APPLICANT:
+            return case.applicant == who.account
+        case Role.AGENT:
+            return case.applicant == who.on_behalf_of
+        case Role.CLERK:
+            if case.submitted_at is None:
+                return case.created_by == who.account
+            return who.region is not None and who.region in {case.filed_region, case.region}
+        case Role.SUPERVISOR:
+            return case.submitted_at is not None and _is_within(case.region, who.region, regions)
+        case _:
+            return False
+
+
+def may_act(who: Actor, case: Application, item: str, regions: RegionTree) -> bool:
+    """One task: an officer of its own department, or whoever may see the whole."""
+    if who.role is Role.OFFICER:
+        return case.tasks[item].department == who.department
+    return may_see(who, case, regions)
+
+
+def _is_within(region: str, area: str | None, regions: RegionTree) -> bool:
+    return area is not None and any(place.code == area for place in regions.ancestors(region))
+
+
+def no_such_material() -> NotFound:
+    """The one sentence for a material that is not asked for, not handed in, or not the asker's to see."""
+    return NotFound(Text("没有找到这份材料。", "There is no such material."))

@@ -1,0 +1,301 @@
+"""An application from draft to receipt: create, save, hand in, submit, correct, withdraw, show."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.domain import corrections, outcomes, submissions
+from app.domain.answers import accept, relevant
+from app.domain.applications import Actor, Application, EventKind, ProvidedMaterial
+from app.domain.catalogue import Bundle
+from app.domain.conditions import Value
+from app.domain.errors import Fault, InvalidInput
+from app.domain.happenings import Happenings
+from app.domain.lifecycle import ApplicationStatus
+from app.domain.references import application_reference, normalise_query_code, query_code
+from app.domain.routing import Plan, Planner
+from app.domain.vocabulary import Means, Role, Text
+from app.schemas.applications import (
+    ApplicationOut,
+    CertificateOut,
+    Correction,
+    NewApplication,
+    ProvidedOut,
+    QueryCodeOut,
+    ReceiptOut,
+    SaveDraft,
+    notice_out,
+    task_light,
+)
+from app.schemas.common import Bilingual, FaultOut, Term
+from app.storage.mapping import Changes, changes_between, created
+from app.storage.queries import Reader
+from app.storage.store import Outcome
+from app.usecases import access, once
+from app.usecases.accounts import account
+from app.usecases.context import Context
+from app.usecases.safety import refuse_real_numbers
+from app.usecases.samples import sample_paper
+from app.usecases.secrecy import hash_code
+from app.usecases.world import World
+
+
+def create(context: Context, reader: Reader, new: NewApplication, key: str | None) -> Outcome[ApplicationOut]:
+    """A new draft. With a key already used for the same request, the draft made then.
+
+    Raises :class:`InvalidInput`, :class:`NotFound` for an unknown bundle, :class:`RealIdentity`.
+    """
+    who = context.acting(Role.APPLICANT, Role.AGENT, Role.CLERK)
+    if (known := once.seen(context, reader, key, new)) is not None:
+        return Outcome(shown(context, reader, access.application(context, reader, known)))
+    refuse_real_numbers(new.model_dump())
+    wish = _wish(context.world, new)
+    applicant = _applicant(context, who, wish.applicant)
+    blank = blank_application(context, who, applicant, wish)
+    h = Happenings(blank, who, context.moment)
+    _save(context, h, wish.answers, wish.form)
+    if new.story is not None:
+        _add_sample_papers(context, h, plan_of(context, reader, h.case))
+    changes = changes_between(blank, h.case, h.events)
+    row = {**created(h.case), "version": 0}
+    inserts = {"application": [row], **changes.inserts}
+    return Outcome(shown(context, reader, h.case), once.remember(context, key, new, h.case.id, Changes(inserts)))
+
+
+def blank_application(context: Context, who: Actor, applicant: str, wish: NewApplication) -> Application:
+    """The application before its first event."""
+    bundle = context.world.bundle(wish.bundle or "")
+    region = wish.region or ""
+    if region not in context.world.catalogue.regions:
+        near = context.world.catalogue.regions.nearest(region)
+        raise InvalidInput([Fault("/region", "unknown-region", _unknown_region(near))])
+    return Application(
+        id=context.new_id(),
+        bundle=bundle.code,
+        digest=bundle.digest,
+        region=region,
+        filed_region=who.region if who.role is Role.CLERK else None,
+        applicant=applicant,
+        created_at=context.at,
+        created_by=who.account,
+    )
+
+
+def save(context: Context, reader: Reader, application_id: str, wish: SaveDraft) -> Outcome[ApplicationOut]:
+    """暂存. Keeps incomplete and ill-fitting values; what is wrong with them is in ``faults``."""
+    refuse_real_numbers(wish.model_dump())
+    before = access.own_application(context, reader, application_id)
+    h = Happenings(before, context.actor, context.moment)
+    answers = before.answers if wish.answers is None else wish.answers
+    _save(context, h, answers, wish.form)
+    return committed(context, reader, before, h)
+
+
+def _save(context: Context, h: Happenings, answers: Mapping[str, Any], form: Mapping[str, Any]) -> None:
+    submissions.must_be_draft(h.case)
+    planner = context.world.planner(h.case.bundle)
+    plan = planner.plan(accept(planner.bundle, answers), h.case.region, context.start)
+    known = frozenset(field for item in planner.bundle.items for field in planner.library.items[item].fields)
+    submissions.save(h, form, plan, known)
+
+
+def provide(
+    context: Context, reader: Reader, application_id: str, material: ProvidedMaterial
+) -> Outcome[ApplicationOut]:
+    """Hand in one material (already kept by the file store, or paper at the counter)."""
+    before = access.own_application(context, reader, application_id)
+    refuse_real_numbers(material.filename, "/filename")
+    h = Happenings(before, context.actor, context.moment)
+    plan = plan_of(context, reader, before)
+    submissions.provide(h, material, plan)
+    return committed(context, reader, before, h)
+
+
+def remove(context: Context, reader: Reader, application_id: str, code: str) -> Outcome[ApplicationOut]:
+    """Take a material back out of a draft."""
+    before = access.own_application(context, reader, application_id)
+    h = Happenings(before, context.actor, context.moment)
+    submissions.remove(h, code)
+    return committed(context, reader, before, h)
+
+
+def submit(context: Context, reader: Reader, application_id: str, key: str | None) -> Outcome[ReceiptOut]:
+    """申报. Submitting the same application again gives the same application, without the query code.
+
+    Raises :class:`Incomplete`, :class:`NotEligible` or :class:`InvalidInput` with every fault.
+    """
+    before = access.own_application(context, reader, application_id)
+    wish = {"submit": application_id}
+    known = once.seen(context, reader, key, wish)
+    if known is not None or (before.submitted_at is not None and key is None):
+        return Outcome(ReceiptOut(application=shown(context, reader, before), query_code=None))
+    planner = context.world.planner(before.bundle)
+    answers = relevant(planner.bundle, before.answers)
+    plan = planner.plan(answers, before.region, context.start)
+    code = query_code(context.new_query_code())
+    reference = application_reference(before.region[:6], context.moment.today, context.new_serial())
+    h = Happenings(before, context.actor, context.moment)
+    submissions.submit(h, plan, reference, hash_code(code, reference))
+    changes = once.remember(context, key, wish, before.id, changes_between(before, h.case, h.events))
+    answer = ReceiptOut(application=shown(context, reader, h.case), query_code=code)
+    return Outcome(answer, changes)
+
+
+def correct(
+    context: Context, reader: Reader, application_id: str, number: int, wish: Correction
+) -> Outcome[ApplicationOut]:
+    """补正: answer one notice."""
+    refuse_real_numbers(wish.model_dump())
+    before = access.own_application(context, reader, application_id)
+    h = Happenings(before, context.actor, context.moment)
+    corrections.correct(h, number, wish.values, plan_of(context, reader, before))
+    outcomes.follow(h)
+    return committed(context, reader, before, h)
+
+
+def withdraw(context: Context, reader: Reader, application_id: str, reason: str | None) -> Outcome[ApplicationOut]:
+    """撤回 the whole; a draft is withdrawn too. Decisions already made stand."""
+    refuse_real_numbers(reason, "/reason")
+    context.acting(Role.APPLICANT, Role.AGENT)
+    before = access.own_application(context, reader, application_id)
+    h = Happenings(before, context.actor, context.moment)
+    if before.status is ApplicationStatus.DRAFT:
+        h.record(EventKind.WITHDRAWN, end=ApplicationStatus.WITHDRAWN, why=reason, completed_at=context.at)
+        return committed(context, reader, before, h)
+    outcomes.withdraw_all(h, reason)
+    outcomes.follow(h)
+    return committed(context, reader, before, h)
+
+
+def renew_code(context: Context, reader: Reader, application_id: str) -> Outcome[QueryCodeOut]:
+    """A new 查询码 for an application whose code was lost."""
+    before = access.own_application(context, reader, application_id)
+    if before.reference is None:
+        raise access.no_such_application()
+    code = query_code(context.new_query_code())
+    h = Happenings(before, context.actor, context.moment)
+    h.record(EventKind.CODE_RENEWED, query_hash=hash_code(code, before.reference))
+    return Outcome(
+        QueryCodeOut(reference=before.reference, query_code=normalise_query_code(code)),
+        changes_between(before, h.case, h.events),
+    )
+
+
+def show(context: Context, reader: Reader, application_id: str) -> ApplicationOut:
+    """The whole application, for whoever may see it."""
+    return shown(context, reader, access.application(context, reader, application_id))
+
+
+def committed(context: Context, reader: Reader, before: Application, h: Happenings) -> Outcome[ApplicationOut]:
+    """The read model after the happenings, and their changes; nothing to write when nothing happened."""
+    if not h.events:
+        return Outcome(shown(context, reader, before))
+    changes = changes_between(before, h.case, h.events)
+    return Outcome(shown(context, reader, h.case, version=before.version + 1), changes)
+
+
+def plan_of(context: Context, reader: Reader, case: Application) -> Plan:
+    """The plan of an application under the version it lives by."""
+    planner = context.world.planner_of(case, reader)
+    submitted = replace(context, at=case.submitted_at or context.at)
+    return planner.plan(answers_of(planner, case), case.region, submitted.start)
+
+
+def answers_of(planner: Planner, case: Application) -> dict[str, Value]:
+    """Stored answers as the rules read them: lists back to tuples; what a newer pack no longer knows is left out."""
+    bundle: Bundle = planner.bundle
+    try:
+        return accept(bundle, case.answers)
+    except InvalidInput as error:
+        wrong = {fault.pointer.rpartition("/")[2] for fault in error.faults}
+        return accept(bundle, {code: value for code, value in case.answers.items() if code not in wrong})
+
+
+def shown(context: Context, reader: Reader, case: Application, version: int | None = None) -> ApplicationOut:
+    """The read model of an application."""
+    plan = plan_of(context, reader, case)
+    planner = context.world.planner_of(case, reader)
+    is_draft = case.status is ApplicationStatus.DRAFT
+    faults = submissions.faults_of(case, plan, Happenings(case, context.actor, context.moment)) if is_draft else []
+    return ApplicationOut(
+        id=case.id,
+        reference=case.reference,
+        bundle=case.bundle,
+        bundle_name=Bilingual.of(planner.bundle.name),
+        digest=case.digest,
+        region=case.region,
+        filed_region=case.filed_region,
+        applicant=case.applicant,
+        status=Term.of(case.status),
+        result=Term.of(case.result),
+        version=case.version if version is None else version,
+        answers=dict(case.answers),
+        form=dict(case.form),
+        created_at=case.created_at,
+        submitted_at=case.submitted_at,
+        completed_at=case.completed_at,
+        promised_on=case.promised_on,
+        open_questions=list(plan.open_questions) if is_draft else [],
+        faults=[FaultOut(pointer=f.pointer, code=f.code, detail=Bilingual.of(f.detail)) for f in faults],
+        materials=[ProvidedOut.of(material) for material in case.materials.values()],
+        tasks=[task_light(task, case, plan, planner.library) for task in case.tasks.values()],
+        notices=[notice_out(notice, plan) for notice in case.notices],
+        certificates=[CertificateOut.of(certificate) for certificate in case.certificates.values()],
+    )
+
+
+def _wish(world: World, new: NewApplication) -> NewApplication:
+    if new.story is None:
+        missing = [name for name in ("bundle", "region") if getattr(new, name) is None]
+        if missing:
+            text = Text("请给出一件事和区划，或者一个示例故事。", "Give a bundle and a region, or a story.")
+            raise InvalidInput([Fault(f"/{name}", "missing", text) for name in missing])
+        return new
+    story = world.catalogue.stories.get(new.story)
+    if story is None:
+        names = ", ".join(world.catalogue.stories)
+        text = Text(f"没有这个示例故事，可选：{names}。", f"There is no such story; there are: {names}.")
+        raise InvalidInput([Fault("/story", "unknown-story", text)])
+    return new.model_copy(
+        update={
+            "bundle": story.bundle,
+            "region": new.region or story.region,
+            "answers": {**story.answers, **new.answers},
+            "form": {**story.form, **new.form},
+            "applicant": new.applicant or story.applicant,
+        }
+    )
+
+
+def _applicant(context: Context, who: Actor, wanted: str | None) -> str:
+    if who.role is Role.APPLICANT:
+        return who.account
+    if who.role is Role.AGENT:
+        return who.on_behalf_of or ""
+    person = account(context.world, wanted or "")
+    if person is None or person.role is not Role.APPLICANT:
+        text = Text("请说明为谁收件（虚构人物的代码）。", "Say for whom: the code of a fictional person.")
+        raise InvalidInput([Fault("/applicant", "missing", text)])
+    return person.code
+
+
+def _add_sample_papers(context: Context, h: Happenings, plan: Plan) -> None:
+    for planned in plan.materials:
+        if planned.source.means is Means.UPLOAD and planned.material.code not in h.case.materials:
+            kept = context.world.files.keep(sample_paper(planned.material.name), ("pdf",))
+            material = ProvidedMaterial(
+                code=planned.material.code,
+                means=Means.UPLOAD,
+                digest=kept.digest,
+                filename=f"{planned.material.code}-sample.pdf",
+                media_type=kept.media_type,
+                size=kept.size,
+                provided_at=context.at,
+                provided_by=h.who.account,
+            )
+            submissions.provide(h, material, plan)
+
+
+def _unknown_region(near: str | None) -> Text:
+    hint = Text(f"您是否想写 {near}？", f" Did you mean {near}?") if near else Text("", "")
+    return Text(f"没有这个区划代码。{hint.zh}", f"There is no such region code.{hint.en}")

@@ -1,0 +1,100 @@
+"""One request: who asks, when, and the dice. Time and chance enter here and nowhere below."""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from app.domain.applications import SYSTEM, Actor, Moment
+from app.domain.deadlines import BEIJING, effective_start
+from app.domain.errors import NotAllowed, NotSignedIn
+from app.domain.references import QUERY_CODES
+from app.domain.vocabulary import Role, Text
+from app.usecases.world import World
+
+
+class Dice(Protocol):
+    """Where random numbers come from."""
+
+    def below(self, limit: int) -> int:
+        """A number from 0 up to but not including ``limit``."""
+        ...
+
+    def token(self) -> str:
+        """An unguessable text of at least 32 characters."""
+        ...
+
+
+class TrueDice:
+    """The operating system's randomness."""
+
+    def below(self, limit: int) -> int:
+        """A number from 0 up to but not including ``limit``."""
+        return secrets.randbelow(limit)
+
+    def token(self) -> str:
+        """An unguessable text."""
+        return secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a use case needs beside the facts it reads."""
+
+    world: World
+    at: datetime
+    who: Actor | None = None
+    dice: Dice = field(default_factory=TrueDice)
+
+    @property
+    def moment(self) -> Moment:
+        """Now at the office, with the calendar."""
+        return Moment(self.at.astimezone(BEIJING), self.world.catalogue.calendar)
+
+    @property
+    def start(self) -> date:
+        """The working day something submitted now counts from."""
+        return effective_start(self.world.catalogue.calendar, self.moment.at)
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks; raises :class:`NotSignedIn` for nobody."""
+        if self.who is None:
+            raise NotSignedIn(
+                Text("请先登录：从登录列表里选一个虚构人物。", "Sign in first: pick a fictional person from the list.")
+            )
+        return self.who
+
+    def acting(self, *roles: Role) -> Actor:
+        """Who asks, when in one of these roles; raises :class:`NotSignedIn` or :class:`NotAllowed`."""
+        actor = self.actor
+        if actor.role not in roles:
+            wanted = Text("、".join(role.zh for role in roles), ", ".join(role.en for role in roles))
+            raise NotAllowed(
+                Text(
+                    f"此操作限：{wanted.zh}。您现在的身份是{actor.role.zh}。",
+                    f"Only for: {wanted.en}. You are signed in as {actor.role.en}.",
+                ),
+                roles=[role.value for role in roles],
+            )
+        return actor
+
+    def as_system(self) -> "Context":
+        """The same moment, with time itself as the actor."""
+        return replace(self, who=SYSTEM)
+
+    def new_id(self) -> str:
+        """A fresh identifier: 32 lower-case hex digits that sort by time (milliseconds, then chance)."""
+        return f"{int(self.at.timestamp() * 1000):012x}{self.dice.below(1 << 80):020x}"
+
+    def new_serial(self) -> int:
+        """The serial of a 办件编号: drawn, not counted, so that it tells nobody how many there are."""
+        return 100_000 + self.dice.below(900_000)
+
+    def new_query_code(self) -> int:
+        """The number behind a 查询码."""
+        return self.dice.below(QUERY_CODES)
+
+    def ago(self, **span: float) -> datetime:
+        """The instant a time span before now."""
+        return self.at - timedelta(**span)

@@ -1,0 +1,102 @@
+"""Materials as files: kept before the application hears of them, fetched only by those who may see them."""
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+
+from app.domain.applications import Application, ProvidedMaterial
+from app.domain.routing import Plan
+from app.domain.vocabulary import Means, Role
+from app.storage.queries import Reader
+from app.storage.store import Store
+from app.usecases import access
+from app.usecases.applications import plan_of
+from app.usecases.context import Context
+from app.usecases.safety import refuse_real_numbers
+
+EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file on its way out."""
+
+    content: bytes
+    media_type: str
+    extension: str
+
+
+async def keep(
+    context: Context, store: Store, application_id: str, code: str, filename: str | None, content: bytes
+) -> ProvidedMaterial:
+    """Check that the asker may hand this in, sniff the file, and keep it durably.
+
+    Raises :class:`NotFound`, or :class:`InvalidInput` when the file is empty, too large or of another kind.
+    """
+    name = (filename or "").replace("\\", "/").rpartition("/")[2][:LONGEST_NAME] or None
+    refuse_real_numbers(name, "/file/filename")
+    accepts = await store.aread(partial(_accepted, context, application_id=application_id, code=code))
+    kept = await asyncio.to_thread(context.world.files.keep, content, accepts)
+    return ProvidedMaterial(
+        code=code,
+        means=Means.UPLOAD,
+        digest=kept.digest,
+        filename=name,
+        media_type=kept.media_type,
+        size=kept.size,
+        provided_at=context.at,
+        provided_by=context.actor.account,
+    )
+
+
+def _accepted(context: Context, reader: Reader, application_id: str, code: str) -> tuple[str, ...]:
+    case = access.own_application(context, reader, application_id)
+    plan = plan_of(context, reader, case)
+    found = next((m.material.accepts for m in plan.materials if m.material.code == code), None)
+    if found is None:
+        raise access.no_such_material()
+    return found
+
+
+def paper(context: Context, code: str, note: str) -> ProvidedMaterial:
+    """A paper original as the counter takes it in; raises :class:`NotAllowed` for anybody but a clerk."""
+    refuse_real_numbers(note, "/note")
+    who = context.acting(Role.CLERK)
+    return ProvidedMaterial(
+        code=code,
+        means=Means.UPLOAD,
+        digest=None,
+        filename=note,
+        media_type=None,
+        size=0,
+        provided_at=context.at,
+        provided_by=who.account,
+    )
+
+
+def fetch(context: Context, reader: Reader, application_id: str, code: str) -> Fetched:
+    """The file of one material, for the applicant's side, the hall, and departments whose item uses it."""
+    case = reader.application(application_id)
+    if case is None or not _may_fetch(context, reader, case, code):
+        raise access.no_such_material()
+    material = case.materials.get(code)
+    if material is None or material.digest is None or material.media_type is None:
+        raise access.no_such_material()
+    return Fetched(
+        context.world.files.read(material.digest), material.media_type, EXTENSIONS.get(material.media_type, "bin")
+    )
+
+
+def _may_fetch(context: Context, reader: Reader, case: Application, code: str) -> bool:
+    who = context.actor
+    if access.may_see(who, case, context.world.catalogue.regions):
+        return True
+    if who.role is not Role.OFFICER:
+        return False
+    mine = {task.item for task in case.tasks.values() if task.department == who.department}
+    return any(_uses(plan_of(context, reader, case), item, code) for item in mine)
+
+
+def _uses(plan: Plan, item: str, code: str) -> bool:
+    return any(planned.material.code == code and item in planned.users for planned in plan.materials)

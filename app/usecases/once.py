@@ -1,0 +1,57 @@
+"""Idempotency-Key: the same request twice happens once. The key is stored in the transaction that did the work."""
+
+import hashlib
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+
+from app.domain.errors import Fault, InvalidInput, KeyReused
+from app.domain.vocabulary import Text
+from app.storage.mapping import Changes
+from app.storage.queries import Reader
+from app.usecases.context import Context
+
+LONGEST = 200
+
+
+def seen(context: Context, reader: Reader, key: str | None, wish: BaseModel | dict[str, Any]) -> str | None:
+    """The application this key stands for, or None for a new key (or none).
+
+    Raises :class:`KeyReused` when the key came with another request before, :class:`InvalidInput` for a bad key.
+    """
+    if key is None:
+        return None
+    if not 1 <= len(key) <= LONGEST or not key.isascii() or not key.isprintable():
+        text = Text(f"请使用 1–{LONGEST} 个可见 ASCII 字符。", f"Use 1–{LONGEST} visible ASCII characters.")
+        raise InvalidInput([Fault("/headers/Idempotency-Key", "malformed", text)])
+    row = reader.idempotency(context.actor.account, key)
+    if row is None:
+        return None
+    if row["fingerprint"] != _fingerprint(wish):
+        raise KeyReused(
+            Text("这个幂等键已用于另一个请求，请换一个。", "This key was used for another request: choose a new one.")
+        )
+    found: str = row["application_id"]
+    return found
+
+
+def remember(
+    context: Context, key: str | None, wish: BaseModel | dict[str, Any], application_id: str, changes: Changes
+) -> Changes:
+    """The changes with the key's row beside them."""
+    if key is None:
+        return changes
+    row = {
+        "account": context.actor.account,
+        "key": key,
+        "fingerprint": _fingerprint(wish),
+        "application_id": application_id,
+        "created_at": context.at,
+    }
+    return changes.also("idempotency", row)
+
+
+def _fingerprint(wish: BaseModel | dict[str, Any]) -> str:
+    plain = wish.model_dump(mode="json") if isinstance(wish, BaseModel) else wish
+    return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -1,0 +1,83 @@
+"""One running platform: the catalogue, the database and the clock, put together from the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from app.catalogue.loader import load
+from app.domain.applications import Actor
+from app.domain.deadlines import BEIJING
+from app.settings import Settings
+from app.storage.database import migrate
+from app.storage.files import FileStore
+from app.storage.mapping import Changes
+from app.storage.queries import Reader
+from app.storage.store import Outcome, Store
+from app.usecases.context import Context, Dice, TrueDice
+from app.usecases.world import Policy, World
+
+Clock = Callable[[], datetime]
+
+
+def office_clock() -> datetime:
+    """Now, in the office's time zone (UTC+8, no daylight saving)."""
+    return datetime.now(BEIJING)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Everything a door needs."""
+
+    settings: Settings
+    world: World
+    store: Store
+    clock: Clock
+    dice: Dice
+
+    def context(self, who: Actor | None = None) -> Context:
+        """A request that begins now."""
+        return Context(self.world, self.clock(), who, self.dice)
+
+    def close(self) -> None:
+        """Finish queued writes and let go of the database."""
+        self.store.close()
+
+
+def open_world(settings: Settings) -> World:
+    """The catalogue and what goes with it, without a database. Raises ``PackError`` with every fault of the packs."""
+    catalogue = load(settings.pack_folders, include_builtin=settings.builtin_packs)
+    policy = Policy(
+        is_demo=settings.demo,
+        token_hours=settings.token_hours,
+        lookup_tries=settings.lookup_tries,
+        lookup_minutes=settings.lookup_minutes,
+    )
+    return World(catalogue, FileStore(settings.files_folder, settings.upload_megabytes * 1_000_000), policy)
+
+
+def open_platform(settings: Settings, clock: Clock = office_clock, dice: Dice | None = None) -> Platform:
+    """Migrate the database, load the packs, keep their versions, and stand ready."""
+    world = open_world(settings)
+    migrate(settings.database_url)
+    store = Store(settings.database_url, settings.sqlite_synchronous)
+    platform = Platform(settings, world, store, clock, dice or TrueDice())
+    keep_versions(platform)
+    return platform
+
+
+def keep_versions(platform: Platform) -> None:
+    """Store every bundle in force under its digest, so that what is submitted under it can live by it for ever."""
+    for bundle in platform.world.library.bundles.values():
+        row = {
+            "digest": bundle.digest,
+            "bundle": bundle.code,
+            "stored_at": platform.clock(),
+            "closure": platform.world.catalogue.closures[bundle.code],
+        }
+        platform.store.perform(partial(_keep, row=row))
+
+
+def _keep(reader: Reader, row: dict[str, object]) -> Outcome[None]:
+    is_known = row["digest"] in reader.pack_digests()
+    return Outcome(None, None if is_known else Changes().also("pack_version", row))

@@ -1,0 +1,81 @@
+"""Looking up progress without signing in: 办件编号 and 查询码, both, and only a few wrong tries.
+
+Tries are counted per reference, whether or not it exists, and the answer to a wrong code is the answer to a number
+nobody has: an asker learns nothing about which applications there are.
+"""
+
+import hashlib
+from datetime import timedelta
+
+from app.domain.errors import NotFound, TooMany
+from app.domain.references import MalformedReference, parse_reference
+from app.domain.vocabulary import Text
+from app.schemas.applications import LookUp, ProgressOut, task_light
+from app.schemas.common import Bilingual, Term
+from app.storage.mapping import Changes
+from app.storage.queries import Reader
+from app.storage.store import Outcome
+from app.usecases import secrecy
+from app.usecases.applications import plan_of
+from app.usecases.context import Context
+
+NOBODY = "0" * 128
+"""A stored hash nothing matches: a number nobody has takes as long to refuse as one that exists."""
+
+
+def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressOut | None]:
+    """Progress, or None with the wrong try to be remembered: the door turns None into :func:`refusal`.
+
+    Raises :class:`TooMany` once the reference is locked.
+    """
+    reference = _tidy(wish.reference)
+    subject = hashlib.sha256(reference.encode()).hexdigest()
+    _must_not_be_locked(context, reader, subject)
+    case = reader.application_by_reference(reference)
+    stored = case.query_hash if case is not None and case.query_hash else NOBODY
+    if not secrecy.matches(wish.query_code, reference, stored) or case is None or case.submitted_at is None:
+        row = {"id": context.new_id(), "subject": subject, "at": context.at}
+        return Outcome(None, Changes().also("lookup_try", row))
+    plan = plan_of(context, reader, case)
+    library = context.world.planner_of(case, reader).library
+    answer = ProgressOut(
+        reference=reference,
+        bundle_name=Bilingual.of(plan.bundle.name),
+        status=Term.of(case.status),
+        result=Term.of(case.result),
+        submitted_at=case.submitted_at,
+        promised_on=case.promised_on,
+        completed_at=case.completed_at,
+        tasks=[
+            task_light(task, case, plan, library).model_copy(update={"reason": None}) for task in case.tasks.values()
+        ],
+    )
+    return Outcome(answer)
+
+
+def refusal() -> NotFound:
+    """The one answer for a wrong number, a wrong code, or both."""
+    return NotFound(
+        Text("编号与查询码不匹配，请核对后再试。", "Number and code do not belong together: check both and try again.")
+    )
+
+
+def _tidy(text: str) -> str:
+    try:
+        found = parse_reference(text)
+    except MalformedReference as error:
+        raise NotFound(error.message) from None
+    return found.application
+
+
+def _must_not_be_locked(context: Context, reader: Reader, subject: str) -> None:
+    policy = context.world.policy
+    tries = reader.wrong_tries(subject, context.ago(minutes=policy.lookup_minutes))
+    if len(tries) < policy.lookup_tries:
+        return
+    opens_at = tries[-policy.lookup_tries] + timedelta(minutes=policy.lookup_minutes)
+    seconds = max(1, round((opens_at - context.at).total_seconds()))
+    raise TooMany(
+        Text(f"查询码输错次数过多，请 {seconds} 秒后再试。", f"Too many wrong codes: try again in {seconds} seconds."),
+        retry_after=seconds,
+    )

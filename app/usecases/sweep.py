@@ -1,0 +1,55 @@
+"""Letting time pass: what the law says time alone causes, for every application that is due to be looked at again.
+
+Running it twice, late, or in two processes at once changes nothing more: each application is computed afresh from its
+facts and committed only if nobody else came first.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from app.domain.happenings import Happenings
+from app.domain.passing import pass_time
+from app.storage.mapping import changes_between
+from app.storage.queries import Reader
+from app.storage.store import Outcome, Store
+from app.usecases.context import Context
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did."""
+
+    looked_at: int
+    moved: int
+
+
+def sweep_one(context: Context, reader: Reader, application_id: str) -> Outcome[bool]:
+    """Let time pass for one application; the answer is whether anything happened."""
+    before = reader.application(application_id)
+    if before is None:
+        return Outcome(False)
+    h = Happenings(before, context.actor, context.moment)
+    pass_time(h)
+    if not h.events:
+        return Outcome(False)
+    return Outcome(True, changes_between(before, h.case, h.events))
+
+
+def run(context: Context, store: Store) -> Swept:
+    """Sweep everything due now, in the order of its dates; each application is looked at once."""
+    system = context.as_system()
+    looked_at = moved = 0
+    after: tuple[date, str] | None = None
+    while batch := store.read(partial(_due, today=system.moment.today, after=after)):
+        for _, application_id in batch:
+            moved += store.perform(partial(sweep_one, system, application_id=application_id))
+        looked_at += len(batch)
+        after = batch[-1]
+    return Swept(looked_at, moved)
+
+
+def _due(reader: Reader, today: date, after: tuple[date, str] | None) -> list[tuple[date, str]]:
+    return reader.due_by(today, after, BATCH)

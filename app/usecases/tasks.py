@@ -1,0 +1,211 @@
+"""A department's work: the inbox, one task with its slice, and the actions the table allows."""
+
+from datetime import date
+from typing import Any
+
+from app.domain import handling
+from app.domain.applications import Application, Event, EventKind, Point, PointKind, Task
+from app.domain.errors import Fault, InvalidInput
+from app.domain.explanations import explain_plan
+from app.domain.handling import Command, Desk
+from app.domain.happenings import Happenings
+from app.domain.lifecycle import TaskAction, TaskStatus, Verdict
+from app.domain.outcomes import is_available, outputs_of
+from app.domain.routing import Plan
+from app.domain.vocabulary import Role, Text
+from app.schemas.applications import CertificateOut, EventOut, PointOut, ProvidedOut, waits_for
+from app.schemas.common import Bilingual, Page, Term
+from app.schemas.plans import BecauseOut
+from app.schemas.tasks import Act, PauseOut, SliceFieldOut, SliceMaterialOut, TaskLineOut, TaskOut
+from app.storage.mapping import changes_between
+from app.storage.queries import Reader, TaskLine
+from app.storage.store import Outcome
+from app.usecases import access, paging
+from app.usecases.accounts import account
+from app.usecases.applications import plan_of
+from app.usecases.context import Context
+from app.usecases.safety import refuse_real_numbers
+
+
+def inbox(context: Context, reader: Reader, cursor: str | None, limit: int, *, is_open: bool) -> Page[TaskLineOut]:
+    """The tasks of the officer's own department, by due date."""
+    who = context.acting(Role.OFFICER)
+    after = paging.task_position(cursor)
+    lines = reader.inbox(who.department or "", after, limit + 1, is_open=is_open)
+    page, more = lines[:limit], len(lines) > limit
+    return Page(
+        entries=[_line(context, line) for line in page],
+        next=paging.cursor(page[-1].sort_on.isoformat(), page[-1].id) if more else None,
+    )
+
+
+def show(context: Context, reader: Reader, task_id: str) -> TaskOut:
+    """One task with its slice; raises :class:`NotFound` for another department's."""
+    case, item = access.task(context, reader, task_id)
+    return _shown(context, case, item, plan_of(context, reader, case), reader.events(case.id), case.version)
+
+
+def act(context: Context, reader: Reader, task_id: str, wish: Act) -> Outcome[TaskOut]:
+    """One action on one task. Raises :class:`ActionNotAllowed` with what is allowed, or :class:`InvalidInput`."""
+    refuse_real_numbers(wish.model_dump())
+    before, item = access.task(context, reader, task_id)
+    plan = plan_of(context, reader, before)
+    h = Happenings(before, context.actor, context.moment)
+    handling.act(h, item, _command(wish), _desk(context, before, item, plan))
+    events = [*reader.events(before.id), *h.events]
+    answer = _shown(context, h.case, item, plan, events, before.version + 1)
+    return Outcome(answer, changes_between(before, h.case, h.events))
+
+
+def _command(wish: Act) -> Command:
+    choices = {action.value: action for action in handling.HANDLERS}
+    action = choices.get(wish.action)
+    if action is None:
+        names = ", ".join(choices)
+        text = Text(f"没有这个操作，可用：{names}。", f"There is no such action; there are: {names}.")
+        raise InvalidInput([Fault("/action", "unknown-action", text)])
+    points = tuple(Point(PointKind[point.kind.upper()], point.code, point.reason.strip()) for point in wish.points)
+    return Command(action=action, reason=wish.reason, points=points, outputs=wish.outputs, days=wish.days)
+
+
+def _desk(context: Context, case: Application, item: str, plan: Plan) -> Desk:
+    holder = account(context.world, case.applicant)
+    number = f"{plan.find(item).routed.department.region}-{item}-{context.moment.today:%Y%m%d}-{context.new_serial()}"
+    return Desk(plan, certificate_number=number, holder=holder.code if holder else case.applicant)
+
+
+def _line(context: Context, line: TaskLine) -> TaskLineOut:
+    library = context.world.library
+    bundle, item = library.bundles.get(line.bundle), library.items.get(line.item)
+    return TaskLineOut(
+        id=line.id,
+        reference=line.reference,
+        bundle=line.bundle,
+        bundle_name=Bilingual.of(bundle.name) if bundle else Bilingual(zh=line.bundle, en=line.bundle),
+        item=line.item,
+        name=Bilingual.of(item.name) if item else Bilingual(zh=line.item, en=line.item),
+        status=Term.of(TaskStatus[line.status.upper()]),
+        verdict=Term.of(Verdict[line.verdict.upper()]) if line.verdict else None,
+        sort_on=None if line.sort_on == date.max else line.sort_on,
+        intake_due_on=line.intake_due_on,
+        promised_due_on=line.promised_due_on,
+        statutory_due_on=line.statutory_due_on,
+        has_changes_to_confirm=line.has_changes_to_confirm,
+    )
+
+
+def _shown(context: Context, case: Application, item: str, plan: Plan, events: list[Event], version: int) -> TaskOut:
+    task, planned = case.tasks[item], plan.find(item)
+    reasons = explain_plan(plan).by_subject
+    return TaskOut(
+        id=f"{case.reference}-{item}",
+        reference=case.reference or "",
+        bundle=case.bundle,
+        bundle_name=Bilingual.of(plan.bundle.name),
+        item=item,
+        name=Bilingual.of(planned.item.name),
+        department=Bilingual.of(planned.routed.department.name),
+        region=task.region,
+        version=version,
+        status=Term.of(task.status),
+        verdict=Term.maybe(task.verdict),
+        allowed=[Term.of(action) for action in allowed(context, task)],
+        because=BecauseOut.of(reasons[planned.decision.subject]),
+        fields=_fields(case, plan, item, events),
+        materials=_materials(case, plan, item),
+        outputs=[spec.code for spec in outputs_of(plan, item)],
+        opened_on=task.opened_on,
+        intake_due_on=task.intake_due_on,
+        accepted_at=task.accepted_at,
+        is_deemed_accepted=task.is_deemed_accepted,
+        promised_due_on=task.promised_due_on,
+        statutory_due_on=task.statutory_due_on,
+        delivery_due_on=task.delivery_due_on,
+        extended_days=task.extended_days,
+        pauses=[PauseOut.model_validate(pause) for pause in task.pauses],
+        points=[_point(point, plan) for point in task.points],
+        is_notified=task.is_notified,
+        confirm_fields=list(task.confirm_fields),
+        waits_for=waits_for(task, case),
+        reason=task.reason,
+        certificate=CertificateOut.of(case.certificates[item]) if item in case.certificates else None,
+        events=[EventOut.of(event) for event in events if event.task == item],
+    )
+
+
+def allowed(context: Context, task: Task) -> tuple[TaskAction, ...]:
+    """What the asker may do with the task now, and this door can carry out."""
+    return tuple(action for action in handling.permitted(task, context.actor) if action in handling.HANDLERS)
+
+
+def _fields(case: Application, plan: Plan, item: str, events: list[Event]) -> list[SliceFieldOut]:
+    before = _before_correction(events)
+    fields = []
+    for planned in plan.fields:
+        if item not in planned.users:
+            continue
+        code = planned.spec.code
+        value = case.form.get(code)
+        is_changed = before is not None and before.get(code) != value and code in _corrected(events)
+        fields.append(
+            SliceFieldOut(
+                code=code,
+                name=Bilingual.of(planned.spec.name),
+                grade=Term.of(planned.spec.grade),
+                source=Term.of(planned.source.source),
+                origin=planned.source.origin,
+                value=value,
+                is_changed=is_changed,
+                previous=before.get(code) if is_changed and before is not None else None,
+            )
+        )
+    return fields
+
+
+def _corrected(events: list[Event]) -> set[str]:
+    """Fields that any correction changed."""
+    return {
+        code
+        for event in events
+        if event.kind is EventKind.CORRECTED and event.task is None
+        for code in event.changes.get("values", {})
+    }
+
+
+def _before_correction(events: list[Event]) -> dict[str, Any] | None:
+    """The form as it stood before the last correction, rebuilt from the event rows; None when there was none."""
+    last = max((e.seq for e in events if e.kind is EventKind.CORRECTED and e.task is None), default=None)
+    if last is None:
+        return None
+    form: dict[str, Any] = {}
+    for event in events:
+        if event.seq >= last:
+            break
+        form.update(event.changes.get("values", {}))
+    return form
+
+
+def _materials(case: Application, plan: Plan, item: str) -> list[SliceMaterialOut]:
+    return [
+        SliceMaterialOut(
+            code=planned.material.code,
+            name=Bilingual.of(planned.material.name),
+            need=Term.of(planned.need),
+            is_needed=planned.is_needed,
+            source=Term.of(planned.source.means),
+            origin=planned.source.origin,
+            is_available=is_available(case, planned),
+            provided=ProvidedOut.of(case.materials[planned.material.code])
+            if planned.material.code in case.materials
+            else None,
+        )
+        for planned in plan.materials
+        if item in planned.users
+    ]
+
+
+def _point(point: Point, plan: Plan) -> PointOut:
+    names = {p.spec.code: p.spec.name for p in plan.fields} | {p.material.code: p.material.name for p in plan.materials}
+    return PointOut(
+        kind=Term.of(point.kind), code=point.code, name=Bilingual.of(names[point.code]), reason=point.reason
+    )

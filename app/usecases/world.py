@@ -1,0 +1,103 @@
+"""What one process knows for as long as it lives: the catalogue, its planners, and the old versions met so far."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from app.catalogue.build import library_from_closure
+from app.catalogue.closures import Closure
+from app.catalogue.loader import Catalogue
+from app.domain.applications import Application
+from app.domain.catalogue import Bundle, Library
+from app.domain.errors import NotFound
+from app.domain.routing import Planner
+from app.domain.vocabulary import Text
+from app.storage.files import FileStore
+from app.storage.queries import Reader
+from app.storage.search import SearchDocument, SearchIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers of the settings that rules need."""
+
+    is_demo: bool
+    token_hours: int
+    lookup_tries: int
+    lookup_minutes: int
+
+
+@dataclass(frozen=True)
+class World:
+    """Catalogue, files and policy, shared by every request."""
+
+    catalogue: Catalogue
+    files: FileStore
+    policy: Policy
+    planners: dict[str, Planner] = field(default_factory=dict)
+    """digest → planner; grows by the versions that applications still live by."""
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """The full-text index, built at the first search: its engine costs a fifth of a second to import."""
+        return SearchIndex(search_documents(self.library))
+
+    @property
+    def library(self) -> Library:
+        """The catalogue in force."""
+        return self.catalogue.library
+
+    def bundle(self, code: str) -> Bundle:
+        """The bundle in force with this code; raises :class:`NotFound`."""
+        found = self.library.bundles.get(code)
+        if found is None:
+            raise NotFound(Text(f"没有“{code[:64]}”这个一件事。", f"There is no bundle {code[:64]!r}."))
+        return found
+
+    def planner(self, code: str) -> Planner:
+        """The planner of the bundle in force; raises :class:`NotFound`."""
+        bundle = self.bundle(code)
+        found = self.planners.get(bundle.digest)
+        if found is None:
+            found = Planner(self.library, bundle, self.catalogue.regions, self.catalogue.calendar)
+            self.planners[bundle.digest] = found
+        return found
+
+    def planner_of(self, case: Application, reader: Reader) -> Planner:
+        """The planner of the version an application lives by: a draft by the one in force, all others by their own."""
+        if case.submitted_at is None:
+            return self.planner(case.bundle)
+        found = self.planners.get(case.digest)
+        if found is None and self.library.bundles.get(case.bundle, None) is not None:
+            current = self.planner(case.bundle)
+            found = current if current.bundle.digest == case.digest else None
+        if found is None:
+            found = self._restored(case, reader)
+            self.planners[case.digest] = found
+        return found
+
+    def _restored(self, case: Application, reader: Reader) -> Planner:
+        closure: Closure | None = reader.pack_version(case.digest)
+        if closure is None:
+            raise LookupError(f"pack version {case.digest} of application {case.id} is not stored")
+        library = library_from_closure(closure)
+        bundle = library.bundles[case.bundle]
+        return Planner(library, bundle, self.catalogue.regions, self.catalogue.calendar)
+
+
+def search_documents(library: Library) -> list[SearchDocument]:
+    """What can be found: bundles, items and guiding questions."""
+    found = [
+        SearchDocument("bundle", bundle.code, bundle.name, bundle.summary, tuple(bundle.keywords))
+        for bundle in library.bundles.values()
+    ]
+    found += [
+        SearchDocument("item", item.code, item.name, item.short, tuple(item.keywords))
+        for item in library.items.values()
+        if item.power.is_on_application
+    ]
+    found += [
+        SearchDocument("question", f"{bundle.code}/{question.code}", question.ask, question.type.label)
+        for bundle in library.bundles.values()
+        for question in bundle.questions.values()
+    ]
+    return found
