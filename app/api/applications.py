@@ -1,0 +1,247 @@
+"""Applications: draft, save, hand in, submit, correct, withdraw, look up."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
+
+from app.api.responses import READ, WRITE, link, linked, refusals
+from app.schemas.applications import (
+    ApplicationLineOut,
+    ApplicationOut,
+    Correction,
+    EventOut,
+    LookUp,
+    NewApplication,
+    PaperTaken,
+    ProgressOut,
+    QueryCodeOut,
+    ReceiptOut,
+    SaveDraft,
+    Withdrawal,
+)
+from app.schemas.common import Cursor, Page
+from app.transport.caching import unless_known
+from app.transport.identity import Anybody, IdempotencyKey, SignedIn, ThePlatform
+from app.usecases import applications, lists, materials, progress
+
+router = APIRouter(tags=["applications 申请"])
+
+Id = Annotated[str, Path(alias="application_id", max_length=32, description="id of the application")]
+Limit = Annotated[int, Query(ge=1, le=100)]
+UPLOAD_BODY = 101 * 1024 * 1024
+"""More than any setting of ``upload_megabytes`` allows: the file store judges the file itself."""
+
+NEXT = {
+    "show": link("showApplication", "The whole application.", application_id="$response.body#/id"),
+    "save": link("saveDraft", "Save more answers or fields.", application_id="$response.body#/id"),
+    "submit": link("submitApplication", "Submit it.", application_id="$response.body#/id"),
+}
+
+
+@router.post(
+    "/applications",
+    operation_id="createApplication",
+    status_code=201,
+    responses={
+        **refusals(
+            "not-signed-in",
+            "not-allowed",
+            "not-found",
+            "invalid-input",
+            "real-identity-refused",
+            "no-authority",
+            "idempotency-key-reused",
+            "stale",
+            "too-large",
+        ),
+        **linked(201, **NEXT),
+    },
+)
+async def create_application(
+    context: SignedIn, platform: ThePlatform, wish: NewApplication, key: IdempotencyKey = None
+) -> ApplicationOut:
+    """新建申请（暂存）。给 story 即得到填好的示例。 / A new draft; with ``story`` a filled one, ready to submit."""
+    return await platform.store.aperform(partial(applications.create, context, new=wish, key=key))
+
+
+@router.get("/applications", operation_id="listApplications", responses=READ)
+async def list_applications(
+    context: SignedIn, platform: ThePlatform, cursor: Cursor = None, limit: Limit = 20
+) -> Page[ApplicationLineOut]:
+    """我的申请；综窗和督办看到本区划的。 / One's own applications; a clerk or supervisor sees those of the region."""
+    return await platform.store.aread(partial(lists.applications, context, cursor=cursor, limit=limit))
+
+
+@router.get(
+    "/applications/{application_id}",
+    operation_id="showApplication",
+    response_model=ApplicationOut,
+    responses={304: {"description": "not changed since the version named in If-None-Match"}, **READ},
+)
+async def show_application(
+    context: SignedIn, platform: ThePlatform, request: Request, response: Response, application_id: Id
+) -> ApplicationOut | Response:
+    """一件申请的全貌；带 ETag，可轮询。 / The whole application; poll it with If-None-Match."""
+    found = await platform.store.aread(partial(applications.show, context, application_id=application_id))
+    return unless_known(request, response, found)
+
+
+@router.patch("/applications/{application_id}", operation_id="saveDraft", responses=WRITE)
+async def save_draft(context: SignedIn, platform: ThePlatform, application_id: Id, wish: SaveDraft) -> ApplicationOut:
+    """暂存：未填完或有误也会保存，问题列在 faults。 / Save whatever was entered; ``faults`` says what is wrong."""
+    return await platform.store.aperform(partial(applications.save, context, application_id=application_id, wish=wish))
+
+
+@router.put(
+    "/applications/{application_id}/materials/{code}",
+    operation_id="uploadMaterial",
+    responses=WRITE,
+    max_body_size=UPLOAD_BODY,
+)
+async def upload_material(
+    context: SignedIn,
+    platform: ThePlatform,
+    application_id: Id,
+    code: Annotated[str, Path(max_length=64)],
+    file: Annotated[UploadFile, File(description="PDF, JPEG or PNG")],
+) -> ApplicationOut:
+    """上传一份材料；再次上传即替换。 / Hand in one material as a file; a second upload replaces the first."""
+    content = await file.read(platform.settings.upload_megabytes * 1_000_000 + 1)
+    upload = await materials.keep(context, platform.store, application_id, code, file.filename, content)
+    return await platform.store.aperform(
+        partial(applications.provide, context, application_id=application_id, material=upload)
+    )
+
+
+@router.put("/applications/{application_id}/materials/{code}/paper", operation_id="takePaper", responses=WRITE)
+async def take_paper(
+    context: SignedIn,
+    platform: ThePlatform,
+    application_id: Id,
+    code: Annotated[str, Path(max_length=64)],
+    wish: PaperTaken,
+) -> ApplicationOut:
+    """综窗收下纸质原件。 / The counter takes in a paper original instead of a file."""
+    material = materials.paper(context, code, wish.note)
+    return await platform.store.aperform(
+        partial(applications.provide, context, application_id=application_id, material=material)
+    )
+
+
+@router.delete("/applications/{application_id}/materials/{code}", operation_id="removeMaterial", responses=WRITE)
+async def remove_material(
+    context: SignedIn, platform: ThePlatform, application_id: Id, code: Annotated[str, Path(max_length=64)]
+) -> ApplicationOut:
+    """移除草稿里的一份材料。 / Take a material back out of a draft."""
+    return await platform.store.aperform(
+        partial(applications.remove, context, application_id=application_id, code=code)
+    )
+
+
+@router.get(
+    "/applications/{application_id}/materials/{code}",
+    operation_id="downloadMaterial",
+    responses={200: {"content": {"application/octet-stream": {}}, "description": "the file as handed in"}, **READ},
+    response_class=Response,
+)
+async def download_material(
+    context: SignedIn,
+    platform: ThePlatform,
+    application_id: Id,
+    code: Annotated[str, Path(max_length=64)],
+) -> Response:
+    """下载已提交的材料。 / The file as handed in; officers of departments whose item uses it may fetch it too."""
+    found = await platform.store.aread(partial(materials.fetch, context, application_id=application_id, code=code))
+    headers = {
+        "Content-Disposition": f'attachment; filename="{code}.{found.extension}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+@router.post(
+    "/applications/{application_id}/submit",
+    operation_id="submitApplication",
+    responses={
+        **refusals(
+            "not-signed-in",
+            "not-allowed",
+            "not-found",
+            "invalid-input",
+            "questions-open",
+            "not-eligible",
+            "no-authority",
+            "action-not-allowed",
+            "idempotency-key-reused",
+            "stale",
+        ),
+        **linked(200, show=link("showApplication", "Follow it.", application_id="$response.body#/application/id")),
+    },
+)
+async def submit_application(
+    context: SignedIn, platform: ThePlatform, application_id: Id, key: IdempotencyKey = None
+) -> ReceiptOut:
+    """申报：检查全部内容，分办给各部门，得到办件编号和查询码。 / Submit: one task for each item; the receipt holds
+    number and query code (shown once). Submitting again gives the same application.
+    """
+    return await platform.store.aperform(partial(applications.submit, context, application_id=application_id, key=key))
+
+
+@router.post(
+    "/applications/{application_id}/notices/{number}/correction", operation_id="correctApplication", responses=WRITE
+)
+async def correct_application(
+    context: SignedIn,
+    platform: ThePlatform,
+    application_id: Id,
+    number: Annotated[int, Path(ge=1, le=10_000)],
+    wish: Correction,
+) -> ApplicationOut:
+    """补正：只答复这份告知列出的内容。 / Answer one correction notice: exactly its points."""
+    return await platform.store.aperform(
+        partial(applications.correct, context, application_id=application_id, number=number, wish=wish)
+    )
+
+
+@router.post("/applications/{application_id}/withdraw", operation_id="withdrawApplication", responses=WRITE)
+async def withdraw_application(
+    context: SignedIn, platform: ThePlatform, application_id: Id, wish: Withdrawal
+) -> ApplicationOut:
+    """撤回整件；已作出的决定不受影响。 / Withdraw the whole; decisions already made stand."""
+    return await platform.store.aperform(
+        partial(applications.withdraw, context, application_id=application_id, reason=wish.reason)
+    )
+
+
+@router.post("/applications/{application_id}/query-code", operation_id="renewQueryCode", responses=WRITE)
+async def renew_query_code(context: SignedIn, platform: ThePlatform, application_id: Id) -> QueryCodeOut:
+    """重置查询码，旧的作废。 / A new query code; the old one is no longer valid."""
+    return await platform.store.aperform(partial(applications.renew_code, context, application_id=application_id))
+
+
+@router.get("/applications/{application_id}/events", operation_id="listEvents", responses=READ)
+async def list_events(
+    context: SignedIn,
+    platform: ThePlatform,
+    application_id: Id,
+    cursor: Annotated[int, Query(ge=0, description="number of the last event seen")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Page[EventOut]:
+    """时间线：每一步是谁、何时、从哪到哪、为什么。 / The timeline: who, what, from, to, when, why."""
+    return await platform.store.aread(
+        partial(lists.timeline, context, application_id=application_id, after=cursor, limit=limit)
+    )
+
+
+@router.post(
+    "/progress",
+    operation_id="lookUpProgress",
+    responses=refusals("not-found", "invalid-input", "real-identity-refused", "too-many-requests"),
+)
+async def look_up_progress(context: Anybody, platform: ThePlatform, wish: LookUp) -> ProgressOut:
+    """免登录查询进度：办件编号 + 查询码。 / Progress without signing in: number and query code, a few tries only."""
+    found = await platform.store.aperform(partial(progress.look_up, context, wish=wish))
+    if found is None:
+        raise progress.refusal()
+    return found

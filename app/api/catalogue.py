@@ -1,0 +1,126 @@
+"""Reading the catalogue: regions, organisations, items, bundles, worked examples."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from app.api.responses import OPEN, link, linked, refusals
+from app.schemas.catalogue import (
+    BundleOut,
+    BundleSummary,
+    DepartmentOut,
+    HitOut,
+    ItemOut,
+    ItemSummary,
+    LineOut,
+    RegionOut,
+    StoryOut,
+)
+from app.schemas.plans import PlanOut, PlanRequest
+from app.transport.identity import Anybody, ThePlatform
+from app.usecases import catalogue
+
+router = APIRouter(tags=["catalogue 事项库"], responses=OPEN)
+
+Code = Annotated[str, Path(max_length=80)]
+
+
+@router.get("/regions", operation_id="listRegions")
+async def list_regions(
+    platform: ThePlatform, parent: Annotated[str | None, Query(max_length=12, description="region code")] = None
+) -> list[RegionOut]:
+    """区划：下级区划，或（不给 parent 时）各省。 / The children of a region, or the provinces."""
+    return catalogue.regions(platform.world, parent)
+
+
+@router.get("/regions/{code}", operation_id="showRegion")
+async def show_region(platform: ThePlatform, code: Code) -> RegionOut:
+    """一个区划。 / One region of the five levels."""
+    return catalogue.show_region(platform.world, code)
+
+
+@router.get("/regions/{code}/departments", operation_id="listDepartments")
+async def list_departments(platform: ThePlatform, code: Code) -> list[DepartmentOut]:
+    """一个区划的全部机构。 / Every organisation of one region."""
+    return catalogue.departments(platform.world, code)
+
+
+@router.get("/lines", operation_id="listLines")
+async def list_lines(platform: ThePlatform) -> list[LineOut]:
+    """条线。 / Branches of government, utilities and banks."""
+    return catalogue.lines(platform.world)
+
+
+@router.get("/departments/{code}", operation_id="showDepartment")
+async def show_department(platform: ThePlatform, code: Code) -> DepartmentOut:
+    """一个机构。 / One organisation, by its code such as ``market.330802``."""
+    return catalogue.show_department(platform.world, code)
+
+
+@router.get("/items", operation_id="listItems")
+async def list_items(platform: ThePlatform) -> list[ItemSummary]:
+    """依申请的政务服务事项。 / Every item people can apply for."""
+    return catalogue.items(platform.world)
+
+
+@router.get("/items/{code}", operation_id="showItem", responses=refusals("not-found", "invalid-input", "no-authority"))
+async def show_item(
+    platform: ThePlatform,
+    code: Code,
+    region: Annotated[
+        str | None, Query(max_length=12, description="region of the case; the default when left out")
+    ] = None,
+) -> ItemOut:
+    """办事指南：一个事项在一个区划的实施清单。 / One item as one authority implements it in one region."""
+    return catalogue.show_item(platform.world, code, region or platform.settings.default_region)
+
+
+@router.get("/bundles", operation_id="listBundles")
+async def list_bundles(platform: ThePlatform) -> list[BundleSummary]:
+    """全部一件事。 / Every bundle."""
+    return catalogue.bundles(platform.world)
+
+
+@router.get("/bundles/{code}", operation_id="showBundle")
+async def show_bundle(platform: ThePlatform, code: Code) -> BundleOut:
+    """一个一件事：情形引导问题、联办事项与规则。 / One bundle: its questions, items and rules, with their sources."""
+    return catalogue.show_bundle(platform.world, code)
+
+
+@router.post(
+    "/bundles/{code}/plan",
+    operation_id="planBundle",
+    responses={
+        **refusals("not-found", "invalid-input", "real-identity-refused", "no-authority", "too-large"),
+        **linked(200, create=link("createApplication", "Start a draft with the same bundle, region and answers.")),
+    },
+)
+async def plan_bundle(
+    context: Anybody,
+    code: Code,
+    wish: PlanRequest,
+    trace: Annotated[bool, Query(description="also return trace/v1, from which the plan can be recomputed")] = False,
+) -> PlanOut:
+    """个性化方案：纯预览，不写入任何数据。 / The personal plan for answers so far: a pure preview, nothing is stored.
+
+    Every item in and out comes with the rule, the facts that settle it, and what would change it.
+    """
+    return catalogue.preview(context, code, wish, with_trace=trace)
+
+
+@router.get("/stories", operation_id="listStories")
+async def list_stories(platform: ThePlatform) -> list[StoryOut]:
+    """示例故事：最丰富和最简单的填报。 / Worked examples: the richest and the simplest answers of each bundle."""
+    return catalogue.stories(platform.world)
+
+
+@router.get("/search", operation_id="search", responses=refusals("invalid-input", "real-identity-refused"))
+async def search(
+    platform: ThePlatform,
+    q: Annotated[
+        str, Query(min_length=1, max_length=200, description="everyday words, pinyin or initials", examples=["开饭店"])
+    ],
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+) -> list[HitOut]:
+    """搜索事项、一件事和问题。 / Find items, bundles and questions."""
+    return catalogue.search(platform.world, q, limit)

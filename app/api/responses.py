@@ -1,0 +1,48 @@
+"""The errors an operation documents, and the links from its answer to what comes next."""
+
+from typing import Any
+
+from app.schemas.common import Problem
+from app.transport.problems import KINDS, MEDIA_TYPE
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def refusals(*codes: str) -> Responses:
+    """OpenAPI responses for these problem codes, grouped by status."""
+    grouped: dict[int, list[str]] = {}
+    for code in (*codes, "malformed-request", "internal"):
+        grouped.setdefault(KINDS[code].status, []).append(code)
+    return {status: _documented(found) for status, found in sorted(grouped.items())}
+
+
+def _documented(codes: list[str]) -> dict[str, Any]:
+    titles = "；".join(f"`{code}` {KINDS[code].title.zh} / {KINDS[code].title.en}" for code in codes)
+    return {
+        "description": titles,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
+    }
+
+
+def link(operation: str, description: str, **parameters: str) -> dict[str, Any]:
+    """An OpenAPI link to another operation; parameters are runtime expressions."""
+    return {"operationId": operation, "description": description, "parameters": parameters}
+
+
+def linked(status: int, **links: dict[str, Any]) -> Responses:
+    """Links of a successful answer."""
+    return {status: {"links": links}}
+
+
+READ = refusals("not-signed-in", "not-allowed", "not-found", "invalid-input")
+WRITE = refusals(
+    "not-signed-in",
+    "not-allowed",
+    "not-found",
+    "invalid-input",
+    "real-identity-refused",
+    "action-not-allowed",
+    "stale",
+    "too-large",
+)
+OPEN = refusals("not-found", "invalid-input")

@@ -1,0 +1,54 @@
+"""Signing in and out. Everybody here is fictional, so there is no password."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.responses import READ, link, linked, refusals
+from app.schemas.accounts import AccountOut, SignIn, TokenOut
+from app.transport.identity import Anybody, Credentials, SignedIn, ThePlatform
+from app.usecases import accounts
+from app.usecases.safety import refuse_real_numbers
+
+router = APIRouter(tags=["sign-in 登录"])
+
+
+@router.get("/accounts", operation_id="listAccounts", responses=refusals("invalid-input"))
+async def list_accounts(
+    platform: ThePlatform,
+    region: Annotated[str | None, Query(max_length=12, description="region whose officers are listed")] = None,
+) -> list[AccountOut]:
+    """可以扮演的虚构人物和工作人员。 / Fictional people, and the officers of one region and the levels above it."""
+    return accounts.directory(platform.world, region or platform.settings.default_region)
+
+
+@router.post(
+    "/sessions",
+    operation_id="signIn",
+    status_code=201,
+    responses={
+        **refusals("invalid-input", "real-identity-refused"),
+        **linked(201, me=link("whoAmI", "Who the token stands for.")),
+    },
+)
+async def sign_in(context: Anybody, platform: ThePlatform, wish: SignIn) -> TokenOut:
+    """登录：选一个虚构人物，得到令牌。 / Be somebody; the answer holds a bearer token."""
+    refuse_real_numbers(wish.model_dump())
+    return await platform.store.aperform(lambda _: accounts.sign_in(context, wish.account))
+
+
+@router.get("/sessions/me", operation_id="whoAmI", responses=READ)
+async def who_am_i(context: SignedIn) -> AccountOut:
+    """我是谁。 / Who the token stands for."""
+    found = accounts.account(context.world, context.actor.account)
+    if found is None:
+        raise LookupError(context.actor.account)
+    return accounts.account_out(found)
+
+
+@router.delete("/sessions/me", operation_id="signOut", status_code=204, responses=READ)
+async def sign_out(_: SignedIn, platform: ThePlatform, credentials: Credentials) -> Response:
+    """退出登录。 / End the sign-in of this token."""
+    token = credentials.credentials if credentials else ""
+    await platform.store.aperform(lambda _: accounts.sign_out(token))
+    return Response(status_code=204)

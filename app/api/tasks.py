@@ -1,0 +1,57 @@
+"""Tasks: a department's inbox, one task with its slice, and the actions the table allows."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.api.responses import READ, WRITE
+from app.schemas.common import Cursor, Page
+from app.schemas.tasks import Act, TaskLineOut, TaskOut
+from app.transport.caching import unless_known
+from app.transport.identity import SignedIn, ThePlatform
+from app.usecases import tasks
+
+router = APIRouter(tags=["tasks 部门办件"])
+
+Id = Annotated[str, Path(alias="task_id", max_length=60, examples=["L330802-20260312-00017-1-F1"])]
+
+
+@router.get(
+    "/tasks",
+    operation_id="listTasks",
+    response_model=Page[TaskLineOut],
+    responses={304: {"description": "not changed since the version named in If-None-Match"}, **READ},
+)
+async def list_tasks(
+    context: SignedIn,
+    platform: ThePlatform,
+    request: Request,
+    response: Response,
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    is_open: Annotated[bool, Query(alias="open", description="open tasks, or those that are over")] = True,
+) -> Page[TaskLineOut] | Response:
+    """本部门的办件，按到期日排序。 / The tasks of the officer's own department, by due date."""
+    page = await platform.store.aread(partial(tasks.inbox, context, cursor=cursor, limit=limit, is_open=is_open))
+    return unless_known(request, response, page)
+
+
+@router.get(
+    "/tasks/{task_id}",
+    operation_id="showTask",
+    response_model=TaskOut,
+    responses={304: {"description": "not changed since the version named in If-None-Match"}, **READ},
+)
+async def show_task(
+    context: SignedIn, platform: ThePlatform, request: Request, response: Response, task_id: Id
+) -> TaskOut | Response:
+    """一个办件：只含本部门所需的内容。 / One task: its slice of form and materials, and what may be done."""
+    found = await platform.store.aread(partial(tasks.show, context, task_id=task_id))
+    return unless_known(request, response, found)
+
+
+@router.post("/tasks/{task_id}/actions", operation_id="actOnTask", responses=WRITE)
+async def act_on_task(context: SignedIn, platform: ThePlatform, task_id: Id, wish: Act) -> TaskOut:
+    """执行一个操作：收件、受理、补正、准予…… / One action; a refusal says what is allowed instead."""
+    return await platform.store.aperform(partial(tasks.act, context, task_id=task_id, wish=wish))

@@ -1,0 +1,1 @@
+"""Between HTTP and the use cases: who asks, how errors leave, what every response carries."""

@@ -1,0 +1,83 @@
+"""FastAPI's own errors, turned into problems. What the caller sent is never repeated: it may be personal data."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.vocabulary import Text
+from app.transport.problems import problem, refused
+
+log = logging.getLogger(__name__)
+
+WHERE = {"body": "", "query": "/query", "path": "/path", "header": "/headers"}
+
+ZH = {
+    "missing": "缺少这一项。",
+    "extra_forbidden": "没有这一项，请检查拼写。",
+    "string_type": "应为文字。",
+    "string_too_long": "内容太长。",
+    "dict_type": "应为对象。",
+    "list_type": "应为列表。",
+    "bool_type": "应为 true 或 false。",
+    "int_type": "应为整数。",
+    "int_parsing": "应为整数。",
+    "greater_than_equal": "数值太小。",
+    "less_than_equal": "数值太大。",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Make every error leave as a problem."""
+    app.add_exception_handler(Refusal, _refusal)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _internal)
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)  # noqa: S101 - registered for this class
+    return refused(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    found = error.errors()
+    if any(entry["type"] in {"json_invalid", "value_error.jsondecode"} for entry in found):
+        return problem(request, "malformed-request", Text("请求体不是合法的 JSON。", "The body is not valid JSON."))
+    return refused(request, InvalidInput([_fault(entry) for entry in found]))
+
+
+def _fault(entry: dict[str, Any]) -> Fault:
+    place, *path = entry["loc"] or ("body",)
+    pointer = WHERE.get(str(place), f"/{place}") + "".join(f"/{part}" for part in path)
+    kind = str(entry["type"])
+    return Fault(
+        pointer, kind.replace("_", "-"), Text(ZH.get(kind, "不符合要求，请对照接口文档。"), f"{entry['msg']}.")
+    )
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    headers = dict(error.headers or {})
+    match error.status_code:
+        case 404:
+            return problem(request, "not-found", Text("没有这个地址。", "There is no such address."))
+        case 405:
+            text = Text("这个地址不支持该方法。", "This address does not support the method.")
+            return problem(request, "method-not-allowed", text, headers=headers)
+        case 413:
+            return problem(request, "too-large", Text("请求体过大。", "The request is too large."))
+        case _:
+            text = Text("请求无法处理，请检查格式。", "The request could not be read: check its format.")
+            return problem(request, "malformed-request", text)
+
+
+async def _internal(request: Request, error: Exception) -> Response:
+    log.error("request %s failed: %s", request.scope.get("request_id"), type(error).__name__, exc_info=error)
+    return problem(request, "internal", Text("出错了，已记录。", "Something went wrong; it has been recorded."))

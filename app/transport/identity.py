@@ -1,0 +1,57 @@
+"""From a request to a :class:`Context`: the platform, the bearer token, the clock read once."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from app.domain.errors import NotSignedIn
+from app.domain.vocabulary import Text
+from app.usecases.accounts import identify
+from app.usecases.context import Context
+from app.usecases.platform import Platform
+
+BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="bearer",
+    description="token of POST /api/v1/sessions; whom it stands for is fictional",
+)
+
+
+def platform_of(request: Request) -> Platform:
+    """The running platform."""
+    platform: Platform = request.app.state.platform
+    return platform
+
+
+ThePlatform = Annotated[Platform, Depends(platform_of)]
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+
+
+async def anonymous(platform: ThePlatform) -> Context:
+    """A request by nobody in particular."""
+    return platform.context()
+
+
+async def signed_in(platform: ThePlatform, credentials: Credentials) -> Context:
+    """A request by somebody; raises :class:`NotSignedIn`."""
+    if credentials is None:
+        raise NotSignedIn(
+            Text("请先登录：从登录列表里选一个虚构人物。", "Sign in first: pick a fictional person from the list.")
+        )
+    context = platform.context()
+    token = credentials.credentials
+    who = await platform.store.aread(lambda reader: identify(context, reader, token))
+    return platform.context(who.actor)
+
+
+Anybody = Annotated[Context, Depends(anonymous)]
+SignedIn = Annotated[Context, Depends(signed_in)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="send the same key to repeat a request safely: it happens once and gives the same application",
+        max_length=200,
+    ),
+]
