@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     token_hours: int = Field(12, ge=1, le=24 * 30, description="hours a sign-in token is valid")
     upload_megabytes: int = Field(10, ge=1, le=100, description="largest uploaded file")
     body_kilobytes: int = Field(512, ge=16, le=10_240, description="largest request body other than an upload")
+    secret: SecretStr | None = Field(
+        None, min_length=32, description="secret behind query codes; several servers share one. Unset: the secret file"
+    )
+    secret_file: Path = Field(Path("var/secret.key"), description="made on first start when no secret is set")
     lookup_tries: int = Field(5, ge=1, le=100, description="wrong query codes for one reference before it is locked")
     lookup_minutes: int = Field(15, ge=1, le=24 * 60, description="minutes such a lock lasts")
     sweep_seconds: int = Field(

@@ -30,6 +30,10 @@ class BecauseOut(Out):
     facts: list[str] = Field(description="codes of the questions that settle it")
     because: Bilingual
     counterfactuals: list[Bilingual]
+    changes: list[dict[str, Any]] = Field(
+        description="answers that make the counterfactual at the same place come true"
+    )
+    note: Bilingual | None = Field(None, description="what the catalogue adds: where to go instead, how it works")
 
     @classmethod
     def of(cls, explanation: Explanation) -> "BecauseOut":
@@ -40,6 +44,8 @@ class BecauseOut(Out):
             facts=list(explanation.facts),
             because=Bilingual.of(explanation.because),
             counterfactuals=[Bilingual.of(text) for text in explanation.counterfactuals],
+            changes=[dict(change) for change in explanation.changes],
+            note=Bilingual.maybe(explanation.note),
         )
 
 
@@ -56,7 +62,7 @@ class PlannedItemOut(Out):
     routed: RoutedOut
     after: list[EdgeOut]
     promised: LimitOut
-    promise_because: BecauseOut | None = Field(description="why another promise applies, such as 告知承诺")
+    promises: list[BecauseOut] = Field(description="other promises, such as 告知承诺, that apply or could")
     statutory: LimitOut | None
     starts_after_days: int = Field(description="working days from acceptance of the whole until it starts")
     promised_on: date = Field(description="promised date if submitted and accepted on the plan's date")
@@ -78,7 +84,7 @@ class PlannedItemOut(Out):
             routed=RoutedOut.of(planned.routed),
             after=[EdgeOut.of(edge) for edge in planned.after],
             promised=LimitOut.of(planned.promised),
-            promise_because=_reason(reasons, planned.promise[1].subject) if planned.promise else None,
+            promises=[BecauseOut.of(reasons[d.subject]) for _, d in planned.promises if d.subject in reasons],
             statutory=LimitOut.maybe(item.statutory),
             starts_after_days=planned.starts_after,
             promised_on=planned.promised_on,
@@ -88,11 +94,6 @@ class PlannedItemOut(Out):
             visits_reason=Bilingual.maybe(item.bundled_visits_reason),
             because=BecauseOut.of(reasons[planned.decision.subject]),
         )
-
-
-def _reason(reasons: Reasons, subject: str) -> BecauseOut | None:
-    found = reasons.get(subject)
-    return None if found is None else BecauseOut.of(found)
 
 
 class LeftOutOut(Out):

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
@@ -119,9 +119,24 @@ def _event_row(application_id: str, event: Event) -> Row:
     return row
 
 
+class CorruptRow(RuntimeError):
+    """A row does not hold what this version of the app writes."""
+
+
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
+
+
+def _value(kind: Any, stored: Any) -> Any:
+    """The domain value behind a stored one; the error names the place and never repeats what people entered."""
+    try:
+        return _adapter(kind).validate_python(stored)
+    except ValidationError as error:
+        places = [".".join(map(str, entry["loc"])) for entry in error.errors(include_input=False, include_url=False)]
+        raise CorruptRow(
+            f"a stored {getattr(kind, '__name__', kind)} cannot be read back: {', '.join(places)}"
+        ) from None
 
 
 TASKS, CERTIFICATES, NOTICES, MATERIALS = list[Task], list[Certificate], list[Notice], list[ProvidedMaterial]
@@ -130,9 +145,9 @@ TASKS, CERTIFICATES, NOTICES, MATERIALS = list[Task], list[Certificate], list[No
 def read_application(row: RowMapping, tasks: Sequence[RowMapping], certificates: Sequence[RowMapping]) -> Application:
     """The aggregate from its rows."""
     own = {name: row[name] for name in row if name not in {"materials", "notices", "look_again_on"}}
-    materials: list[ProvidedMaterial] = _adapter(MATERIALS).validate_python(row["materials"])
-    case: Application = _adapter(Application).validate_python(
-        {**own, "notices": row["notices"], "materials": {}, "tasks": {}, "certificates": {}}
+    materials: list[ProvidedMaterial] = _value(MATERIALS, row["materials"])
+    case: Application = _value(
+        Application, {**own, "notices": row["notices"], "materials": {}, "tasks": {}, "certificates": {}}
     )
     parts: Row = {
         "tasks": {task.item: task for task in map(read_task, tasks)},
@@ -145,12 +160,12 @@ def read_application(row: RowMapping, tasks: Sequence[RowMapping], certificates:
 def read_task(row: RowMapping) -> Task:
     """One task from its row."""
     names = {entry.name for entry in fields(Task)}
-    task: Task = _adapter(Task).validate_python({name: row[name] for name in names})
+    task: Task = _value(Task, {name: row[name] for name in names})
     return task
 
 
 def _read_certificate(row: RowMapping) -> Certificate:
-    certificate: Certificate = _adapter(Certificate).validate_python(dict(row))
+    certificate: Certificate = _value(Certificate, dict(row))
     return certificate
 
 
@@ -159,7 +174,7 @@ def read_event(row: RowMapping) -> Event:
     own = {name: row[name] for name in row if name not in {"application_id", "changes"}}
     target = Task if row["task"] is not None else Application
     changes = {name: _read_change(target, name, value) for name, value in row["changes"].items()}
-    event: Event = _adapter(Event).validate_python({**own, "changes": {}})
+    event: Event = _value(Event, {**own, "changes": {}})
     return replace(event, changes=changes)
 
 
@@ -178,4 +193,4 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _read_change(target: type, name: str, value: Any) -> Any:
-    return _adapter(PARTS.get(name) or _hints(target)[name]).validate_python(value)
+    return _value(PARTS.get(name) or _hints(target)[name], value)

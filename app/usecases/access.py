@@ -57,6 +57,12 @@ def may_see(who: Actor, case: Application, regions: RegionTree) -> bool:
             return False
 
 
+def may_read_content(who: Actor) -> bool:
+    """Form, answers and papers are for the applicant's side, the hall and the desks: supervision watches the course of
+    a case, not its content."""
+    return who.role is not Role.SUPERVISOR
+
+
 def may_act(who: Actor, case: Application, item: str, regions: RegionTree) -> bool:
     """One task: an officer of its own department, or whoever may see the whole."""
     if who.role is Role.OFFICER:

@@ -135,7 +135,7 @@ def submit(context: Context, reader: Reader, application_id: str, key: str | Non
     code = query_code(context.new_query_code())
     reference = application_reference(before.region[:6], context.moment.today, context.new_serial())
     h = Happenings(before, context.actor, context.moment)
-    submissions.submit(h, plan, reference, hash_code(code, reference))
+    submissions.submit(h, plan, reference, hash_code(context.world.policy.secret, code, reference))
     changes = once.remember(context, key, wish, before.id, changes_between(before, h.case, h.events))
     answer = ReceiptOut(application=shown(context, reader, h.case), query_code=code)
     return Outcome(answer, changes)
@@ -174,7 +174,7 @@ def renew_code(context: Context, reader: Reader, application_id: str) -> Outcome
         raise access.no_such_application()
     code = query_code(context.new_query_code())
     h = Happenings(before, context.actor, context.moment)
-    h.record(EventKind.CODE_RENEWED, query_hash=hash_code(code, before.reference))
+    h.record(EventKind.CODE_RENEWED, query_hash=hash_code(context.world.policy.secret, code, before.reference))
     return Outcome(
         QueryCodeOut(reference=before.reference, query_code=normalise_query_code(code)),
         changes_between(before, h.case, h.events),
@@ -216,6 +216,7 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
     plan = plan_of(context, reader, case)
     planner = context.world.planner_of(case, reader)
     is_draft = case.status is ApplicationStatus.DRAFT
+    may_read = access.may_read_content(context.actor)
     faults = submissions.faults_of(case, plan, Happenings(case, context.actor, context.moment)) if is_draft else []
     return ApplicationOut(
         id=case.id,
@@ -229,15 +230,15 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
         status=Term.of(case.status),
         result=Term.of(case.result),
         version=case.version if version is None else version,
-        answers=dict(case.answers),
-        form=dict(case.form),
+        answers=dict(case.answers) if may_read else {},
+        form=dict(case.form) if may_read else {},
         created_at=case.created_at,
         submitted_at=case.submitted_at,
         completed_at=case.completed_at,
         promised_on=case.promised_on,
         open_questions=list(plan.open_questions) if is_draft else [],
         faults=[FaultOut(pointer=f.pointer, code=f.code, detail=Bilingual.of(f.detail)) for f in faults],
-        materials=[ProvidedOut.of(material) for material in case.materials.values()],
+        materials=[ProvidedOut.of(material) for material in case.materials.values()] if may_read else [],
         tasks=[task_light(task, case, plan, planner.library) for task in case.tasks.values()],
         notices=[notice_out(notice, plan) for notice in case.notices],
         certificates=[CertificateOut.of(certificate) for certificate in case.certificates.values()],

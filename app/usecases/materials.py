@@ -91,7 +91,7 @@ def fetch(context: Context, reader: Reader, application_id: str, code: str) -> F
 def _may_fetch(context: Context, reader: Reader, case: Application, code: str) -> bool:
     who = context.actor
     if access.may_see(who, case, context.world.catalogue.regions):
-        return True
+        return access.may_read_content(who)
     if who.role is not Role.OFFICER:
         return False
     mine = {task.item for task in case.tasks.values() if task.department == who.department}

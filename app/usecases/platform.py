@@ -1,5 +1,8 @@
 """One running platform: the catalogue, the database and the clock, put together from the settings."""
 
+import contextlib
+import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,11 +52,25 @@ def open_world(settings: Settings) -> World:
     catalogue = load(settings.pack_folders, include_builtin=settings.builtin_packs)
     policy = Policy(
         is_demo=settings.demo,
+        secret=installation_secret(settings),
         token_hours=settings.token_hours,
         lookup_tries=settings.lookup_tries,
         lookup_minutes=settings.lookup_minutes,
     )
     return World(catalogue, FileStore(settings.files_folder, settings.upload_megabytes * 1_000_000), policy)
+
+
+def installation_secret(settings: Settings) -> bytes:
+    """The secret of the settings, or that of the secret file, made on first use and readable by its owner only."""
+    if settings.secret is not None:
+        return settings.secret.get_secret_value().encode()
+    path = settings.secret_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip().encode()
 
 
 def open_platform(settings: Settings, clock: Clock = office_clock, dice: Dice | None = None) -> Platform:

@@ -19,7 +19,7 @@ from app.usecases import secrecy
 from app.usecases.applications import plan_of
 from app.usecases.context import Context
 
-NOBODY = "0" * 128
+NOBODY = "0" * 64
 """A stored hash nothing matches: a number nobody has takes as long to refuse as one that exists."""
 
 
@@ -33,7 +33,11 @@ def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressO
     _must_not_be_locked(context, reader, subject)
     case = reader.application_by_reference(reference)
     stored = case.query_hash if case is not None and case.query_hash else NOBODY
-    if not secrecy.matches(wish.query_code, reference, stored) or case is None or case.submitted_at is None:
+    if (
+        not secrecy.matches(context.world.policy.secret, wish.query_code, reference, stored)
+        or case is None
+        or case.submitted_at is None
+    ):
         row = {"id": context.new_id(), "subject": subject, "at": context.at}
         return Outcome(None, Changes().also("lookup_try", row))
     plan = plan_of(context, reader, case)

@@ -6,7 +6,7 @@ from typing import Any
 from app.domain import handling
 from app.domain.applications import Application, Event, EventKind, Point, PointKind, Task
 from app.domain.errors import Fault, InvalidInput
-from app.domain.explanations import explain_plan
+from app.domain.explanations import explain
 from app.domain.handling import Command, Desk
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import TaskAction, TaskStatus, Verdict
@@ -96,7 +96,8 @@ def _line(context: Context, line: TaskLine) -> TaskLineOut:
 
 def _shown(context: Context, case: Application, item: str, plan: Plan, events: list[Event], version: int) -> TaskOut:
     task, planned = case.tasks[item], plan.find(item)
-    reasons = explain_plan(plan).by_subject
+    may_read = access.may_read_content(context.actor)
+    reason = explain(planned.decision, planned.item.short, plan.answers, plan.bundle)
     return TaskOut(
         id=f"{case.reference}-{item}",
         reference=case.reference or "",
@@ -110,9 +111,9 @@ def _shown(context: Context, case: Application, item: str, plan: Plan, events: l
         status=Term.of(task.status),
         verdict=Term.maybe(task.verdict),
         allowed=[Term.of(action) for action in allowed(context, task)],
-        because=BecauseOut.of(reasons[planned.decision.subject]),
-        fields=_fields(case, plan, item, events),
-        materials=_materials(case, plan, item),
+        because=BecauseOut.of(reason),
+        fields=_fields(case, plan, item, events) if may_read else [],
+        materials=_materials(case, plan, item) if may_read else [],
         outputs=[spec.code for spec in outputs_of(plan, item)],
         opened_on=task.opened_on,
         intake_due_on=task.intake_due_on,

@@ -21,6 +21,7 @@ class Policy:
     """The numbers of the settings that rules need."""
 
     is_demo: bool
+    secret: bytes
     token_hours: int
     lookup_tries: int
     lookup_minutes: int
