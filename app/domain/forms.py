@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from app.domain.catalogue import Column, FieldSpec
-from app.domain.errors import Fault, InvalidInput
+from app.domain.errors import Fault
 from app.domain.identity import IdentityError, check_bank_number, check_id_number, check_phone, check_uscc
 from app.domain.routing import PlannedField
 from app.domain.vocabulary import FieldKind, Source, Text
@@ -83,13 +83,6 @@ def value_faults(spec: FieldSpec, value: Any, today: date, pointer: str) -> list
     return []
 
 
-def clean(spec: FieldSpec, value: Any, today: date) -> Any:
-    """The value as it is stored: trimmed, normalised (NFC). Raises :class:`InvalidInput` when it does not fit."""
-    if faults := value_faults(spec, value, today, f"/form/{spec.code}"):
-        raise InvalidInput(faults)
-    return tidy(value)
-
-
 def tidy(value: Any) -> Any:
     """Text trimmed and in Unicode NFC, through lists and rows; everything else as it is."""
     if isinstance(value, str):
@@ -102,8 +95,10 @@ def tidy(value: Any) -> Any:
 
 
 def is_blank(value: Any) -> bool:
-    """None, blank text and empty lists count as not filled in."""
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+    """None, text without a visible letter and empty lists count as not filled in."""
+    if isinstance(value, str):
+        return all(letter.isspace() or unicodedata.category(letter) == "Cf" for letter in value)
+    return value is None or value == []
 
 
 def _missing(spec: FieldSpec) -> Text:

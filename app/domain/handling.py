@@ -67,10 +67,6 @@ def act(happenings: Happenings, item: str, command: Command, desk: Desk) -> None
     outcomes.follow(happenings)
 
 
-follow = outcomes.follow
-"""For commands that are not an action on one task: answering a notice, withdrawing the whole."""
-
-
 def demand(task: Task, action: TaskAction, who: Actor) -> Transition:
     """The table's row for the action, or :class:`ActionNotAllowed` saying what is allowed instead."""
     row = TABLE[action]

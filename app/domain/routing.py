@@ -336,13 +336,16 @@ def holding(edges: Iterable[Edge]) -> tuple[Edge, ...]:
 
 
 def ancestors(levels: tuple[tuple[str, ...], ...], edges: Mapping[str, tuple[Edge, ...]]) -> dict[str, frozenset[str]]:
-    """For every chosen item, everything that comes before it."""
+    """For every chosen item, everything that comes before it; of alternatives, each one and all before it."""
     found: dict[str, frozenset[str]] = {}
-    for level in levels:
-        for code in level:
+
+    def before(code: str) -> frozenset[str]:
+        if code not in found:  # an alternative may stand in a later stage than the item it would release
             direct = {predecessor for edge in holding(edges[code]) for predecessor in edge.any_of}
-            found[code] = frozenset(direct).union(*(found[predecessor] for predecessor in direct))
-    return found
+            found[code] = frozenset(direct).union(*(before(predecessor) for predecessor in direct))
+        return found[code]
+
+    return {code: before(code) for level in levels for code in level}
 
 
 def nearest_override(overrides: Iterable[Override], item: str, region: str, tree: RegionTree) -> Override | None:

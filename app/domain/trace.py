@@ -51,7 +51,7 @@ from app.domain.sources import Ancestors, FieldSource, MaterialSource, field_sou
 from app.domain.trace_nodes import Node, TraceError
 from app.domain.vocabulary import EdgeNeed, Need, Text
 
-__all__ = ["VERSION", "Outcome", "TraceError", "outcome_of", "replay", "trace_of"]
+__all__ = ["VERSION", "Outcome", "TraceError", "decisions_of", "outcome_of", "replay", "trace_of"]
 
 VERSION: Final = "trace/v1"
 
@@ -226,26 +226,16 @@ def replay(trace: Mapping[str, object]) -> Outcome:
             "/version",
         )
     decisions = _decisions(root)
-    chosen, excluded, undecided = (_items(decisions, outcome) for outcome in (True, False, None))
-    entries = {node.text("item"): node for node in root.nodes("items")}
-    for code in chosen:
-        if code not in entries:
-            raise TraceError(Text(f"缺少事项 {code}。", f"The item {code} is not listed."), "/items")
-    edges = {code: effective_edges(_edges(entries[code]), chosen) for code in chosen}
-    after = {code: [edge.any_of for edge in holding(edges[code])] for code in chosen}
-    days = {code: _days(entries[code].node("days"), decisions) for code in chosen}
-    path, levels = _paths(days, after)
-    before = ancestors(levels, edges)
+    days, path, levels, before = _course(root, decisions)
     promised_on, whole_on = _dates(root.node("calendar"), path)
-    materials = {node.text("material"): node for node in root.nodes("materials")}
-    needed = {code: _needed(node, before, decisions) for code, node in materials.items() if _users(node, before)}
+    materials = {node.text("material"): node for node in root.nodes("materials") if _users(node, before)}
     eligible = [outcome for subject, outcome in decisions.items() if subject.startswith("eligible:")]
     return Outcome(
         decisions=decisions,
         is_eligible=False if False in eligible else None if None in eligible else True,
         included=tuple(code for level in levels for code in level),
-        excluded=excluded,
-        undecided=undecided,
+        excluded=_items(decisions, False),
+        undecided=_items(decisions, None),
         stages=levels,
         days=days,
         finish=dict(path.finish),
@@ -253,10 +243,29 @@ def replay(trace: Mapping[str, object]) -> Outcome:
         whole_on=whole_on,
         critical=path.on_path,
         fields=_field_sources(root, before),
-        materials={code: _material_source(materials[code], before) for code in needed},
-        needed=needed,
+        materials={code: _material_source(node, before) for code, node in materials.items()},
+        needed={code: _needed(node, before, decisions) for code, node in materials.items()},
         not_needed=tuple(subject for subject, held in decisions.items() if held and subject.startswith("not_needed:")),
     )
+
+
+def _course(
+    root: Node, decisions: Mapping[str, bool | None]
+) -> tuple[dict[str, int], CriticalPath, tuple[tuple[str, ...], ...], Ancestors]:
+    """Of the items that are in: days, critical path, stages, and what comes before each."""
+    chosen = _items(decisions, True)
+    entries = {node.text("item"): node for node in root.nodes("items")}
+    for code in chosen:
+        if code not in entries:
+            raise TraceError(Text(f"缺少事项 {code}。", f"The item {code} is not listed."), "/items")
+    edges = {code: effective_edges(_edges(entries[code]), chosen) for code in chosen}
+    after = {code: [edge.any_of for edge in holding(edges[code])] for code in chosen}
+    days = {code: _days(entries[code].node("days"), decisions) for code in chosen}
+    try:
+        path, levels = critical_path(days, after), stages(after)
+    except ValueError as error:
+        raise TraceError(Text("前置关系或时限有误。", f"The order or the days are wrong: {error}"), "/items") from error
+    return days, path, levels, ancestors(levels, edges)
 
 
 def _decisions(root: Node) -> dict[str, bool | None]:
@@ -294,15 +303,6 @@ def _decided(node: Node, subject: str, decisions: Mapping[str, bool | None]) -> 
     if subject not in decisions:
         raise TraceError(Text(f"缺少规则 {subject}。", f"The rule {subject} is not listed."), node.at)
     return decisions[subject]
-
-
-def _paths(
-    days: Mapping[str, int], after: Mapping[str, list[tuple[str, ...]]]
-) -> tuple[CriticalPath, tuple[tuple[str, ...], ...]]:
-    try:
-        return critical_path(days, after), stages(after)
-    except ValueError as error:
-        raise TraceError(Text("前置关系或时限有误。", f"The order or the days are wrong: {error}"), "/items") from error
 
 
 def _dates(node: Node, path: CriticalPath) -> tuple[dict[str, date], date]:

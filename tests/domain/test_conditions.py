@@ -175,36 +175,36 @@ def test_names_are_the_facts_a_condition_looks_at() -> None:
             "area_m2 >= 300 or fun",
             {"area_m2": 320.0, "fun": False},
             "经营面积 320 平方米，不小于 300 平方米",
-            "floor area is 320 m², at least 300 m²",
+            "the floor area is 320 m², at least 300 m²",
         ),
         (
             "area_m2 >= 300 or fun",
             {"area_m2": 299.5, "fun": False},
             "经营面积 299.5 平方米，小于 300 平方米；不设娱乐项目",
-            "floor area is 299.5 m², below 300 m²; you offer no entertainment",
+            "the floor area is 299.5 m², below 300 m²; you offer no entertainment",
         ),
         (
             "area_m2 >= 50 and 100 <= area_m2 < 300",
             {"area_m2": 150},
             "经营面积 150 平方米，不小于 100 且小于 300 平方米",
-            "floor area is 150 m², at least 100 and below 300 m²",
+            "the floor area is 150 m², at least 100 and below 300 m²",
         ),
-        ("days <= 365", {"days": 12}, "出生天数 12，不超过 365", "age in days is 12, at most 365"),
-        ("days == 12", {"days": 12}, "出生天数 12", "age in days is 12"),
-        ("days == 13", {"days": 12}, "出生天数 12，不等于 13", "age in days is 12, not 13"),
-        ("not sign", {"sign": False}, "户外招牌：否", "outdoor sign: no"),
-        ("kind == '病退'", {"kind": "病退"}, "退休类型为“病退”", "type of retirement is “sickness”"),
+        ("days <= 365", {"days": 12}, "出生天数 12，不超过 365", "the age in days is 12, at most 365"),
+        ("days == 12", {"days": 12}, "出生天数 12", "the age in days is 12"),
+        ("days == 13", {"days": 12}, "出生天数 12，不等于 13", "the age in days is 12, not 13"),
+        ("not sign", {"sign": False}, "户外招牌为“否”", "the answer to “outdoor sign” is no"),
+        ("kind == '病退'", {"kind": "病退"}, "退休类型为“病退”", "the type of retirement is “sickness”"),
         (
             "kind in ['弹性提前', '弹性延迟']",
             {"kind": "正常"},
             "退休类型为“正常”，不是“弹性提前”或“弹性延迟”",
-            "type of retirement is “normal”, not “early” or “late”",
+            "the type of retirement is “normal”, not “early” or “late”",
         ),
         (
             "'水' in need and '气' not in need",
             {"need": ("水", "电")},
             "接入项目包含“水”，不包含“气”",
-            "utilities needed include “water” but not “gas”",
+            "the utilities needed include “water” but not “gas”",
         ),
         (
             "fun and (area_m2 > 1 or days > 2)",
@@ -212,7 +212,12 @@ def test_names_are_the_facts_a_condition_looks_at() -> None:
             "取决于：经营面积、出生天数",
             "depends on: floor area, age in days",
         ),
-        ("foo > 1 and not bar", {"foo": 2, "bar": False}, "foo 2，大于 1；bar：否", "foo is 2, above 1; bar: no"),
+        (
+            "foo > 1 and not bar",
+            {"foo": 2, "bar": False},
+            "foo 2，大于 1；bar为“否”",
+            "the foo is 2, above 1; the answer to “bar” is no",
+        ),
     ],
 )
 def test_the_reason_is_said_in_plain_words(source: str, facts: Facts, zh: str, en: str) -> None:
@@ -256,6 +261,14 @@ def test_a_difference_reads_as_a_clause_in_english() -> None:
     assert (area.text.en, area.value) == ("the floor area is at least 300 m²", 300)
     assert (fun.text.en, fun.value) == ("you offer entertainment", True)
     assert (need.text.en, need.value) == ("the utilities needed include “water”", ("水", "电"))
+
+
+def test_a_label_that_brings_its_own_article_gets_no_second_one() -> None:
+    types = {"age": FactType(QuestionKind.NUMBER, Text("宝宝天数", "the baby's age"), unit=Text("天", "days"))}
+    condition, facts = parse("age <= 365"), {"age": 12}
+    ((change,),) = counterfactuals(condition, facts, types)
+    assert because(condition, facts, types).en == "the baby's age is 12 days, at most 365 days"
+    assert change.text.en == "the baby's age is above 365 days"
 
 
 def test_no_more_differences_are_named_than_asked_for() -> None:

@@ -1,0 +1,124 @@
+"""What every test may ask for: the built-in catalogue, databases of both kinds, and the app behind its doors."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.catalogue.loader import Catalogue
+from app.domain.routing import Planner
+from app.main import create_app
+from app.settings import Settings
+from app.storage.store import Store
+from app.usecases.platform import Platform, keep_versions, open_world
+from tests import factories
+from tests.databases import KINDS, Databases, databases
+from tests.doors import Doors, FakeClock, SeededDice
+
+SECRET = "a secret that only the tests know"
+PLANNERS: dict[str, Planner] = {}
+"""digest → planner, shared by the platforms of one session: they all know the same catalogue."""
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The built-in packs, loaded once."""
+    return factories.catalogue()
+
+
+@pytest.fixture(scope="session")
+def planner() -> Callable[[str], Planner]:
+    """``planner(bundle)``: the planner of one built-in bundle."""
+    return factories.planner
+
+
+@pytest.fixture(scope="session", name="databases")
+def _databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    with databases(tmp_path_factory.mktemp("databases")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Every test that asks for a database, a platform or the doors runs on both kinds."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(databases: Databases, database_kind: str) -> Iterator[str]:
+    """A migrated database of one's own."""
+    url = databases.migrated(database_kind)
+    yield url
+    databases.drop(url)
+
+
+def settings_for(url: str, folder: Path, **changes: object) -> Settings:
+    """Settings that no environment and no ``.env`` can change."""
+    values = {"database_url": url, "files_folder": folder, "sweep_seconds": 0, "sqlite_synchronous": "NORMAL", "secret": SECRET}
+    defaults = {name: spec.get_default(call_default_factory=True) for name, spec in Settings.model_fields.items()}
+    return Settings(_env_file=None, **{**defaults, **values, **changes})
+
+
+@contextmanager
+def opened(catalogue: Catalogue, settings: Settings, clock: FakeClock) -> Iterator[Doors]:
+    """The app running on a database, and the doors to it."""
+    with ExitStack() as stack:
+        store = Store(settings.database_url, settings.sqlite_synchronous)
+        world = replace(open_world(settings, catalogue), planners=PLANNERS)
+        platform = Platform(settings, world, store, clock, SeededDice())
+        stack.callback(platform.close)
+        keep_versions(platform)
+        client = stack.enter_context(TestClient(create_app(settings, platform=platform)))
+        yield Doors(client, platform, clock)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Ten o'clock on a Monday with three weeks without a public holiday ahead."""
+    return FakeClock()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of an app of one's own."""
+    return settings_for(database_url, tmp_path / "files")
+
+
+@pytest.fixture
+def doors(catalogue: Catalogue, settings: Settings, clock: FakeClock) -> Iterator[Doors]:
+    """An app of one's own, on both databases."""
+    with opened(catalogue, settings, clock) as found:
+        yield found
+
+
+@pytest.fixture
+def platform(doors: Doors) -> Platform:
+    """The platform behind the doors."""
+    return doors.platform
+
+
+@pytest.fixture
+def client(doors: Doors) -> TestClient:
+    """The HTTP client of the app."""
+    return doors.client
+
+
+@pytest.fixture
+def sign_in(doors: Doors) -> Callable[[str], dict[str, str]]:
+    """``sign_in(account)``: the headers of somebody who has signed in."""
+    return doors.sign_in
+
+
+@pytest.fixture(scope="module")
+def shared_doors(
+    catalogue: Catalogue, databases: Databases, database_kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Doors]:
+    """An app shared by the tests of a module that do not disturb one another."""
+    url = databases.migrated(database_kind)
+    with opened(catalogue, settings_for(url, tmp_path_factory.mktemp("files")), FakeClock()) as found:
+        yield found
+    databases.drop(url)
