@@ -94,4 +94,4 @@ class Problem(BaseModel):
     errors: list[FaultOut] | None = None
 
 
-Cursor = Annotated[str | None, Field(description="cursor from `next` of the page before", max_length=200)]
+Cursor = Annotated[str | None, Field(description="上一页的 next / ``next`` of the page before", max_length=200)]

@@ -19,7 +19,7 @@ class PlanRequest(In):
 
     region: str = Field(description="region of the case, usually a county", examples=["330802"])
     answers: dict[str, Any] = Field({}, description="question → answer; bool, number, option, or list of options")
-    on: date | None = Field(None, description="as if submitted on this date; today when left out")
+    on: date | None = Field(None, strict=False, description="as if submitted on this date; today when left out")
 
 
 class BecauseOut(Out):

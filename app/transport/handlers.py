@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.vocabulary import Text
+from app.transport.limits import TOO_LARGE
 from app.transport.problems import problem, refused
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ ZH = {
     "int_parsing": "应为整数。",
     "greater_than_equal": "数值太小。",
     "less_than_equal": "数值太大。",
+    "date_type": "应为日期，如 2026-03-16。",
+    "date_from_datetime_parsing": "应为日期，如 2026-03-16。",
+    "date_from_datetime_inexact": "应为日期，如 2026-03-16。",
 }
 
 
@@ -72,7 +76,7 @@ async def _http(request: Request, error: Exception) -> Response:
             text = Text("这个地址不支持该方法。", "This address does not support the method.")
             return problem(request, "method-not-allowed", text, headers=headers)
         case 413:
-            return problem(request, "too-large", Text("请求体过大。", "The request is too large."))
+            return problem(request, "too-large", TOO_LARGE)
         case _:
             text = Text("请求无法处理，请检查格式。", "The request could not be read: check its format.")
             return problem(request, "malformed-request", text)

@@ -14,7 +14,8 @@ from app.usecases.platform import Platform
 BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="bearer",
-    description="token of POST /api/v1/sessions; whom it stands for is fictional",
+    description="POST /api/v1/sessions 返回的令牌，代表一个虚构人物。 / "
+    "Token of POST /api/v1/sessions; it stands for a fictional person.",
 )
 
 
@@ -51,7 +52,8 @@ IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        description="send the same key to repeat a request safely: it happens once and gives the same application",
+        description="安全重试：同一个键只生效一次，得到同一件申请。 / "
+        "Send the same key to repeat a request safely: it happens once and gives the same application.",
         max_length=200,
     ),
 ]

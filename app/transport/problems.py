@@ -143,7 +143,7 @@ def problem(
 ) -> Response:
     """The response for one problem."""
     kind = KINDS[code]
-    body = {
+    body: dict[str, Any] = {
         "type": f"/problems/{code}",
         "title": kind.title.en,
         "status": kind.status,
@@ -152,8 +152,9 @@ def problem(
         "code": code,
         "title_zh": kind.title.zh,
         "detail_zh": detail.zh,
-        **(members or {}),
     }
+    for name, value in (members or {}).items():
+        body.setdefault("state" if name == "status" else name, value)  # the HTTP status keeps its name (RFC 9457)
     if kind.status == 401:
         headers = {"WWW-Authenticate": "Bearer", **(headers or {})}
     return Response(orjson.dumps(body), status_code=kind.status, media_type=MEDIA_TYPE, headers=headers)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain import corrections, outcomes, submissions
-from app.domain.answers import accept, relevant
+from app.domain.answers import accept
 from app.domain.applications import Actor, Application, EventKind, ProvidedMaterial
 from app.domain.catalogue import Bundle
 from app.domain.conditions import Value
@@ -28,16 +28,19 @@ from app.schemas.applications import (
     task_light,
 )
 from app.schemas.common import Bilingual, FaultOut, Term
-from app.storage.mapping import Changes, changes_between, created
+from app.storage.mapping import Changes, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access, once
 from app.usecases.accounts import account
+from app.usecases.acts import begin, written
 from app.usecases.context import Context
 from app.usecases.safety import refuse_real_numbers
 from app.usecases.samples import sample_paper
 from app.usecases.secrecy import hash_code
 from app.usecases.world import World
+
+P = TypeVar("P")
 
 
 def create(context: Context, reader: Reader, new: NewApplication, key: str | None) -> Outcome[ApplicationOut]:
@@ -56,7 +59,7 @@ def create(context: Context, reader: Reader, new: NewApplication, key: str | Non
     _save(context, h, wish.answers, wish.form)
     if new.story is not None:
         _add_sample_papers(context, h, plan_of(context, reader, h.case))
-    changes = changes_between(blank, h.case, h.events)
+    changes = written(blank, h)
     row = {**created(h.case), "version": 0}
     inserts = {"application": [row], **changes.inserts}
     return Outcome(shown(context, reader, h.case), once.remember(context, key, new, h.case.id, Changes(inserts)))
@@ -85,7 +88,7 @@ def save(context: Context, reader: Reader, application_id: str, wish: SaveDraft)
     """暂存. Keeps incomplete and ill-fitting values; what is wrong with them is in ``faults``."""
     refuse_real_numbers(wish.model_dump())
     before = access.own_application(context, reader, application_id)
-    h = Happenings(before, context.actor, context.moment)
+    h = begin(context, before)
     answers = before.answers if wish.answers is None else wish.answers
     _save(context, h, answers, wish.form)
     return committed(context, reader, before, h)
@@ -105,7 +108,7 @@ def provide(
     """Hand in one material (already kept by the file store, or paper at the counter)."""
     before = access.own_application(context, reader, application_id)
     refuse_real_numbers(material.filename, "/filename")
-    h = Happenings(before, context.actor, context.moment)
+    h = begin(context, before)
     plan = plan_of(context, reader, before)
     submissions.provide(h, material, plan)
     return committed(context, reader, before, h)
@@ -114,7 +117,7 @@ def provide(
 def remove(context: Context, reader: Reader, application_id: str, code: str) -> Outcome[ApplicationOut]:
     """Take a material back out of a draft."""
     before = access.own_application(context, reader, application_id)
-    h = Happenings(before, context.actor, context.moment)
+    h = begin(context, before)
     submissions.remove(h, code)
     return committed(context, reader, before, h)
 
@@ -130,13 +133,14 @@ def submit(context: Context, reader: Reader, application_id: str, key: str | Non
     if known is not None or (before.submitted_at is not None and key is None):
         return Outcome(ReceiptOut(application=shown(context, reader, before), query_code=None))
     planner = context.world.planner(before.bundle)
-    answers = relevant(planner.bundle, before.answers)
-    plan = planner.plan(answers, before.region, context.start)
+    plan = planner.plan(answers_of(planner, before), before.region, context.start)
     code = query_code(context.new_query_code())
     reference = application_reference(before.region[:6], context.moment.today, context.new_serial())
-    h = Happenings(before, context.actor, context.moment)
+    h = begin(context, before)
+    if before.submitted_at is None and before.digest != planner.bundle.digest:
+        h.record(EventKind.DRAFT_SAVED, digest=planner.bundle.digest)  # the pack changed since the draft was made
     submissions.submit(h, plan, reference, hash_code(context.world.policy.secret, code, reference))
-    changes = once.remember(context, key, wish, before.id, changes_between(before, h.case, h.events))
+    changes = once.remember(context, key, wish, before.id, written(before, h))
     answer = ReceiptOut(application=shown(context, reader, h.case), query_code=code)
     return Outcome(answer, changes)
 
@@ -147,7 +151,7 @@ def correct(
     """补正: answer one notice."""
     refuse_real_numbers(wish.model_dump())
     before = access.own_application(context, reader, application_id)
-    h = Happenings(before, context.actor, context.moment)
+    h = begin(context, before)
     corrections.correct(h, number, wish.values, plan_of(context, reader, before))
     outcomes.follow(h)
     return committed(context, reader, before, h)
@@ -158,7 +162,7 @@ def withdraw(context: Context, reader: Reader, application_id: str, reason: str 
     refuse_real_numbers(reason, "/reason")
     context.acting(Role.APPLICANT, Role.AGENT)
     before = access.own_application(context, reader, application_id)
-    h = Happenings(before, context.actor, context.moment)
+    h = begin(context, before)
     if before.status is ApplicationStatus.DRAFT:
         h.record(EventKind.WITHDRAWN, end=ApplicationStatus.WITHDRAWN, why=reason, completed_at=context.at)
         return committed(context, reader, before, h)
@@ -173,11 +177,11 @@ def renew_code(context: Context, reader: Reader, application_id: str) -> Outcome
     if before.reference is None:
         raise access.no_such_application()
     code = query_code(context.new_query_code())
-    h = Happenings(before, context.actor, context.moment)
+    h = begin(context, before)
     h.record(EventKind.CODE_RENEWED, query_hash=hash_code(context.world.policy.secret, code, before.reference))
     return Outcome(
         QueryCodeOut(reference=before.reference, query_code=normalise_query_code(code)),
-        changes_between(before, h.case, h.events),
+        written(before, h),
     )
 
 
@@ -190,7 +194,7 @@ def committed(context: Context, reader: Reader, before: Application, h: Happenin
     """The read model after the happenings, and their changes; nothing to write when nothing happened."""
     if not h.events:
         return Outcome(shown(context, reader, before))
-    changes = changes_between(before, h.case, h.events)
+    changes = written(before, h)
     return Outcome(shown(context, reader, h.case, version=before.version + 1), changes)
 
 
@@ -223,7 +227,7 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
         reference=case.reference,
         bundle=case.bundle,
         bundle_name=Bilingual.of(planner.bundle.name),
-        digest=case.digest,
+        digest=planner.bundle.digest,
         region=case.region,
         filed_region=case.filed_region,
         applicant=case.applicant,
@@ -239,10 +243,15 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
         open_questions=list(plan.open_questions) if is_draft else [],
         faults=[FaultOut(pointer=f.pointer, code=f.code, detail=Bilingual.of(f.detail)) for f in faults],
         materials=[ProvidedOut.of(material) for material in case.materials.values()] if may_read else [],
-        tasks=[task_light(task, case, plan, planner.library) for task in case.tasks.values()],
+        tasks=[task_light(task, case, plan, planner.library) for task in in_plan_order(case.tasks, plan)],
         notices=[notice_out(notice, plan) for notice in case.notices],
-        certificates=[CertificateOut.of(certificate) for certificate in case.certificates.values()],
+        certificates=[CertificateOut.of(certificate) for certificate in in_plan_order(case.certificates, plan)],
     )
+
+
+def in_plan_order(parts: Mapping[str, P], plan: Plan) -> list[P]:
+    """What an application has by item, in the order of its plan."""
+    return [parts[planned.item.code] for planned in plan.items if planned.item.code in parts]
 
 
 def _wish(world: World, new: NewApplication) -> NewApplication:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from app.catalogue.loader import load
+from app.catalogue.loader import Catalogue, load
 from app.domain.applications import Actor
 from app.domain.deadlines import BEIJING
 from app.settings import Settings
@@ -47,9 +47,12 @@ class Platform:
         self.store.close()
 
 
-def open_world(settings: Settings) -> World:
-    """The catalogue and what goes with it, without a database. Raises ``PackError`` with every fault of the packs."""
-    catalogue = load(settings.pack_folders, include_builtin=settings.builtin_packs)
+def open_world(settings: Settings, catalogue: Catalogue | None = None) -> World:
+    """The catalogue (loaded unless given) and what goes with it, without a database.
+
+    Raises ``PackError`` with every fault of the packs.
+    """
+    catalogue = catalogue or load(settings.pack_folders, include_builtin=settings.builtin_packs)
     policy = Policy(
         is_demo=settings.demo,
         secret=installation_secret(settings),

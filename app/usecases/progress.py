@@ -16,7 +16,7 @@ from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import secrecy
-from app.usecases.applications import plan_of
+from app.usecases.applications import in_plan_order, plan_of
 from app.usecases.context import Context
 
 NOBODY = "0" * 64
@@ -51,7 +51,8 @@ def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressO
         promised_on=case.promised_on,
         completed_at=case.completed_at,
         tasks=[
-            task_light(task, case, plan, library).model_copy(update={"reason": None}) for task in case.tasks.values()
+            task_light(task, case, plan, library).model_copy(update={"reason": None})
+            for task in in_plan_order(case.tasks, plan)
         ],
     )
     return Outcome(answer)

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from app.domain.happenings import Happenings
-from app.domain.passing import pass_time
-from app.storage.mapping import changes_between
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
+from app.usecases.acts import begin, written
 from app.usecases.context import Context
 
 BATCH = 200
@@ -31,11 +29,10 @@ def sweep_one(context: Context, reader: Reader, application_id: str) -> Outcome[
     before = reader.application(application_id)
     if before is None:
         return Outcome(False)
-    h = Happenings(before, context.actor, context.moment)
-    pass_time(h)
+    h = begin(context, before)
     if not h.events:
         return Outcome(False)
-    return Outcome(True, changes_between(before, h.case, h.events))
+    return Outcome(True, written(before, h))
 
 
 def run(context: Context, store: Store) -> Swept:

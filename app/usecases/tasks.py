@@ -8,7 +8,6 @@ from app.domain.applications import Application, Event, EventKind, Point, PointK
 from app.domain.errors import Fault, InvalidInput
 from app.domain.explanations import explain
 from app.domain.handling import Command, Desk
-from app.domain.happenings import Happenings
 from app.domain.lifecycle import TaskAction, TaskStatus, Verdict
 from app.domain.outcomes import is_available, outputs_of
 from app.domain.routing import Plan
@@ -17,11 +16,11 @@ from app.schemas.applications import CertificateOut, EventOut, PointOut, Provide
 from app.schemas.common import Bilingual, Page, Term
 from app.schemas.plans import BecauseOut
 from app.schemas.tasks import Act, PauseOut, SliceFieldOut, SliceMaterialOut, TaskLineOut, TaskOut
-from app.storage.mapping import changes_between
 from app.storage.queries import Reader, TaskLine
 from app.storage.store import Outcome
 from app.usecases import access, paging
 from app.usecases.accounts import account
+from app.usecases.acts import begin, written
 from app.usecases.applications import plan_of
 from app.usecases.context import Context
 from app.usecases.safety import refuse_real_numbers
@@ -50,11 +49,11 @@ def act(context: Context, reader: Reader, task_id: str, wish: Act) -> Outcome[Ta
     refuse_real_numbers(wish.model_dump())
     before, item = access.task(context, reader, task_id)
     plan = plan_of(context, reader, before)
-    h = Happenings(before, context.actor, context.moment)
+    h = begin(context, before)
     handling.act(h, item, _command(wish), _desk(context, before, item, plan))
     events = [*reader.events(before.id), *h.events]
     answer = _shown(context, h.case, item, plan, events, before.version + 1)
-    return Outcome(answer, changes_between(before, h.case, h.events))
+    return Outcome(answer, written(before, h))
 
 
 def _command(wish: Act) -> Command:
