@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.catalogue import bundle_rules, entry_rules, guide_rules, story_rules, wording_rules
+from app.catalogue import bundle_rules, entry_rules, field_rules, guide_rules, story_rules, wording_rules
 from app.catalogue.build import Built
 from app.catalogue.faults import PackFault
 from app.catalogue.loader import read
@@ -14,6 +14,7 @@ from app.catalogue.rules import Rule
 RULES: Final[tuple[Rule, ...]] = (
     *guide_rules.RULES,
     *entry_rules.RULES,
+    *field_rules.RULES,
     *bundle_rules.RULES,
     *wording_rules.RULES,
     *story_rules.RULES,

@@ -35,6 +35,14 @@ def test_the_twelve_rules_of_the_service_guides_are_all_there() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "path"),
     [
+        (
+            "    kind: number\n    group: premises\n",
+            "    kind: number\n    group: premises\n    example: 很大\n",
+            "example",
+            "fields.area.example",
+        ),
+        ("    kind: uscc\n", "    kind: uscc\n    example: 91003308MA00DEM14D\n", "", ""),
+        ("    kind: uscc\n", "    max_length: 20\n", "result-room", "fields.uscc.max_length"),
         ("    kind: instant", "    kind: promise", "instant-or-promise", "items.L0.kind"),
         ("    review: staged", "    review: instant", "instant-or-promise", "items.F1.review"),
         ("食品经营许可证, en", "食品经营批复, en", "result-name", "items.F1.result.kind"),
