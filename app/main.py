@@ -6,30 +6,45 @@ import logging
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app import __version__
-from app.api import applications, catalogue, problems, sessions, tasks
+from app.api import applications, catalogue, docs, home, problems, sessions, tasks
+from app.api.guide import TAGS
+from app.api.openapi import SERVERS, DocumentedApp
 from app.domain.vocabulary import ILLUSTRATIVE_EN, ILLUSTRATIVE_ZH
-from app.schemas.common import Problem
 from app.settings import Settings
 from app.transport import handlers
 from app.transport.envelope import Envelope
+from app.transport.limits import TooLargeAsProblem
 from app.usecases import sweep
 from app.usecases.platform import Platform, open_platform
 
 log = logging.getLogger(__name__)
 
 DESCRIPTION = f"""
-**{ILLUSTRATIVE_ZH} / {ILLUSTRATIVE_EN}**
+{ILLUSTRATIVE_ZH} / {ILLUSTRATIVE_EN}
 
 一件事：说出一个需要，回答几个问题，填一张表，交一套材料；一次申请分给多个部门，各部门依各自的法律、时限作出各自的决定。
 
 State one need (一件事), answer a few plain questions, fill one form, hand in one set of materials. One application is
 routed to several departments, each of which keeps its own law, its own clock and its own decision.
 
-**Start here**: `POST /api/v1/sessions` with `{{"account": "wang_owner"}}`, then `POST /api/v1/applications` with
-`{{"story": "catering_full"}}`, then submit it. Texts come in both languages; errors are RFC 9457 problem details.
+**从这里开始**：`POST /api/v1/sessions`（`{{"account": "wang_owner"}}`）登录，`POST /api/v1/applications`
+（`{{"story": "catering_full"}}`）新建，再提交。文字都有中英两种；错误遵循 RFC 9457。
+
+**Start here**: sign in at `POST /api/v1/sessions` (`{{"account": "wang_owner"}}`), start an application at
+`POST /api/v1/applications` (`{{"story": "catering_full"}}`), then submit it.
+Texts come in both languages; errors follow RFC 9457.
 """
+
+
+class App(DocumentedApp):
+    """The documented app in its envelope."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The envelope goes around everything: the framework's own 413 and 500 carry label and number too."""
+        return Envelope(TooLargeAsProblem(super().build_middleware_stack()))
 
 
 def create_app(settings: Settings | None = None, platform: Platform | None = None) -> FastAPI:
@@ -50,24 +65,31 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
             if platform is None:
                 await asyncio.to_thread(running.close)
 
-    app = FastAPI(
+    app = App(
         title="一件事 · One Thing",
         summary=f"{ILLUSTRATIVE_ZH} / {ILLUSTRATIVE_EN}",
         description=DESCRIPTION,
         version=__version__,
         lifespan=lifespan,
         openapi_url="/api/v1/openapi.json",
-        docs_url="/docs",
+        openapi_tags=TAGS,
+        servers=SERVERS,
+        docs_url=None,  # our own pages, see app.api.docs
         redoc_url=None,
         max_body_size=settings.body_kilobytes * 1024,
-        responses={500: {"model": Problem}},
     )
+    _open_doors(app)
+    return app
+
+
+def _open_doors(app: FastAPI) -> None:
+    """Every route and every answer to an error."""
     for router in (catalogue.router, sessions.router, applications.router, tasks.router):
         app.include_router(router, prefix="/api/v1")
-    app.include_router(problems.router)
+    for router in (home.router, docs.router, problems.router):
+        app.include_router(router)
+    docs.mount(app)
     handlers.install(app)
-    app.add_middleware(Envelope)
-    return app
 
 
 async def _keep_sweeping(platform: Platform) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
 
-from app.api.responses import READ, WRITE, link, linked, refusals
+from app.api.responses import READ, UNCHANGED, WRITE, link, linked, refusals
 from app.schemas.applications import (
     ApplicationLineOut,
     ApplicationOut,
@@ -27,15 +27,23 @@ from app.usecases import applications, lists, materials, progress
 
 router = APIRouter(tags=["applications 申请"])
 
-Id = Annotated[str, Path(alias="application_id", max_length=32, description="id of the application")]
-Limit = Annotated[int, Query(ge=1, le=100)]
+Id = Annotated[str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")]
+MaterialCode = Annotated[str, Path(alias="code", max_length=64, description="材料代码 / code of the material")]
+Limit = Annotated[int, Query(ge=1, le=100, description="每页几条 / entries of a page")]
+LAST_EVENT = 2**31 - 1
 UPLOAD_BODY = 101 * 1024 * 1024
 """More than any setting of ``upload_megabytes`` allows: the file store judges the file itself."""
 
+FILES = {
+    media_type: {"schema": {"type": "string", "contentMediaType": media_type}}
+    for media_type in ("application/pdf", "image/jpeg", "image/png")
+}
+"""What materials may be, as they are documented."""
+
 NEXT = {
-    "show": link("showApplication", "The whole application.", application_id="$response.body#/id"),
-    "save": link("saveDraft", "Save more answers or fields.", application_id="$response.body#/id"),
-    "submit": link("submitApplication", "Submit it.", application_id="$response.body#/id"),
+    "show": link("showApplication", "查看全貌 / The whole application.", application_id="$response.body#/id"),
+    "save": link("saveDraft", "继续填写 / Save more answers or fields.", application_id="$response.body#/id"),
+    "submit": link("submitApplication", "提交 / Submit it.", application_id="$response.body#/id"),
 }
 
 
@@ -59,10 +67,12 @@ NEXT = {
     },
 )
 async def create_application(
-    context: SignedIn, platform: ThePlatform, wish: NewApplication, key: IdempotencyKey = None
+    context: SignedIn, platform: ThePlatform, response: Response, wish: NewApplication, key: IdempotencyKey = None
 ) -> ApplicationOut:
     """新建申请（暂存）。给 story 即得到填好的示例。 / A new draft; with ``story`` a filled one, ready to submit."""
-    return await platform.store.aperform(partial(applications.create, context, new=wish, key=key))
+    made = await platform.store.aperform(partial(applications.create, context, new=wish, key=key))
+    response.headers["Location"] = f"/api/v1/applications/{made.id}"
+    return made
 
 
 @router.get("/applications", operation_id="listApplications", responses=READ)
@@ -77,7 +87,7 @@ async def list_applications(
     "/applications/{application_id}",
     operation_id="showApplication",
     response_model=ApplicationOut,
-    responses={304: {"description": "not changed since the version named in If-None-Match"}, **READ},
+    responses={304: {"description": UNCHANGED}, **READ},
 )
 async def show_application(
     context: SignedIn, platform: ThePlatform, request: Request, response: Response, application_id: Id
@@ -103,7 +113,7 @@ async def upload_material(
     context: SignedIn,
     platform: ThePlatform,
     application_id: Id,
-    code: Annotated[str, Path(max_length=64)],
+    code: MaterialCode,
     file: Annotated[UploadFile, File(description="PDF, JPEG or PNG")],
 ) -> ApplicationOut:
     """上传一份材料；再次上传即替换。 / Hand in one material as a file; a second upload replaces the first."""
@@ -119,7 +129,7 @@ async def take_paper(
     context: SignedIn,
     platform: ThePlatform,
     application_id: Id,
-    code: Annotated[str, Path(max_length=64)],
+    code: MaterialCode,
     wish: PaperTaken,
 ) -> ApplicationOut:
     """综窗收下纸质原件。 / The counter takes in a paper original instead of a file."""
@@ -131,7 +141,7 @@ async def take_paper(
 
 @router.delete("/applications/{application_id}/materials/{code}", operation_id="removeMaterial", responses=WRITE)
 async def remove_material(
-    context: SignedIn, platform: ThePlatform, application_id: Id, code: Annotated[str, Path(max_length=64)]
+    context: SignedIn, platform: ThePlatform, application_id: Id, code: MaterialCode
 ) -> ApplicationOut:
     """移除草稿里的一份材料。 / Take a material back out of a draft."""
     return await platform.store.aperform(
@@ -142,14 +152,14 @@ async def remove_material(
 @router.get(
     "/applications/{application_id}/materials/{code}",
     operation_id="downloadMaterial",
-    responses={200: {"content": {"application/octet-stream": {}}, "description": "the file as handed in"}, **READ},
+    responses={200: {"content": FILES, "description": "提交的原文件 / the file as handed in"}, **READ},
     response_class=Response,
 )
 async def download_material(
     context: SignedIn,
     platform: ThePlatform,
     application_id: Id,
-    code: Annotated[str, Path(max_length=64)],
+    code: MaterialCode,
 ) -> Response:
     """下载已提交的材料。 / The file as handed in; officers of departments whose item uses it may fetch it too."""
     found = await platform.store.aread(partial(materials.fetch, context, application_id=application_id, code=code))
@@ -176,7 +186,9 @@ async def download_material(
             "idempotency-key-reused",
             "stale",
         ),
-        **linked(200, show=link("showApplication", "Follow it.", application_id="$response.body#/application/id")),
+        **linked(
+            200, show=link("showApplication", "跟踪办理 / Follow it.", application_id="$response.body#/application/id")
+        ),
     },
 )
 async def submit_application(
@@ -195,7 +207,7 @@ async def correct_application(
     context: SignedIn,
     platform: ThePlatform,
     application_id: Id,
-    number: Annotated[int, Path(ge=1, le=10_000)],
+    number: Annotated[int, Path(ge=1, le=10_000, description="告知的编号 / number of the notice")],
     wish: Correction,
 ) -> ApplicationOut:
     """补正：只答复这份告知列出的内容。 / Answer one correction notice: exactly its points."""
@@ -225,8 +237,10 @@ async def list_events(
     context: SignedIn,
     platform: ThePlatform,
     application_id: Id,
-    cursor: Annotated[int, Query(ge=0, description="number of the last event seen")] = 0,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Annotated[
+        int, Query(ge=0, le=LAST_EVENT, description="已看到的最后一条的 seq / seq of the last event seen")
+    ] = 0,
+    limit: Annotated[int, Query(ge=1, le=500, description="每页几条 / entries of a page")] = 100,
 ) -> Page[EventOut]:
     """时间线：每一步是谁、何时、从哪到哪、为什么。 / The timeline: who, what, from, to, when, why."""
     return await platform.store.aread(

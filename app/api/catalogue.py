@@ -22,25 +22,29 @@ from app.usecases import catalogue
 
 router = APIRouter(tags=["catalogue 事项库"], responses=OPEN)
 
-Code = Annotated[str, Path(max_length=80)]
+RegionCode = Annotated[str, Path(alias="code", max_length=80, description="区划代码 / region code, GB/T 2260")]
+DepartmentCode = Annotated[str, Path(alias="code", max_length=80, description="机构代码：条线.区划 / line.region")]
+ItemCode = Annotated[str, Path(alias="code", max_length=80, description="事项代码 / item code")]
+BundleCode = Annotated[str, Path(alias="code", max_length=80, description="一件事代码 / bundle code")]
 
 
 @router.get("/regions", operation_id="listRegions")
 async def list_regions(
-    platform: ThePlatform, parent: Annotated[str | None, Query(max_length=12, description="region code")] = None
+    platform: ThePlatform,
+    parent: Annotated[str | None, Query(max_length=12, description="上级区划代码 / code of the region above")] = None,
 ) -> list[RegionOut]:
     """区划：下级区划，或（不给 parent 时）各省。 / The children of a region, or the provinces."""
     return catalogue.regions(platform.world, parent)
 
 
 @router.get("/regions/{code}", operation_id="showRegion")
-async def show_region(platform: ThePlatform, code: Code) -> RegionOut:
+async def show_region(platform: ThePlatform, code: RegionCode) -> RegionOut:
     """一个区划。 / One region of the five levels."""
     return catalogue.show_region(platform.world, code)
 
 
 @router.get("/regions/{code}/departments", operation_id="listDepartments")
-async def list_departments(platform: ThePlatform, code: Code) -> list[DepartmentOut]:
+async def list_departments(platform: ThePlatform, code: RegionCode) -> list[DepartmentOut]:
     """一个区划的全部机构。 / Every organisation of one region."""
     return catalogue.departments(platform.world, code)
 
@@ -52,7 +56,7 @@ async def list_lines(platform: ThePlatform) -> list[LineOut]:
 
 
 @router.get("/departments/{code}", operation_id="showDepartment")
-async def show_department(platform: ThePlatform, code: Code) -> DepartmentOut:
+async def show_department(platform: ThePlatform, code: DepartmentCode) -> DepartmentOut:
     """一个机构。 / One organisation, by its code such as ``market.330802``."""
     return catalogue.show_department(platform.world, code)
 
@@ -66,9 +70,9 @@ async def list_items(platform: ThePlatform) -> list[ItemSummary]:
 @router.get("/items/{code}", operation_id="showItem", responses=refusals("not-found", "invalid-input", "no-authority"))
 async def show_item(
     platform: ThePlatform,
-    code: Code,
+    code: ItemCode,
     region: Annotated[
-        str | None, Query(max_length=12, description="region of the case; the default when left out")
+        str | None, Query(max_length=12, description="办理区划，不填用默认区划 / region of the case, or the default")
     ] = None,
 ) -> ItemOut:
     """办事指南：一个事项在一个区划的实施清单。 / One item as one authority implements it in one region."""
@@ -82,7 +86,7 @@ async def list_bundles(platform: ThePlatform) -> list[BundleSummary]:
 
 
 @router.get("/bundles/{code}", operation_id="showBundle")
-async def show_bundle(platform: ThePlatform, code: Code) -> BundleOut:
+async def show_bundle(platform: ThePlatform, code: BundleCode) -> BundleOut:
     """一个一件事：情形引导问题、联办事项与规则。 / One bundle: its questions, items and rules, with their sources."""
     return catalogue.show_bundle(platform.world, code)
 
@@ -92,14 +96,21 @@ async def show_bundle(platform: ThePlatform, code: Code) -> BundleOut:
     operation_id="planBundle",
     responses={
         **refusals("not-found", "invalid-input", "real-identity-refused", "no-authority", "too-large"),
-        **linked(200, create=link("createApplication", "Start a draft with the same bundle, region and answers.")),
+        **linked(
+            200,
+            create=link(
+                "createApplication", "用同样的回答新建申请 / Start a draft with the same bundle, region and answers."
+            ),
+        ),
     },
 )
 async def plan_bundle(
     context: Anybody,
-    code: Code,
+    code: BundleCode,
     wish: PlanRequest,
-    trace: Annotated[bool, Query(description="also return trace/v1, from which the plan can be recomputed")] = False,
+    trace: Annotated[
+        bool, Query(description="同时返回 trace/v1 / also return trace/v1, from which the plan can be recomputed")
+    ] = False,
 ) -> PlanOut:
     """个性化方案：纯预览，不写入任何数据。 / The personal plan for answers so far: a pure preview, nothing is stored.
 
@@ -118,9 +129,10 @@ async def list_stories(platform: ThePlatform) -> list[StoryOut]:
 async def search(
     platform: ThePlatform,
     q: Annotated[
-        str, Query(min_length=1, max_length=200, description="everyday words, pinyin or initials", examples=["开饭店"])
+        str,
+        Query(min_length=1, max_length=200, description="日常用语、拼音或首字母 / everyday words, pinyin or initials"),
     ],
-    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+    limit: Annotated[int, Query(ge=1, le=50, description="最多几条 / at most so many")] = 20,
 ) -> list[HitOut]:
     """搜索事项、一件事和问题。 / Find items, bundles and questions."""
     return catalogue.search(platform.world, q, limit)

@@ -7,6 +7,12 @@ from app.transport.problems import KINDS, MEDIA_TYPE
 
 Responses = dict[int | str, dict[str, Any]]
 
+CODES = "x-problem-codes"
+"""Carries the codes of a documented problem to :mod:`app.api.openapi`, which takes it out again."""
+
+
+UNCHANGED = "与 If-None-Match 所指版本相同 / not changed since the version named in If-None-Match"
+
 
 def refusals(*codes: str) -> Responses:
     """OpenAPI responses for these problem codes, grouped by status."""
@@ -20,6 +26,7 @@ def _documented(codes: list[str]) -> dict[str, Any]:
     titles = "；".join(f"`{code}` {KINDS[code].title.zh} / {KINDS[code].title.en}" for code in codes)
     return {
         "description": titles,
+        CODES: codes,
         "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
     }
 

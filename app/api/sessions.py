@@ -16,7 +16,9 @@ router = APIRouter(tags=["sign-in 登录"])
 @router.get("/accounts", operation_id="listAccounts", responses=refusals("invalid-input"))
 async def list_accounts(
     platform: ThePlatform,
-    region: Annotated[str | None, Query(max_length=12, description="region whose officers are listed")] = None,
+    region: Annotated[
+        str | None, Query(max_length=12, description="列出哪个区划的工作人员 / region whose officers are listed")
+    ] = None,
 ) -> list[AccountOut]:
     """可以扮演的虚构人物和工作人员。 / Fictional people, and the officers of one region and the levels above it."""
     return accounts.directory(platform.world, region or platform.settings.default_region)
@@ -28,13 +30,15 @@ async def list_accounts(
     status_code=201,
     responses={
         **refusals("invalid-input", "real-identity-refused"),
-        **linked(201, me=link("whoAmI", "Who the token stands for.")),
+        **linked(201, me=link("whoAmI", "令牌代表谁 / Who the token stands for.")),
     },
 )
-async def sign_in(context: Anybody, platform: ThePlatform, wish: SignIn) -> TokenOut:
+async def sign_in(context: Anybody, platform: ThePlatform, response: Response, wish: SignIn) -> TokenOut:
     """登录：选一个虚构人物，得到令牌。 / Be somebody; the answer holds a bearer token."""
     refuse_real_numbers(wish.model_dump())
-    return await platform.store.aperform(lambda _: accounts.sign_in(context, wish.account))
+    token = await platform.store.aperform(lambda _: accounts.sign_in(context, wish.account))
+    response.headers["Location"] = "/api/v1/sessions/me"
+    return token
 
 
 @router.get("/sessions/me", operation_id="whoAmI", responses=READ)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api.responses import READ, WRITE
+from app.api.responses import READ, UNCHANGED, WRITE
 from app.schemas.common import Cursor, Page
 from app.schemas.tasks import Act, TaskLineOut, TaskOut
 from app.transport.caching import unless_known
@@ -14,14 +14,14 @@ from app.usecases import tasks
 
 router = APIRouter(tags=["tasks 部门办件"])
 
-Id = Annotated[str, Path(alias="task_id", max_length=60, examples=["L330802-20260312-00017-1-F1"])]
+Id = Annotated[str, Path(alias="task_id", max_length=60, description="办件编号-事项 / reference and item")]
 
 
 @router.get(
     "/tasks",
     operation_id="listTasks",
     response_model=Page[TaskLineOut],
-    responses={304: {"description": "not changed since the version named in If-None-Match"}, **READ},
+    responses={304: {"description": UNCHANGED}, **READ},
 )
 async def list_tasks(
     context: SignedIn,
@@ -29,8 +29,10 @@ async def list_tasks(
     request: Request,
     response: Response,
     cursor: Cursor = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    is_open: Annotated[bool, Query(alias="open", description="open tasks, or those that are over")] = True,
+    limit: Annotated[int, Query(ge=1, le=100, description="每页几条 / entries of a page")] = 20,
+    is_open: Annotated[
+        bool, Query(alias="open", description="在办或已结束的 / open tasks, or those that are over")
+    ] = True,
 ) -> Page[TaskLineOut] | Response:
     """本部门的办件，按到期日排序。 / The tasks of the officer's own department, by due date."""
     page = await platform.store.aread(partial(tasks.inbox, context, cursor=cursor, limit=limit, is_open=is_open))
@@ -41,7 +43,7 @@ async def list_tasks(
     "/tasks/{task_id}",
     operation_id="showTask",
     response_model=TaskOut,
-    responses={304: {"description": "not changed since the version named in If-None-Match"}, **READ},
+    responses={304: {"description": UNCHANGED}, **READ},
 )
 async def show_task(
     context: SignedIn, platform: ThePlatform, request: Request, response: Response, task_id: Id

@@ -1,10 +1,8 @@
 """Signing in: pick a fictional person or officer, get a bearer token."""
 
-from datetime import datetime
-
 from pydantic import Field
 
-from app.schemas.common import Bilingual, In, Out, Term
+from app.schemas.common import Bilingual, In, Instant, Out, Term
 
 
 class AccountOut(Out):
@@ -29,5 +27,5 @@ class TokenOut(Out):
     """A bearer token, shown once: send it as ``Authorization: Bearer …``."""
 
     token: str
-    expires_at: datetime
+    expires_at: Instant
     account: AccountOut

@@ -1,6 +1,6 @@
 """Applications as their applicant, the hall and the anonymous asker may see them."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from pydantic import Field
@@ -8,7 +8,7 @@ from pydantic import Field
 from app.domain.applications import Application, Certificate, Event, Notice, ProvidedMaterial, Task
 from app.domain.catalogue import Library
 from app.domain.routing import Plan
-from app.schemas.common import Bilingual, FaultOut, In, Out, Term
+from app.schemas.common import Bilingual, FaultOut, In, Instant, Out, Term
 
 
 class NewApplication(In):
@@ -60,9 +60,9 @@ class NoticeOut(Out):
     """一次性告知书: all points of all departments."""
 
     number: int
-    served_at: datetime
+    served_at: Instant
     due_on: date
-    answered_at: datetime | None
+    answered_at: Instant | None
     points: dict[str, list[PointOut]] = Field(description="item → its points")
 
 
@@ -75,7 +75,7 @@ class ProvidedOut(Out):
     media_type: str | None
     size: int
     digest: str | None = Field(description="SHA-256 of the file; null for paper taken at the counter")
-    provided_at: datetime
+    provided_at: Instant
 
     @classmethod
     def of(cls, material: ProvidedMaterial) -> "ProvidedOut":
@@ -140,10 +140,10 @@ class ApplicationLineOut(Out):
     region: str
     status: Term
     result: Term
-    created_at: datetime
-    submitted_at: datetime | None
+    created_at: Instant
+    submitted_at: Instant | None
     promised_on: date | None
-    completed_at: datetime | None
+    completed_at: Instant | None
 
 
 class ApplicationOut(Out):
@@ -162,9 +162,9 @@ class ApplicationOut(Out):
     version: int = Field(description="grows with every change; also the ETag")
     answers: dict[str, Any]
     form: dict[str, Any]
-    created_at: datetime
-    submitted_at: datetime | None
-    completed_at: datetime | None
+    created_at: Instant
+    submitted_at: Instant | None
+    completed_at: Instant | None
     promised_on: date | None
     open_questions: list[str]
     faults: list[FaultOut] = Field(description="what still keeps the draft from being submitted; empty afterwards")
@@ -204,9 +204,9 @@ class ProgressOut(Out):
     bundle_name: Bilingual
     status: Term
     result: Term
-    submitted_at: datetime
+    submitted_at: Instant
     promised_on: date | None
-    completed_at: datetime | None
+    completed_at: Instant | None
     tasks: list[TaskLight]
 
 
@@ -214,7 +214,7 @@ class EventOut(Out):
     """One line of the timeline: who, what, from, to, when, why."""
 
     seq: int
-    at: datetime
+    at: Instant
     kind: Term
     item: str | None
     role: Term

@@ -1,18 +1,31 @@
 """Shapes that every noun uses."""
 
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from app.domain.deadlines import BEIJING
 from app.domain.vocabulary import Text, Word
+from app.schemas.keepable import refuse_unkeepable
 
 T = TypeVar("T")
+
+
+Instant = Annotated[datetime, AfterValidator(lambda at: at.astimezone(BEIJING))]
+"""An instant as everybody reads it: in the office's time zone, whichever way it was stored."""
 
 
 class In(BaseModel):
     """What a caller sends: unknown members are refused, nothing is coerced."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_kept(cls, value: object) -> object:
+        refuse_unkeepable(value)
+        return value
 
 
 class Out(BaseModel):
@@ -91,7 +104,22 @@ class Problem(BaseModel):
     code: str = Field(examples=["action-not-allowed"])
     title_zh: str
     detail_zh: str
-    errors: list[FaultOut] | None = None
+    errors: list[FaultOut] | None = Field(None, description="invalid-input: every place to mend")
+    action: str | None = Field(None, description="action-not-allowed: what was asked for")
+    state: str | None = Field(None, description="action-not-allowed: the status of the task or application")
+    allowed: list[str] | None = Field(None, description="action-not-allowed: what the asker may do now")
+    missing: list[str] | None = Field(None, description="action-not-allowed: materials a grant still waits for")
+    dependants: list[str] | None = Field(None, description="action-not-allowed: items that wait for this one")
+    open_notices: list[int] | None = Field(None, description="action-not-allowed: notices that can be answered")
+    questions: list[str] | None = Field(None, description="questions-open: questions to answer first")
+    reasons: list[Bilingual] | None = Field(None, description="not-eligible: why, and where to go instead")
+    roles: list[str] | None = Field(None, description="not-allowed: roles that may")
+    pointer: str | None = Field(None, description="real-identity-refused: the place, never the number")
+    kind: str | None = Field(None, description="real-identity-refused: what the number looks like")
+    region: str | None = Field(None, description="no-authority: the region that was looked at")
+    level: str | None = Field(None, description="no-authority: the level of region that is needed")
+    line: str | None = Field(None, description="no-authority: the branch that has no body there")
+    retry_after: int | None = Field(None, description="too-many-requests: seconds to wait, also in Retry-After")
 
 
 Cursor = Annotated[str | None, Field(description="上一页的 next / ``next`` of the page before", max_length=200)]

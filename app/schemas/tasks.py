@@ -1,12 +1,12 @@
 """A department's tasks: the inbox, and one task with exactly its slice (最小必要)."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
 
 from app.schemas.applications import CertificateOut, EventOut, PointOut, ProvidedOut
-from app.schemas.common import Bilingual, In, Out, Term
+from app.schemas.common import Bilingual, In, Instant, Out, Term
 from app.schemas.plans import BecauseOut
 
 
@@ -84,7 +84,7 @@ class TaskOut(Out):
     outputs: list[str] = Field(description="fields a grant fills in for later items")
     opened_on: date | None
     intake_due_on: date | None
-    accepted_at: datetime | None
+    accepted_at: Instant | None
     is_deemed_accepted: bool
     promised_due_on: date | None
     statutory_due_on: date | None

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.forms import pointer_part
+from app.domain.identity import looks_real
 from app.domain.vocabulary import Text
 from app.transport.limits import TOO_LARGE
 from app.transport.problems import problem, refused
@@ -20,6 +22,8 @@ WHERE = {"body": "", "query": "/query", "path": "/path", "header": "/headers"}
 
 ZH = {
     "missing": "缺少这一项。",
+    "unkeepable": "这里有无法保存的内容：嵌套过深、数字超出范围，或含有无效字符。",
+    "model_attributes_type": "请求体应为 JSON 对象，并注明 Content-Type: application/json。",
     "extra_forbidden": "没有这一项，请检查拼写。",
     "string_type": "应为文字。",
     "string_too_long": "内容太长。",
@@ -59,11 +63,17 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 def _fault(entry: dict[str, Any]) -> Fault:
     place, *path = entry["loc"] or ("body",)
-    pointer = WHERE.get(str(place), f"/{place}") + "".join(f"/{part}" for part in path)
+    pointer = WHERE.get(str(place), f"/{place}") + "".join(f"/{_named(part)}" for part in path)
     kind = str(entry["type"])
+    pointer += str(entry.get("ctx", {}).get("pointer", "")) if kind == "unkeepable" else ""
     return Fault(
         pointer, kind.replace("_", "-"), Text(ZH.get(kind, "不符合要求，请对照接口文档。"), f"{entry['msg']}.")
     )
+
+
+def _named(part: object) -> str:
+    """A member's name as part of a pointer. The name of a member nobody asked for was made up by the caller."""
+    return "…" if looks_real(str(part)) else pointer_part(str(part).encode("utf-8", "replace").decode())
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -1,0 +1,294 @@
+"""What a stranger needs to know of each operation beside its shapes: who may call it, what it changes, which law."""
+
+from dataclasses import dataclass
+
+from app.domain.vocabulary import Role, Text
+
+READS = Text("只读，不写入任何数据。", "Reads only; nothing is stored.")
+ANYBODY = Text("任何人，无需登录。", "Anybody, without signing in.")
+SIGNED_IN = Text("任何已登录的人。", "Anybody who is signed in.")
+
+A, G, C, O, S = Role.APPLICANT, Role.AGENT, Role.CLERK, Role.OFFICER, Role.SUPERVISOR  # noqa: E741 - one row, one line
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One operation: its short title, who may call it, what it changes, and the law behind it where there is one."""
+
+    title: Text
+    who: Text = ANYBODY
+    changes: Text = READS
+    law: Text | None = None
+
+    @property
+    def lines(self) -> list[tuple[Text, Text]]:
+        """Heading and sentence, in order."""
+        found = [(Text("谁可以调用", "Who"), self.who), (Text("变化", "Changes"), self.changes)]
+        return [*found, (Text("依据", "Law"), self.law)] if self.law else found
+
+
+def roles(*who: Role, note: Text | None = None) -> Text:
+    """The roles in words, with what narrows them."""
+    zh, en = "、".join(role.zh for role in who), ", ".join(role.en for role in who)
+    return Text(f"{zh}。{note.zh if note else ''}", f"{en[:1].upper()}{en[1:]}. {note.en if note else ''}".strip())
+
+
+def licensing(articles: Text, rule: Text) -> Text:
+    """A rule of the Administrative Licensing Law."""
+    return Text(f"行政许可法{articles.zh}：{rule.zh}", f"Administrative Licensing Law, {articles.en}: {rule.en}")
+
+
+def changing(zh: str, en: str) -> Text:
+    """What an operation changes."""
+    return Text(zh, en)
+
+
+OWN = Text(
+    "限本人的申请；代理人限委托人的；综窗限本人代建的草稿和本大厅的申请。",
+    "Their own application; an agent's principal's; a clerk's own drafts and what belongs to the hall.",
+)
+SIDE = roles(A, G, C, note=OWN)
+NARROW = Text(
+    "个人信息保护法第六条：处理个人信息限于最小范围，部门只看到本事项所需的内容。",
+    "Personal Information Protection Law, art. 6: the smallest scope; a department sees only what its item needs.",
+)
+
+CATALOGUE = {
+    "home": Guide(Text("入口", "Where to begin")),
+    "listRegions": Guide(Text("列出区划", "List regions")),
+    "showRegion": Guide(Text("查看区划", "Show a region")),
+    "listDepartments": Guide(Text("列出区划内的机构", "List a region's organisations")),
+    "listLines": Guide(Text("列出条线", "List branches")),
+    "showDepartment": Guide(Text("查看机构", "Show an organisation")),
+    "listItems": Guide(Text("列出事项", "List items")),
+    "showItem": Guide(
+        Text("查看办事指南", "Show an item's guide"),
+        law=licensing(
+            Text("第三十条", "art. 30"),
+            Text(
+                "公示事项、依据、条件、程序、期限和材料目录。",
+                "items, basis, conditions, procedure, limits and the list of materials are published.",
+            ),
+        ),
+    ),
+    "listBundles": Guide(Text("列出一件事", "List bundles")),
+    "showBundle": Guide(Text("查看一件事", "Show a bundle")),
+    "planBundle": Guide(
+        Text("生成个性化方案", "Plan for these answers"),
+        law=licensing(
+            Text("第二十六条", "art. 26"),
+            Text("多部门的许可可以统一、联合或集中办理。", "licences of several departments may be handled together."),
+        ),
+    ),
+    "listStories": Guide(Text("列出示例故事", "List worked examples")),
+    "search": Guide(Text("搜索", "Search")),
+    "listProblems": Guide(Text("列出问题类型", "List kinds of problem")),
+    "showProblem": Guide(Text("查看问题说明", "Show a kind of problem")),
+}
+
+SESSIONS = {
+    "listAccounts": Guide(Text("列出可登录的虚构人物", "List who can sign in")),
+    "signIn": Guide(
+        Text("登录", "Sign in"), changes=changing("写入一个令牌（只存哈希）。", "One token; only its hash is stored.")
+    ),
+    "whoAmI": Guide(Text("我是谁", "Who am I"), SIGNED_IN),
+    "signOut": Guide(
+        Text("退出登录", "Sign out"), SIGNED_IN, changing("这个令牌作废。", "This token is no longer valid.")
+    ),
+}
+
+APPLICATIONS = {
+    "createApplication": Guide(
+        Text("新建申请", "Start a draft"),
+        roles(A, G, C, note=Text("综窗须写明为谁收件。", "A clerk says for whom.")),
+        changing("写入一份草稿和一条事件。", "One draft and its first event."),
+        licensing(
+            Text("第二十九条", "art. 29"),
+            Text("可以当面、委托代理人或者通过网络申请。", "apply in person, through an agent or online."),
+        ),
+    ),
+    "listApplications": Guide(
+        Text("列出申请", "List applications"),
+        roles(
+            A,
+            G,
+            C,
+            S,
+            note=Text(
+                "申请人看本人的，代理人看委托人的，综窗和督办看本区划已提交的。",
+                "Applicants see their own, agents their principal's, clerks and supervisors what was submitted in the "
+                "region.",
+            ),
+        ),
+    ),
+    "showApplication": Guide(Text("查看申请", "Show an application"), roles(A, G, C, S, note=OWN)),
+    "saveDraft": Guide(
+        Text("暂存", "Save a draft"),
+        SIDE,
+        changing(
+            "更新草稿的回答和填报内容，版本号加一。", "Answers and fields of the draft; its version grows by one."
+        ),
+    ),
+    "uploadMaterial": Guide(
+        Text("上传材料", "Upload a material"),
+        SIDE,
+        changing(
+            "保存文件并替换同一份材料；草稿、待补正、容缺时可用。",
+            "Keeps the file in place of an earlier one; in a draft, for a correction, or for a deferred material.",
+        ),
+        licensing(
+            Text("第三十一条", "art. 31"),
+            Text(
+                "申请人对材料真实性负责；不得要求提交无关材料。",
+                "the applicant answers for the truth; nothing unrelated may be demanded.",
+            ),
+        ),
+    ),
+    "takePaper": Guide(
+        Text("收纸质原件", "Take in paper"),
+        roles(C, note=Text("限本人代建的草稿和本大厅的申请。", "A clerk's own drafts and what belongs to the hall.")),
+        changing("记下收到的原件，不产生文件。", "The original is noted; there is no file."),
+    ),
+    "removeMaterial": Guide(
+        Text("移除材料", "Remove a material"),
+        SIDE,
+        changing("从草稿中移除；提交之后不能移除。", "Out of the draft; not after submission."),
+    ),
+    "downloadMaterial": Guide(
+        Text("下载材料", "Download a material"),
+        roles(
+            A,
+            G,
+            C,
+            O,
+            note=Text(
+                "部门经办只能下载本部门事项用到的材料。",
+                "An officer only what an item of the own department uses.",
+            ),
+        ),
+        law=NARROW,
+    ),
+    "submitApplication": Guide(
+        Text("提交申请", "Submit"),
+        SIDE,
+        changing(
+            "检查全部内容，固定一件事的版本，每个事项生成一个部门办件，给出办件编号和查询码。",
+            "Checks everything, keeps the bundle's version, makes one task for each item, gives number and query code.",
+        ),
+        licensing(
+            Text("第二十九、三十三条", "arts. 29 and 33"),
+            Text("可以网上申请；行政机关之间共享信息。", "applying online; authorities share what they know."),
+        ),
+    ),
+    "correctApplication": Guide(
+        Text("补正", "Answer a correction notice"),
+        SIDE,
+        changing(
+            "更新告知列出的内容，被要求补正的办件回到已收件；其他办件不受影响。",
+            "The points of the notice; its tasks are received again, other tasks go on undisturbed.",
+        ),
+        licensing(
+            Text("第三十二条", "art. 32"),
+            Text("五日内一次告知需要补正的全部内容。", "everything to correct is told at once, within five days."),
+        ),
+    ),
+    "withdrawApplication": Guide(
+        Text("撤回", "Withdraw"),
+        roles(A, G, note=Text("限本人或委托人的申请。", "Their own or their principal's application.")),
+        changing(
+            "草稿作废；已提交的，尚未决定的办件全部撤回。",
+            "A draft ends; of a submitted application every task not yet decided is withdrawn.",
+        ),
+    ),
+    "renewQueryCode": Guide(
+        Text("重置查询码", "Renew the query code"),
+        SIDE,
+        changing("旧查询码作废，新查询码只显示一次。", "The old code ends; the new one is shown once."),
+    ),
+    "listEvents": Guide(Text("时间线", "Timeline"), roles(A, G, C, S, note=OWN)),
+    "lookUpProgress": Guide(
+        Text("查询进度", "Look up progress"),
+        changes=changing(
+            "输错会记一次；次数用完后锁定一段时间（429）。",
+            "A wrong try is counted; after a few the number is locked for a while (429).",
+        ),
+    ),
+}
+
+TASKS = {
+    "listTasks": Guide(
+        Text("部门待办", "A department's inbox"), roles(O, note=Text("限本部门。", "The own department only."))
+    ),
+    "showTask": Guide(
+        Text("查看办件", "Show a task"),
+        roles(
+            O,
+            A,
+            G,
+            C,
+            S,
+            note=Text(
+                "经办限本部门的办件。", "Officers: the own department's; others: whose application they may see."
+            ),
+        ),
+        law=NARROW,
+    ),
+    "actOnTask": Guide(
+        Text("办理", "Act on a task"),
+        roles(
+            O,
+            C,
+            A,
+            G,
+            S,
+            note=Text("各角色可用的操作见办件的 allowed。", "What each role may do now is in ``allowed`` of the task."),
+        ),
+        changing(
+            "办件按流转表移动，留下一条事件；后续事项随之启动或终止。",
+            "The task moves by the table and leaves an event; later items start or end with it.",
+        ),
+        licensing(
+            Text("第三十二、三十四、三十八、四十二、四十四、四十五条", "arts. 32, 34, 38, 42, 44 and 45"),
+            Text(
+                "受理与一次告知、审查、说明理由的决定、期限与延长、送达、不计入期限的特别程序。",
+                "acceptance and one notice, review, decisions with reasons, limits and extension, delivery, procedures "
+                "outside the limit.",
+            ),
+        ),
+    ),
+}
+
+GUIDES: dict[str, Guide] = {**CATALOGUE, **SESSIONS, **APPLICATIONS, **TASKS}
+"""``operationId`` → what to know. A test holds it against the operations there are."""
+
+TAGS = [
+    {
+        "name": "start 入口",
+        "description": "这是什么、从哪里开始。 / What this is and where to begin.",
+    },
+    {
+        "name": "catalogue 事项库",
+        "description": "区划、机构、政务服务事项、一件事、示例故事；无需登录。 / "
+        "Regions, organisations, items, bundles and worked examples; open to all.",
+    },
+    {
+        "name": "sign-in 登录",
+        "description": "人物全部虚构，选一个即可登录，没有密码。 / "
+        "Everybody is fictional: pick one, there is no password.",
+    },
+    {
+        "name": "applications 申请",
+        "description": "申请人、代理人和综窗：填报、交材料、提交、补正、撤回、查进度。 / "
+        "For applicants, agents and the hall: fill in, hand in, submit, correct, withdraw, follow.",
+    },
+    {
+        "name": "tasks 部门办件",
+        "description": "部门经办：收件、受理、补正、审查、决定、送达。 / "
+        "For departments: receive, accept, correct, review, decide, deliver.",
+    },
+    {
+        "name": "problems 问题说明",
+        "description": "每一种错误的含义与处理办法（RFC 9457）。 / What every error means and what to do (RFC 9457).",
+    },
+]
+"""The order of the chapters."""
