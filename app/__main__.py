@@ -1,0 +1,62 @@
+"""The command line: ``python -m app``, or ``yijianshi`` once installed."""
+
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.commands import check, demo, migrate, plan, search, seed, serve, settings, sweep
+from app.commands.exits import EPILOG
+from app.commands.group import Commands
+from app.commands.terminal import SpeechOption, terminal_of
+from app.domain.vocabulary import ILLUSTRATIVE
+
+cli = typer.Typer(
+    name="yijianshi",
+    cls=Commands,
+    help=f"一件事 · One need, several departments, one application. {ILLUSTRATIVE.zh} / {ILLUSTRATIVE.en}",
+    epilog=EPILOG,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@cli.callback(invoke_without_command=True)
+def begin(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="显示版本 · Show the version")] = False,
+    _lang: SpeechOption = None,
+) -> None:
+    """Without a command: the help."""
+    terminal = terminal_of(context)
+    if version:
+        terminal.out.print(f"yijianshi {__version__} · {ILLUSTRATIVE.say(terminal.lang)}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        terminal.out.print(context.get_help())
+        raise typer.Exit
+
+
+for command in (
+    serve.serve,
+    demo.demo,
+    plan.plan,
+    search.search,
+    check.check,
+    migrate.migrate,
+    seed.seed,
+    sweep.sweep,
+    settings.settings,
+):
+    cli.command()(command)
+
+
+def main() -> None:
+    """Run the command line and exit with its code (:class:`app.commands.exits.Exit`)."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

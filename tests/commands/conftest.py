@@ -1,0 +1,46 @@
+"""A command line in a folder of its own: settings point there, nothing of the machine is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.__main__ import cli
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder, with no setting from outside."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("APP_DATABASE_URL", "APP_LANG", "APP_DEMO", "APP_PACK_FOLDERS", "APP_SECRET", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("APP_SQLITE_SYNCHRONOUS", "NORMAL")
+    return tmp_path
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """``run("plan", "catering", input=…, APP_LANG="en")``: one command line."""
+
+    def call(*arguments: str, keys: str | None = None, **environment: str) -> Said:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        done = CliRunner().invoke(cli, list(arguments), input=keys)
+        return Said(done.exit_code, done.stdout, done.stderr)
+
+    return call

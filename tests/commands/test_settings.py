@@ -1,0 +1,56 @@
+"""``settings``: everything that can be set, said in both languages, without secrets."""
+
+import json
+
+import pytest
+
+from app.commands.settings import all_settings, masked
+from app.settings import Settings
+
+from .conftest import Run
+
+
+def test_every_setting_is_described_in_both_languages() -> None:
+    rows = all_settings()
+    assert [row["name"] for row in rows] == [*(name for name, _ in Settings.describe()), "APP_LANG"]
+    for row in rows:
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in row["description"]["zh"]), row["name"]
+        assert row["description"]["en"], row["name"]
+
+
+def test_the_value_in_force_stands_beside_the_default(run: Run) -> None:
+    found = json.loads(run("settings", "--changed", "--json", APP_PORT="8123").out)
+    (row,) = [row for row in found["settings"] if row["name"] == "APP_PORT"]
+    assert (row["value"], row["default"]) == ("8123", "8000")
+
+
+@pytest.mark.parametrize("arguments", [("settings",), ("settings", "--json")])
+def test_no_secret_is_shown(run: Run, arguments: tuple[str, ...]) -> None:
+    url = "postgresql+psycopg://me:pa55@word/x@host/db?sslpassword=hidden77"
+    said = run(*arguments, APP_DATABASE_URL=url, APP_SECRET="a-very-long-secret-of-32-characters")
+    assert "postgresql+psycopg://me:***@host/db" in said.out
+    assert not any(secret in said.out for secret in ("pa55", "hidden77", "a-very-long-secret"))
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("sqlite:///var/app.db", "sqlite:///var/app.db"),
+        ("postgresql+psycopg://me@host/db", "postgresql+psycopg://me@host/db"),
+        ("postgresql+psycopg://me:x@host/db", "postgresql+psycopg://me:***@host/db"),
+        ("postgresql+psycopg://host/db?user=a&password=b&x=1", "postgresql+psycopg://host/db?user=a&password=***&x=1"),
+        ("var/files", "var/files"),
+    ],
+)
+def test_passwords_in_addresses_are_masked(given: str, shown: str) -> None:
+    assert masked(given) == shown
+
+
+def test_settings_are_told_in_english(run: Run) -> None:
+    said = run("settings", "--lang", "en")
+    assert "port the server listens on" in said.out
+    assert "监听" not in said.out
+
+
+def test_a_chinese_value_does_not_choke_an_old_terminal(run: Run) -> None:
+    assert run("settings", APP_FILES_FOLDER="文件[/bold]").out.count("文件[/bold]") == 1
