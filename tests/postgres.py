@@ -85,7 +85,17 @@ class Cluster:
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
 
     def __enter__(self) -> URL:
-        """The URL of the server's first database."""
+        """The URL of the server's first database. Leaves nothing behind when it cannot start."""
+        try:
+            self._start()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        return URL.create(
+            "postgresql+psycopg", username="tester", database="postgres", query={"host": str(self._folder)}
+        )
+
+    def _start(self) -> None:
         if self._user is not None:
             shutil.chown(self._folder, self._user)
         data = self._folder / "data"
@@ -94,9 +104,6 @@ class Cluster:
         started = ["-c listen_addresses=''", *options]
         log = str(self._folder / "log")
         self._run("pg_ctl", "start", "-w", "-s", "-D", str(data), "-l", log, "-o", " ".join(started))
-        return URL.create(
-            "postgresql+psycopg", username="tester", database="postgres", query={"host": str(self._folder)}
-        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -108,7 +115,10 @@ class Cluster:
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._programs / program), *arguments]
         with tempfile.TemporaryFile() as said:  # a pipe would stay open in the server that pg_ctl leaves running
-            done = subprocess.run(command, cwd=self._folder, user=self._user, stdout=said, stderr=said)
+            try:
+                done = subprocess.run(command, cwd=self._folder, user=self._user, stdout=said, stderr=said)
+            except PermissionError as error:
+                raise NoPostgres(f"the user {self._user} may not run {command[0]}") from error
             if done.returncode:
                 said.seek(0)
                 raise RuntimeError(f"{program} failed: {said.read().decode(errors='replace')[-2000:]}")

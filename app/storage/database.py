@@ -21,8 +21,13 @@ class DatabaseUrlError(ValueError):
 
 
 def read_engine(url: str) -> Engine:
-    """An engine for reads; on SQLite it is read-only."""
-    return _engine(url, "BEGIN", ["PRAGMA query_only = ON"])
+    """An engine for reads, and for nothing else: every transaction sees one snapshot.
+
+    An aggregate is read in several statements; at PostgreSQL's default level a commit between two of them would show
+    an application of one version with the tasks of the next.
+    """
+    snapshot = {"isolation_level": "REPEATABLE READ", "execution_options": {"postgresql_readonly": True}}
+    return _engine(url, "BEGIN", ["PRAGMA query_only = ON"], **({} if is_sqlite(url) else snapshot))
 
 
 def write_engine(url: str, synchronous: str = "FULL") -> Engine:
@@ -34,7 +39,7 @@ def is_sqlite(url: str) -> bool:
     """Whether the URL names an SQLite file. Raises :class:`DatabaseUrlError` for anything but SQLite and psycopg."""
     driver = make_url(url).drivername
     if driver in {"sqlite", "sqlite+pysqlite"}:
-        if not make_url(url).database:
+        if make_url(url).database in {None, "", ":memory:"}:
             raise DatabaseUrlError("an in-memory SQLite database cannot be shared: name a file, sqlite:///var/app.db")
         return True
     if driver == "postgresql+psycopg":
@@ -42,8 +47,8 @@ def is_sqlite(url: str) -> bool:
     raise DatabaseUrlError(f"cannot use {driver!r}: give sqlite:///file.db or postgresql+psycopg://user@host/name")
 
 
-def _engine(url: str, begin: str, pragmas: list[str]) -> Engine:
-    options: dict[str, Any] = {
+def _engine(url: str, begin: str, pragmas: list[str], **options: Any) -> Engine:
+    options |= {
         "hide_parameters": True,  # what people entered must not reach a log through an error
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
@@ -139,6 +139,12 @@ def _value(kind: Any, stored: Any) -> Any:
         ) from None
 
 
+def _options_as_tuples(answers: Row) -> Row:
+    """JSON has only lists; an answer of several options is a tuple, and equal only to a tuple."""
+    return {code: tuple(answer) if isinstance(answer, list) else answer for code, answer in answers.items()}
+
+
+Answers = Annotated[dict[str, Any], AfterValidator(_options_as_tuples)]
 TASKS, CERTIFICATES, NOTICES, MATERIALS = list[Task], list[Certificate], list[Notice], list[ProvidedMaterial]
 
 
@@ -150,6 +156,7 @@ def read_application(row: RowMapping, tasks: Sequence[RowMapping], certificates:
         Application, {**own, "notices": row["notices"], "materials": {}, "tasks": {}, "certificates": {}}
     )
     parts: Row = {
+        "answers": _value(Answers, row["answers"]),
         "tasks": {task.item: task for task in map(read_task, tasks)},
         "certificates": {found.item: found for found in map(_read_certificate, certificates)},
         "materials": {material.code: material for material in materials},
@@ -184,6 +191,7 @@ PARTS: dict[str, Any] = {
     "certificate": Certificate,
     "material": ProvidedMaterial | dict[str, str],
     "values": dict[str, Any],
+    "answers": Answers,
 }
 
 

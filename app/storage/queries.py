@@ -20,6 +20,9 @@ from app.storage.tables import (
     table,
 )
 
+NUL = "\x00"
+"""No id holds one, and PostgreSQL refuses to be asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
@@ -67,6 +70,8 @@ class Reader:
 
     def application(self, application_id: str) -> Application | None:
         """The whole aggregate, or None."""
+        if NUL in application_id:
+            return None
         return self._aggregate(select(APPLICATION).where(APPLICATION.c.id == application_id))
 
     def application_by_reference(self, reference: str) -> Application | None:
@@ -75,6 +80,8 @@ class Reader:
 
     def application_of_task(self, task_id: str) -> tuple[Application, str] | None:
         """The aggregate that holds this task, and the task's item."""
+        if NUL in task_id:
+            return None
         found = self._one(select(TASK.c.application_id, TASK.c.item).where(TASK.c.id == task_id))
         if found is None:
             return None

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 from app.domain.errors import Stale
 from app.domain.vocabulary import Text
@@ -39,6 +40,7 @@ class Store:
         self.is_sqlite = database.is_sqlite(url)
         self._writer = Writer(database.write_engine(url, synchronous))
         self._engine = database.read_engine(url)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def read(self, query: Callable[[Reader], T]) -> T:
         """Run one read in a transaction of its own."""
@@ -66,18 +68,33 @@ class Store:
         raise _stale() from last
 
     async def aperform(self, use_case: UseCase[T]) -> T:
-        """The same from the event loop."""
-        for _ in range(ATTEMPTS):
-            outcome = await self.aread(use_case)
-            if outcome.changes is None:
-                return outcome.answer
-            try:
-                await asyncio.wrap_future(self._writer.put(outcome.changes))
-            except (StaleChanges, Collision) as error:
-                last = error
-                continue
+        """The same from the event loop. Who came second once stands in line with the others of that application."""
+        outcome = await self.aread(use_case)
+        error = await self._refusal(outcome.changes)
+        if error is None:
             return outcome.answer
-        raise _stale() from last
+        async with self._turn(outcome.changes):
+            for _ in range(ATTEMPTS - 1):
+                outcome = await self.aread(use_case)
+                error = await self._refusal(outcome.changes)
+                if error is None:
+                    return outcome.answer
+        raise _stale() from error
+
+    async def _refusal(self, changes: Changes | None) -> StaleChanges | Collision | None:
+        """Commit; why somebody has to compute again, or None when it is done."""
+        if changes is None:
+            return None
+        try:
+            await asyncio.wrap_future(self._writer.put(changes))
+        except (StaleChanges, Collision) as error:
+            return error
+        return None
+
+    def _turn(self, changes: Changes | None) -> asyncio.Lock:
+        """The line before one application: without it twenty at once would overtake each other until they give up."""
+        guard = changes.guard if changes is not None else None
+        return asyncio.Lock() if guard is None else self._turns.setdefault(guard.application_id, asyncio.Lock())
 
     def close(self) -> None:
         """Finish queued writes and let go of the database."""

@@ -36,7 +36,7 @@ from app.schemas.plans import PlanOut, PlanRequest
 from app.usecases.accounts import department
 from app.usecases.context import Context
 from app.usecases.safety import refuse_real_numbers
-from app.usecases.world import World
+from app.usecases.world import World, no_such
 
 PLAIN = frozenset(
     {
@@ -121,7 +121,7 @@ def show_item(world: World, code: str, place: str) -> ItemOut:
     """办事指南 of one item in one region; raises :class:`NotFound` or :class:`NoAuthority`."""
     item = world.library.items.get(code)
     if item is None:
-        raise NotFound(Text(f"没有“{code[:64]}”这个事项。", f"There is no item {code[:64]!r}."))
+        raise no_such("事项", "item", code, world.library.items)
     where = region(world, place)
     routed = find(world.library.lines[item.line], item.level, place, world.catalogue.regions)
     override = nearest_override(world.library.overrides, code, place, world.catalogue.regions)

@@ -34,7 +34,7 @@ async def keep(
 
     Raises :class:`NotFound`, or :class:`InvalidInput` when the file is empty, too large or of another kind.
     """
-    name = (filename or "").replace("\\", "/").rpartition("/")[2][:LONGEST_NAME] or None
+    name = _shown_name(filename or "")
     refuse_real_numbers(name, "/file/filename")
     accepts = await store.aread(partial(_accepted, context, application_id=application_id, code=code))
     kept = await asyncio.to_thread(context.world.files.keep, content, accepts)
@@ -48,6 +48,12 @@ async def keep(
         provided_at=context.at,
         provided_by=context.actor.account,
     )
+
+
+def _shown_name(filename: str) -> str | None:
+    """The last part of the name without invisible characters, which could make it read as another; never a path."""
+    last = filename.replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in last if sign.isprintable())[:LONGEST_NAME] or None
 
 
 def _accepted(context: Context, reader: Reader, application_id: str, code: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from app.domain.vocabulary import Text
 from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.usecases.context import Context
+from app.usecases.safety import refuse_real_numbers
 
 LONGEST = 200
 
@@ -18,13 +19,15 @@ LONGEST = 200
 def seen(context: Context, reader: Reader, key: str | None, wish: BaseModel | dict[str, Any]) -> str | None:
     """The application this key stands for, or None for a new key (or none).
 
-    Raises :class:`KeyReused` when the key came with another request before, :class:`InvalidInput` for a bad key.
+    Raises :class:`KeyReused` when the key came with another request before, :class:`InvalidInput` for a bad key,
+    :class:`RealIdentity` for one that holds a real number.
     """
     if key is None:
         return None
     if not 1 <= len(key) <= LONGEST or not key.isascii() or not key.isprintable():
         text = Text(f"请使用 1–{LONGEST} 个可见 ASCII 字符。", f"Use 1–{LONGEST} visible ASCII characters.")
         raise InvalidInput([Fault("/headers/Idempotency-Key", "malformed", text)])
+    refuse_real_numbers(key, "/headers/Idempotency-Key")
     row = reader.idempotency(context.actor.account, key)
     if row is None:
         return None

@@ -21,7 +21,7 @@ def position(text: str | None, parts: int) -> list[str] | None:
         found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode().split("\n")
     except (binascii.Error, UnicodeDecodeError, ValueError):
         found = []
-    if len(found) != parts:
+    if len(found) != parts or not all(part and part.isprintable() for part in found):
         raise InvalidInput(
             [Fault("/cursor", "malformed", Text("翻页参数无效，请从第一页开始。", "Start at the first page."))]
         )

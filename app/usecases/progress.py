@@ -7,8 +7,8 @@ nobody has: an asker learns nothing about which applications there are.
 import hashlib
 from datetime import timedelta
 
-from app.domain.errors import NotFound, TooMany
-from app.domain.references import MalformedReference, parse_reference
+from app.domain.errors import Fault, InvalidInput, NotFound, TooMany
+from app.domain.references import MalformedReference, normalise_query_code, parse_reference
 from app.domain.vocabulary import Text
 from app.schemas.applications import LookUp, ProgressOut, task_light
 from app.schemas.common import Bilingual, Term
@@ -26,15 +26,15 @@ NOBODY = "0" * 64
 def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressOut | None]:
     """Progress, or None with the wrong try to be remembered: the door turns None into :func:`refusal`.
 
-    Raises :class:`TooMany` once the reference is locked.
+    Raises :class:`InvalidInput` for what cannot be a number or code, :class:`TooMany` once the reference is locked.
     """
-    reference = _tidy(wish.reference)
+    reference, code = _tidy(wish)
     subject = hashlib.sha256(reference.encode()).hexdigest()
     _must_not_be_locked(context, reader, subject)
     case = reader.application_by_reference(reference)
     stored = case.query_hash if case is not None and case.query_hash else NOBODY
     if (
-        not secrecy.matches(context.world.policy.secret, wish.query_code, reference, stored)
+        not secrecy.matches(context.world.policy.secret, code, reference, stored)
         or case is None
         or case.submitted_at is None
     ):
@@ -65,12 +65,21 @@ def refusal() -> NotFound:
     )
 
 
-def _tidy(text: str) -> str:
+def _tidy(wish: LookUp) -> tuple[str, str]:
+    """Reference and code as they are stored; what is wrong with their shape can be said without looking anything up."""
+    faults: list[Fault] = []
+    reference = code = ""
     try:
-        found = parse_reference(text)
+        reference = parse_reference(wish.reference).application
     except MalformedReference as error:
-        raise NotFound(error.message) from None
-    return found.application
+        faults.append(Fault("/reference", error.code.replace("_", "-"), error.message))
+    try:
+        code = normalise_query_code(wish.query_code)
+    except MalformedReference as error:
+        faults.append(Fault("/query_code", error.code.replace("_", "-"), error.message))
+    if faults:
+        raise InvalidInput(faults)
+    return reference, code
 
 
 def _must_not_be_locked(context: Context, reader: Reader, subject: str) -> None:

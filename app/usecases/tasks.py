@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.domain import handling
-from app.domain.applications import Application, Event, EventKind, Point, PointKind, Task
+from app.domain.applications import Actor, Application, Event, EventKind, Point, PointKind, Task
 from app.domain.errors import Fault, InvalidInput
 from app.domain.explanations import explain
 from app.domain.handling import Command, Desk
@@ -123,7 +123,7 @@ def _shown(context: Context, case: Application, item: str, plan: Plan, events: l
         delivery_due_on=task.delivery_due_on,
         extended_days=task.extended_days,
         pauses=[PauseOut.model_validate(pause) for pause in task.pauses],
-        points=[_point(point, plan) for point in task.points],
+        points=[_point(point, plan) for point in task.points] if _may_read_points(context.actor) else [],
         is_notified=task.is_notified,
         confirm_fields=list(task.confirm_fields),
         waits_for=waits_for(task, case),
@@ -202,6 +202,11 @@ def _materials(case: Application, plan: Plan, item: str) -> list[SliceMaterialOu
         for planned in plan.materials
         if item in planned.users
     ]
+
+
+def _may_read_points(who: Actor) -> bool:
+    """Until the merged notice is served, what a department posts is for the desks: the applicant is told once."""
+    return who.role not in {Role.APPLICANT, Role.AGENT}
 
 
 def _point(point: Point, plan: Plan) -> PointOut:

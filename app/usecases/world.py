@@ -1,6 +1,8 @@
 """What one process knows for as long as it lives: the catalogue, its planners, and the old versions met so far."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 
 from app.catalogue.build import library_from_closure
@@ -51,7 +53,7 @@ class World:
         """The bundle in force with this code; raises :class:`NotFound`."""
         found = self.library.bundles.get(code)
         if found is None:
-            raise NotFound(Text(f"没有“{code[:64]}”这个一件事。", f"There is no bundle {code[:64]!r}."))
+            raise no_such("一件事", "bundle", code, self.library.bundles)
         return found
 
     def planner(self, code: str) -> Planner:
@@ -83,6 +85,13 @@ class World:
         library = library_from_closure(closure)
         bundle = library.bundles[case.bundle]
         return Planner(library, bundle, self.catalogue.regions, self.catalogue.calendar)
+
+
+def no_such(zh: str, en: str, code: str, known: Iterable[str]) -> NotFound:
+    """There is none with this code; the nearest right one is named, the code that was sent never is."""
+    near = get_close_matches(code[:80], list(known), n=1)
+    hint = Text(f"您是否想写“{near[0]}”？", f' Did you mean "{near[0]}"?') if near else Text("", "")
+    return NotFound(Text(f"没有这个{zh}。{hint.zh}", f"There is no such {en}.{hint.en}"))
 
 
 def search_documents(library: Library) -> list[SearchDocument]:

@@ -1,0 +1,148 @@
+"""Input nobody honest would send: it is refused in so many words, and never a failure of ours."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.api.documents import operations
+from tests.api.matrix import PEOPLE, TABLE
+from tests.api.test_problems import problem_of
+from tests.doors import API, Doors
+
+NASTY_VALUES: dict[str, str] = {
+    "a lone surrogate": '"\\ud800"',
+    "a null character": '"a\\u0000b"',
+    "a number of 400 digits": "9" * 400,
+    "not a number": "NaN",
+    "infinity": "-Infinity",
+    "a number beyond floats": "1e999",
+    "a deep list": "[" * 900 + "]" * 900,
+    "a deep object": '{"a":' * 900 + "1" + "}" * 900,
+    "a surrogate as a name": '{"\\ud800": 1}',
+}
+NASTY_PATHS = {
+    "a null character": "%00",
+    "a newline": "a%0Ab",
+    "broken UTF-8": "%ff%fe",
+    "a slash": "a%2Fb",
+    "going up": "..%2f..%2fetc%2fpasswd",
+    "a quote": "'%20OR%201=1--",
+    "long": "x" * 2000,
+    "emoji": "%F0%9F%9A%80",
+    "a percent sign": "%25",
+}
+
+
+@pytest.mark.parametrize("what", NASTY_VALUES)
+@pytest.mark.parametrize("member", ["form", "answers"])
+def test_a_draft_takes_no_value_that_cannot_be_kept(shared_doors: Doors, what: str, member: str) -> None:
+    draft = shared_doors.draft("catering_simple")
+    code = "operator_name" if member == "form" else "area_m2"
+    body = f'{{"{member}": {{"{code}": {NASTY_VALUES[what]}}}}}'
+    headers = {**shared_doors.sign_in("wang_owner"), "Content-Type": "application/json"}
+    response = shared_doors.client.patch(f"{API}/applications/{draft['id']}", content=body, headers=headers)
+    assert response.status_code in {400, 422}, response.text[:300]
+    problem_of(response, response.status_code)
+    assert shared_doors.get(f"/applications/{draft['id']}", "wang_owner") == draft
+
+
+@pytest.mark.parametrize("what", NASTY_VALUES)
+def test_no_other_body_fails_on_such_a_value(shared_doors: Doors, what: str) -> None:
+    filed = shared_doors.file("catering_simple")
+    filed.act("L1", "receive")
+    value = NASTY_VALUES[what]
+    clerk = shared_doors.draft("catering_simple", "clerk.330881")["id"]
+    for method, path, who, body in [
+        ("POST", "/sessions", None, f'{{"account": {value}}}'),
+        ("POST", "/bundles/catering/plan", None, f'{{"region": "330802", "answers": {{"area_m2": {value}}}}}'),
+        ("POST", "/bundles/catering/plan", None, f'{{"region": {value}}}'),
+        ("POST", "/applications", "wang_owner", f'{{"story": "catering_simple", "form": {{"seats": {value}}}}}'),
+        ("POST", "/applications", "wang_owner", f'{{"story": {value}}}'),
+        ("POST", f"/applications/{filed.id}/withdraw", "wang_owner", f'{{"reason": {value}}}'),
+        ("POST", f"/applications/{filed.id}/notices/1/correction", "wang_owner", f'{{"values": {{"a": {value}}}}}'),
+        ("PUT", f"/applications/{clerk}/materials/layout/paper", "clerk.330881", f'{{"note": {value}}}'),
+        ("POST", "/progress", None, f'{{"reference": {value}, "query_code": {value}}}'),
+        ("POST", f"/tasks/{filed.reference}-L1/actions", filed.officer("L1"), f'{{"action": {value}}}'),
+        (
+            "POST",
+            f"/tasks/{filed.reference}-L1/actions",
+            filed.officer("L1"),
+            f'{{"action": "decline", "reason": {value}}}',
+        ),
+        (
+            "POST",
+            f"/tasks/{filed.reference}-L1/actions",
+            filed.officer("L1"),
+            '{"action": "request_correction", "points": [{"kind": "field", "code": "operator_name", "reason": '
+            f"{value}}}]}}",
+        ),
+        (
+            "POST",
+            f"/tasks/{filed.reference}-L1/actions",
+            filed.officer("L1"),
+            f'{{"action": "accept", "outputs": {{"uscc": {value}}}}}',
+        ),
+    ]:
+        headers = {**(shared_doors.sign_in(who) if who else {}), "Content-Type": "application/json"}
+        response = shared_doors.client.request(method, f"{API}{path}", content=body, headers=headers)
+        assert response.status_code in {400, 404, 409, 422}, (path, body[:60], response.text[:300])
+        problem_of(response, response.status_code)
+    assert filed.status("L1") == "received"
+
+
+@pytest.mark.parametrize("what", NASTY_PATHS)
+def test_no_address_fails(shared_doors: Doors, what: str) -> None:
+    piece = NASTY_PATHS[what]
+    for name, operation in operations().items():
+        if "{" not in operation.path:
+            continue
+        tried = TABLE[name]
+        who = next(PEOPLE[person] for person, status in tried.statuses.items() if status < 400 or status == 409)
+        headers = shared_doors.sign_in(who) if who else {}
+        for parameter in ("application_id", "task_id", "code", "number"):
+            if f"{{{parameter}}}" in operation.path:
+                parts = {"application_id": "0" * 32, "task_id": "x", "code": "layout", "number": "1", parameter: piece}
+                request: dict[str, Any] = dict(tried.request)
+                response = shared_doors.client.request(
+                    operation.method, operation.path.format(**parts), headers=headers, **request
+                )
+                assert response.status_code in {307, 404, 405, 422}, (name, parameter, response.text[:300])
+
+
+@pytest.mark.parametrize("parameter", ["cursor", "limit", "parent", "region", "q", "open", "trace"])
+@pytest.mark.parametrize("value", ["\x00", "-1", "99999999999999999999", "🚀" * 90, "Infinity", " "])
+def test_no_query_fails(shared_doors: Doors, parameter: str, value: str) -> None:
+    filed = shared_doors.file("catering_simple")
+    for name, operation in operations().items():
+        if parameter not in {entry["name"] for entry in operation.parameters if entry["in"] == "query"}:
+            continue
+        tried = TABLE[name]
+        who = next(PEOPLE[person] for person, status in tried.statuses.items() if status < 400)
+        path = operation.path.format(application_id=filed.id, task_id=f"{filed.reference}-L1", code=tried.code)
+        params = {"q": "店", parameter: value}
+        request = {key: part for key, part in tried.request.items() if key != "params"}
+        headers = shared_doors.sign_in(who) if who else {}
+        response = shared_doors.client.request(operation.method, path, params=params, headers=headers, **request)
+        assert response.status_code in {200, 404, 422}, (name, response.text[:300])
+
+
+def test_markup_and_formulas_in_a_form_come_back_as_they_are(shared_doors: Doors) -> None:
+    draft = shared_doors.draft("catering_simple")
+    text = "<script>alert('1')</script> =1+1 {{7*7}} %s ${x} \u202e\u200b 😀 ẞ"
+    saved = shared_doors.send(
+        "PATCH", f"/applications/{draft['id']}", "wang_owner", json={"form": {"operator_name": text}}
+    ).json()
+    assert saved["form"]["operator_name"] == text.strip()
+    assert json.loads(json.dumps(saved))["form"]["operator_name"] == text
+
+
+def test_a_form_has_a_size(shared_doors: Doors) -> None:
+    draft = shared_doors.draft("catering_simple")
+    path = f"/applications/{draft['id']}"
+    long = shared_doors.send("PATCH", path, "wang_owner", json={"form": {"operator_name": "长" * 4001}})
+    assert problem_of(long, 422)["errors"][0]["code"] == "too-long"
+    rows = [{"staff_name": "何示例"}] * 20_000
+    much = shared_doors.send("PATCH", path, "wang_owner", json={"form": {"staff_list": rows}})
+    problem_of(much, 413 if len(json.dumps(rows)) > 512_000 else 422)
+    assert shared_doors.get(path, "wang_owner")["version"] == draft["version"]

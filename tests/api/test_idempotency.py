@@ -1,0 +1,84 @@
+"""Idempotency-Key: the same request any number of times happens once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from httpx2 import Response
+
+from tests.doors import Doors, expect
+
+STORY = {"story": "catering_simple"}
+
+
+def create(doors: Doors, key: str, who: str = "wang_owner", **wish: object) -> Response:
+    """Make a draft under a key."""
+    return doors.send("POST", "/applications", who, json={**STORY, **wish}, headers={"Idempotency-Key": key})
+
+
+def submit(doors: Doors, application_id: str, key: str | None = None) -> Response:
+    """Submit under a key, or without one."""
+    headers = {"Idempotency-Key": key} if key else {}
+    return doors.send("POST", f"/applications/{application_id}/submit", "wang_owner", headers=headers)
+
+
+def test_the_same_key_makes_one_draft(doors: Doors) -> None:
+    first, second = expect(create(doors, "k1"), 201), expect(create(doors, "k1"), 201)
+    assert first["id"] == second["id"]
+    assert len(doors.get("/applications", "wang_owner")["entries"]) == 1
+
+
+def test_the_repeat_shows_the_draft_as_it_is_now(doors: Doors) -> None:
+    first = expect(create(doors, "k1"), 201)
+    doors.send("PATCH", f"/applications/{first['id']}", "wang_owner", json={"form": {"seats": 7}})
+    assert expect(create(doors, "k1"), 201)["form"]["seats"] == 7
+
+
+def test_a_key_with_another_body_or_for_another_act_is_refused(doors: Doors) -> None:
+    draft = expect(create(doors, "k1"), 201)
+    refused = create(doors, "k1", form={"seats": 4})
+    assert (refused.status_code, refused.json()["code"]) == (409, "idempotency-key-reused")
+    assert submit(doors, draft["id"], "k1").json()["code"] == "idempotency-key-reused"
+
+
+def test_another_persons_key_is_another_key(doors: Doors) -> None:
+    mine, theirs = (expect(create(doors, "k1", who), 201) for who in ("wang_owner", "lin_mother"))
+    assert mine["id"] != theirs["id"]
+    assert theirs["applicant"] == "lin_mother"
+
+
+def test_submitting_again_gives_the_same_application_and_no_second_code(doors: Doors) -> None:
+    draft = expect(create(doors, "k1"), 201)
+    first, second, third = (expect(submit(doors, draft["id"], key)) for key in ("k2", "k2", None))
+    assert first["query_code"] is not None
+    assert second["query_code"] is third["query_code"] is None
+    assert {found["application"]["reference"] for found in (first, second, third)} == {
+        first["application"]["reference"]
+    }
+    assert expect(submit(doors, draft["id"], "k3"), 409)["code"] == "action-not-allowed"
+
+
+def test_submitting_again_without_a_key_gives_the_same_application(doors: Doors) -> None:
+    draft = expect(create(doors, "k1"), 201)
+    first, second = (expect(submit(doors, draft["id"])) for _ in range(2))
+    assert first["application"]["reference"] == second["application"]["reference"]
+    assert len([e for e in doors.rows(draft["id"]) if e.kind.value == "submitted"]) == 1
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "a\tb", "ключ".encode().decode("latin-1")])
+def test_a_key_that_cannot_be_kept_is_refused(doors: Doors, key: str) -> None:
+    sent = doors.sign_in("wang_owner") | {"Idempotency-Key": key}
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in sent.items()]
+    refused = doors.client.post("/api/v1/applications", json=STORY, headers=raw)
+    assert refused.status_code == 422, refused.text
+    assert refused.json()["errors"][0]["pointer"] == "/headers/Idempotency-Key"
+
+
+def test_one_key_from_many_threads_makes_one_application(doors: Doors) -> None:
+    doors.sign_in("wang_owner")
+    with ThreadPoolExecutor(8) as pool:
+        drafts = [expect(response, 201) for response in pool.map(lambda _: create(doors, "k1"), range(8))]
+        assert len({draft["id"] for draft in drafts}) == 1
+        receipts = [expect(r) for r in pool.map(lambda _: submit(doors, drafts[0]["id"], "k2"), range(8))]
+    assert len({found["application"]["reference"] for found in receipts}) == 1
+    assert len([found for found in receipts if found["query_code"]]) == 1
+    assert len(doors.get("/applications", "wang_owner")["entries"]) == 1
