@@ -1,7 +1,7 @@
 """``demo``: one whole story in the terminal, on a database that is gone afterwards and a clock that walks."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,26 +79,26 @@ def staged(settings: "Settings", folder: Path, clock: "DemoClock") -> Iterator["
         platform.close()
 
 
-def pause_of(terminal: Terminal, speed: float | None) -> Callable[[], None]:
-    """What to do between two days: wait, where a person watches."""
+def pause_of(terminal: Terminal, speed: float | None) -> float:
+    """Seconds to wait between two days; none where nobody watches."""
     rate = (DAYS_A_SECOND if terminal.out.is_terminal else 0) if speed is None else speed
-    return lambda: time.sleep(1 / rate) if rate > 0 else None
+    return 1 / rate if rate > 0 else 0
 
 
-def show(terminal: Terminal, teller: "Teller", pause: Callable[[], None]) -> None:
+def show(terminal: Terminal, teller: "Teller", pause: float) -> None:
     """Show the beats: above a table that follows the tasks where there is a terminal, else line by line."""
     if not terminal.out.is_terminal:
         for beat in teller.tell():
             terminal.out.print(line_of(beat, terminal))
             if beat.kind == "day":
-                pause()
+                time.sleep(pause)
         return
     with Live(console=terminal.out, auto_refresh=False, transient=True) as live:
         for beat in teller.tell():
             terminal.out.print(line_of(beat, terminal))
             live.update(table_of(teller.case, terminal), refresh=True)
             if beat.kind == "day":
-                pause()
+                time.sleep(pause)
     terminal.out.print(table_of(teller.case, terminal))
 
 

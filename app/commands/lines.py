@@ -87,8 +87,9 @@ class Trimmed(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Pass on."""
-        self._stream.flush()
+        """Pass on; a stream closed meanwhile has nothing left to flush (Python 3.13 asks once more at the end)."""
+        if not self._stream.closed:
+            self._stream.flush()
 
     @property
     def encoding(self) -> str:  # type: ignore[override]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -362,10 +361,7 @@ def test_capitals_and_hyphens_do_not_hide_the_nearest_name() -> None:
     assert nearest("completely different", ["shop_name"]) is None
 
 
-def test_the_built_in_pack_loads_without_errors_and_quickly() -> None:
-    load()
-    started = time.perf_counter()
+def test_the_built_in_pack_loads_without_errors() -> None:
     catalogue = load()
-    assert time.perf_counter() - started < 2.0, "about 0.3 s on two cores; generous for a busy machine"
     assert {"catering", "birth", "retire", "startup", "utility", "house"} <= set(catalogue.library.bundles)
     assert errors(catalogue.faults) == ()

@@ -125,6 +125,7 @@ def explained(line: str, column: int) -> ConditionSyntaxError:
 
 
 def too_big() -> ConditionSyntaxError:
+    """The error for a condition beyond the bounds."""
     return ConditionSyntaxError(
         Text(
             f"条件过长或嵌套过深：最多 {MAX_LENGTH} 个字符、{MAX_NODES} 个节点、{MAX_DEPTH} 层。请拆分或简化。",
