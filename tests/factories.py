@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from app.catalogue.loader import Catalogue, load
-from app.domain import corrections, handling, outcomes, passing, submissions
+from app.domain import corrections, handling, outcomes, passing, submissions, surveys
 from app.domain.answers import accept
 from app.domain.applications import (
     SYSTEM,
@@ -27,9 +27,10 @@ from app.domain.applications import (
 )
 from app.domain.catalogue import FieldSpec
 from app.domain.deadlines import BEIJING
-from app.domain.handling import Command, Desk
+from app.domain.deferrals import Terms
+from app.domain.handling import Command, Desk, permitted
 from app.domain.happenings import Happenings
-from app.domain.lifecycle import TaskAction, TaskStatus
+from app.domain.lifecycle import TaskAction, TaskStatus, Verdict
 from app.domain.routing import Plan, Planner
 from app.domain.vocabulary import FieldKind, Means, Need, Role
 
@@ -60,9 +61,13 @@ def moment(day: date = MONDAY, hour: int = 10) -> Moment:
     return Moment(datetime.combine(day, time(hour), tzinfo=BEIJING), catalogue().calendar)
 
 
-def officer(task: Task) -> Actor:
-    """The officer of the department that handles this task."""
-    return Actor(f"officer.{task.department}", Role.OFFICER, department=task.department)
+def officer(task: Task, hand: int = 1) -> Actor:
+    """One of the three officers of the department that handles this task."""
+    return Actor(f"officer.{task.department}.{hand}", Role.OFFICER, department=task.department)
+
+
+HANDS = {"endorse": 2, "extend": 2, "deny_extension": 2, "pass_check": 2, "revoke": 2, "grant": 3, "refuse": 3}
+"""Which officer does what when nobody is named; everything else is for the first."""
 
 
 def paper(code: str, at: datetime) -> ProvidedMaterial:
@@ -156,10 +161,22 @@ class Errand:
         return h.events
 
     def act(self, item: str, action: str, who: Actor | None = None, **command: Any) -> list[Event]:
-        """One action on one task, by its officer unless another person is named."""
-        who = who or officer(self[item])
+        """One action on one task, by its officer unless another person is named.
+
+        A decision that nobody is named for is proposed and endorsed first where it takes three officers.
+        """
+        if who is None and action in {"grant", "refuse"}:
+            self.opine(item, "granted" if action == "grant" else "denied")
+        who = who or officer(self[item], HANDS.get(action, 1))
         sent = Command(action=TaskAction(action), **command)
         return self.run(who, lambda h: handling.act(h, item, sent, self.desk(item)))
+
+    def opine(self, item: str, verdict: str) -> None:
+        """Propose and endorse what is to be decided, as far as that is called for and possible now."""
+        for action in ("propose", "endorse"):
+            who = officer(self[item], HANDS.get(action, 1))
+            if TaskAction(action) in permitted(self[item], who, self.now.today):
+                self.act(item, action, who, verdict=Verdict(verdict), reason="经审查")
 
     def desk(self, item: str) -> Desk:
         """The plan and a certificate number."""
@@ -221,6 +238,10 @@ class Errand:
         papers = {point.code for point in points if point.kind is PointKind.MATERIAL}
         return self.answer(values, tuple(sorted(papers)), notice.number)
 
+    def survey(self, day: date) -> list[Event]:
+        """The counter appoints a joint survey."""
+        return self.run(CLERK, lambda h: surveys.appoint(h, self.plan, day, "示例路1号"))
+
     def withdraw(self, item: str) -> list[Event]:
         """The applicant withdraws one task."""
         return self.act(item, "withdraw", APPLICANT)
@@ -253,11 +274,11 @@ class Errand:
             self.sweep()
 
 
-def draft(story: str, now: Moment | None = None) -> Errand:
-    """The story's answers, form and required papers, saved and not yet submitted."""
+def draft(story: str, now: Moment | None = None, **answers: Any) -> Errand:
+    """The story's answers, form and required papers, saved and not yet submitted; some answers given differently."""
     told, now = catalogue().stories[story], now or moment()
     plans = planner(told.bundle)
-    plan = plans.plan(accept(plans.bundle, told.answers), told.region, now.counts_from)
+    plan = plans.plan(accept(plans.bundle, {**told.answers, **answers}), told.region, now.counts_from)
     blank = Application(
         id=f"test-{story}",
         bundle=told.bundle,
@@ -276,10 +297,13 @@ def draft(story: str, now: Moment | None = None) -> Errand:
     return errand
 
 
-def submitted(story: str, now: Moment | None = None) -> Errand:
-    """The story, filed."""
-    errand = draft(story, now)
-    errand.run(APPLICANT, lambda h: submissions.submit(h, errand.plan, "L330802-20260316-00001-0", "hash"))
+PLEDGED = Terms(is_pledged=True)
+
+
+def submitted(story: str, now: Moment | None = None, terms: Terms = PLEDGED, **answers: Any) -> Errand:
+    """The story, filed, the undertaking signed for what is to follow; some answers given differently."""
+    errand = draft(story, now, **answers)
+    errand.run(APPLICANT, lambda h: submissions.submit(h, errand.plan, "L330802-20260316-00001-0", "hash", terms))
     return errand
 
 
@@ -292,8 +316,7 @@ def drive(
             return
         if any(next_step(errand, task) for task in list(errand.case.tasks.values())):
             continue
-        look = passing.look_again_on(errand.case)
-        assert look is not None, f"nobody can do anything: {errand.case.outcomes}"
+        look = passing.look_again_on(errand.case) or errand.now.today
         errand.go_to(max(look, errand.now.today))
         if not errand.sweep():
             errand.later(1)
@@ -325,10 +348,20 @@ def next_step(errand: Errand, task: Task) -> bool:
             errand.fitting_answer(notice)
         case TaskStatus.REVIEW if task.confirm_fields:
             errand.act(task.item, "confirm")
+        case TaskStatus.REVIEW if task.survey_on is not None:
+            return _conclude(errand, task)
         case TaskStatus.REVIEW:
             return _decide(errand, task)
         case _:
             return False
+    return True
+
+
+def _conclude(errand: Errand, task: Task) -> bool:
+    if TaskAction.CONCLUDE_SURVEY not in permitted(task, officer(task), errand.now.today):
+        return False
+    officers = (officer(task).account, officer(task, 2).account)
+    errand.act(task.item, "conclude_survey", reason="符合条件", officers=officers, is_met=True)
     return True
 
 
@@ -338,5 +371,16 @@ def _decide(errand: Errand, task: Task) -> bool:
         if not may_come and not outcomes.can_never_come(errand.case, planned):
             return False
         errand.provide(planned.material.code)
-    errand.act(task.item, "grant", outputs=errand.outputs(task.item))
-    return True
+    return _by_three_hands(errand, task)
+
+
+def _by_three_hands(errand: Errand, task: Task) -> bool:
+    """The next of propose, endorse and grant, by whichever officer may; one of three always may, sooner or later."""
+    for action in ("grant", "endorse", "propose"):
+        for hand in (3, 2, 1):
+            who = officer(task, hand)
+            if TaskAction(action) in permitted(task, who, errand.now.today):
+                outputs = errand.outputs(task.item) if action == "grant" else {}
+                errand.act(task.item, action, who, outputs=outputs, verdict=Verdict.GRANTED, reason="同意")
+                return True
+    return False

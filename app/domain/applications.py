@@ -13,7 +13,8 @@ from typing import Any
 from app.domain.catalogue import Edge
 from app.domain.deadlines import Calendar, effective_start
 from app.domain.lifecycle import INTAKE, ApplicationResult, ApplicationStatus, TaskOutcome, TaskStatus, Verdict
-from app.domain.vocabulary import Means, Role, TimeUnit, Word
+from app.domain.records import AfterCheck, Announcement, Deferred, ExtensionWish, Mode, Opinion, Pause, Step, Survey
+from app.domain.vocabulary import Means, PowerType, Role, TimeUnit, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,28 @@ class EventKind(Word):
     SPECIAL_ENDED = "special_ended", "特别程序结束", "special procedure ended"
     SUSPENDED = "suspended", "中止", "suspended"
     RESUMED = "resumed", "恢复", "resumed"
+    EXTENSION_ASKED = "extension_asked", "申请延期", "extension asked for"
     EXTENDED = "extended", "延期", "extended"
+    EXTENSION_DENIED = "extension_denied", "不同意延期", "extension turned down"
+    ANNOUNCED = "announced", "公告", "announced in public"
+    PROPOSED = "proposed", "承办意见", "decision proposed"
+    ENDORSED = "endorsed", "审核意见", "proposal endorsed"
+    SENT_BACK = "sent_back", "退回承办", "proposal sent back"
+    SURVEY_APPOINTED = "survey_appointed", "预约联合踏勘", "joint survey appointed"
+    SURVEYED = "surveyed", "踏勘结论", "survey concluded"
     GRANTED = "granted", "准予", "granted"
     DENIED = "denied", "不予许可", "refused"
     CERTIFICATE_ISSUED = "certificate_issued", "出证", "certificate issued"
     DISPATCHED = "dispatched", "转出件窗口", "handed to the delivery desk"
     DELIVERED = "delivered", "送达", "delivered"
+    CHECK_PASSED = "check_passed", "承诺核查属实", "commitment found true"
+    REVOKED = "revoked", "撤销准予", "grant revoked"
+    CERTIFICATE_REVOKED = "certificate_revoked", "证照撤销", "certificate revoked"
+    CREDIT_NOTED = "credit_noted", "记入信用记录", "false promise put on record"
+    CONSEQUENCE = "consequence", "后果告知", "consequence declared"
+    STEP_PLANNED = "step_planned", "安排线下环节", "physical step planned"
+    STEP_FINISHED = "step_finished", "完成线下环节", "physical step finished"
+    FACTS_BROUGHT = "facts_brought", "后补内容", "facts brought later"
     WITHDRAWN = "withdrawn", "撤回", "withdrawn"
     TERMINATED = "terminated", "终止", "terminated"
     VOIDED = "voided", "作废", "declared void"
@@ -132,16 +149,6 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """A stretch in which a clock stands still; ``until`` None means it still does."""
-
-    kind: str
-    since: date
-    until: date | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class ProvidedMaterial:
     """A material as handed in. ``digest`` is the SHA-256 of an uploaded file; None for paper taken at the counter."""
 
@@ -167,6 +174,7 @@ class Certificate:
     holder: str
     issued_on: date
     valid_until: date | None
+    revoked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +211,15 @@ class Task:
     confirm_fields: tuple[str, ...] = ()
     extended_days: int = 0
     pauses: tuple[Pause, ...] = ()
+    power: PowerType | None = None
+    mode: Mode = Mode.ORDINARY
+    opinions: tuple[Opinion, ...] = ()
+    extension_wish: ExtensionWish | None = None
+    announcements: tuple[Announcement, ...] = ()
+    deferred: tuple[Deferred, ...] = ()
+    after_check: AfterCheck | None = None
+    steps: tuple[Step, ...] = ()
+    survey_on: date | None = None
 
     @property
     def outcome(self) -> TaskOutcome:
@@ -236,10 +253,12 @@ class Application:
     submitted_at: datetime | None = None
     completed_at: datetime | None = None
     promised_on: date | None = None
+    savings: Mapping[str, int] = field(default_factory=dict)
     tasks: Mapping[str, Task] = field(default_factory=dict)
     materials: Mapping[str, ProvidedMaterial] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    survey: Survey | None = None
     version: int = 0
     event_count: int = 0
 

@@ -278,7 +278,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
-    """数据元: one data element with one meaning, whoever asks for it."""
+    """数据元: one data element with one meaning, whoever asks for it.
+
+    ``later`` is the number of working days after acceptance in which a fact that does not exist yet may follow, when
+    the applicant says so at submission; None where it must be there from the beginning.
+    """
 
     code: str
     name: Text
@@ -295,6 +299,7 @@ class FieldSpec:
     columns: tuple[Column, ...] = ()
     help: Text | None = None
     example: str | None = None
+    later: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,8 @@ def ask_confirmation(h: Happenings, changed: Collection[str], plan: Plan) -> Non
         mine = _slice(plan, task.item).intersection(changed)
         if mine:
             asked = tuple(sorted({*task.confirm_fields, *mine}))
-            h.record(EventKind.CONFIRMATION_ASKED, task=task.item, by=SYSTEM, confirm_fields=asked)
+            void: dict[str, Any] = {"opinions": ()} if task.opinions else {}  # they were formed on what has changed
+            h.record(EventKind.CONFIRMATION_ASKED, task=task.item, by=SYSTEM, confirm_fields=asked, **void)
 
 
 def _slice(plan: Plan, item: str) -> set[str]:

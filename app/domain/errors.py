@@ -123,3 +123,10 @@ class NoAuthority(Refusal):
 
     code = "no-authority"
     title = Text("未找到有权办理的部门", "No organisation has this power here")
+
+
+class NoFonts(Refusal):
+    """The machine has no font for the text, so a PDF would show boxes; the page can be printed instead."""
+
+    code = "no-fonts"
+    title = Text("服务器缺少中文字体", "The server has no Chinese font")

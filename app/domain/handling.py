@@ -2,17 +2,29 @@
 records what follows. Nothing is saved here; the caller commits :attr:`Happenings.events` or nothing.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
 
-from app.domain import clocks, corrections, outcomes, passing
-from app.domain.applications import Actor, EventKind, Point, Task
+from app.domain import (
+    afterchecks,
+    clocks,
+    corrections,
+    hands,
+    outcomes,
+    passing,
+    procedures,
+    steps,
+    surveys,
+)
+from app.domain.applications import Actor, EventKind, Task
+from app.domain.commands import Command, Desk, Handler
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
 from app.domain.happenings import Happenings
-from app.domain.lifecycle import TABLE, TaskAction, TaskStatus, Transition, allowed
-from app.domain.routing import Plan
+from app.domain.lifecycle import TABLE, TaskAction, TaskStatus, Transition, Verdict, allowed
+from app.domain.obstacles import obstacle
+from app.domain.records import Mode
 from app.domain.vocabulary import Role, Text
+
+__all__ = ["Command", "Desk", "act", "actor_may_see", "demand", "permitted"]
 
 REASON_LENGTH = 2000
 ELSEWHERE = Text(
@@ -21,29 +33,9 @@ ELSEWHERE = Text(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One action on one task with what it needs: a reason, correction points, result values, a procedure, days."""
-
-    action: TaskAction
-    reason: str | None = None
-    points: tuple[Point, ...] = ()
-    outputs: Mapping[str, Any] = field(default_factory=dict)
-    days: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a rule needs to know beside the case: the plan it was submitted under and, for results, their numbers."""
-
-    plan: Plan
-    certificate_number: str = ""
-    holder: str = ""
-
-
-def permitted(task: Task, who: Actor) -> tuple[TaskAction, ...]:
-    """The actions this person has on this task now: the table, less what the facts forbid."""
-    return tuple(action for action in allowed(task.status, who.role) if _obstacle(task, action) is None)
+def permitted(task: Task, who: Actor, today: date) -> tuple[TaskAction, ...]:
+    """The actions this person has on this task today: the table, less what the facts forbid."""
+    return tuple(action for action in allowed(task.status, who.role) if obstacle(task, action, who, today) is None)
 
 
 def act(happenings: Happenings, item: str, command: Command, desk: Desk) -> None:
@@ -57,24 +49,25 @@ def act(happenings: Happenings, item: str, command: Command, desk: Desk) -> None
         raise NotFound(Text("这件申请没有这个事项。", "This application has no such item."))
     passing.pass_time(happenings)
     task = happenings.case.tasks[item]
-    row = demand(task, command.action, happenings.who)
+    today = happenings.moment.today
+    row = demand(task, command.action, happenings.who, today)
     handler = HANDLERS.get(command.action)
     if handler is None:
-        raise ActionNotAllowed(
-            ELSEWHERE, action=command.action.value, allowed=[o.value for o in permitted(task, happenings.who)]
-        )
+        options = [option.value for option in permitted(task, happenings.who, today)]
+        raise ActionNotAllowed(ELSEWHERE, action=command.action.value, allowed=options)
     handler(happenings, task, command, desk, _reason(row, command))
     outcomes.follow(happenings)
 
 
-def demand(task: Task, action: TaskAction, who: Actor) -> Transition:
+def demand(task: Task, action: TaskAction, who: Actor, today: date) -> Transition:
     """The table's row for the action, or :class:`ActionNotAllowed` saying what is allowed instead."""
     row = TABLE[action]
-    obstacle = _obstacle(task, action) if task.status in row.start and who.role in row.roles else None
-    if task.status in row.start and who.role in row.roles and obstacle is None:
+    is_in_table = task.status in row.start and who.role in row.roles
+    why = obstacle(task, action, who, today) if is_in_table else None
+    if is_in_table and why is None:
         return row
-    options = permitted(task, who)
-    why = obstacle or Text(
+    options = permitted(task, who, today)
+    why = why or Text(
         f"{who.role.zh}不能对“{task.status.zh}”的办件执行“{action.zh}”。",
         f"The {who.role.en} cannot {action.en} a task that is {task.status.en}.",
     )
@@ -85,24 +78,6 @@ def demand(task: Task, action: TaskAction, who: Actor) -> Transition:
         status=task.status.value,
         allowed=[option.value for option in options],
     )
-
-
-def _obstacle(task: Task, action: TaskAction) -> Text | None:
-    if action is TaskAction.REQUEST_CORRECTION and task.is_notified:
-        return Text(
-            "补正只能一次性告知，告知已经送达，不能再追加。",
-            "Corrections are notified once only; the notice has been served and nothing can be added.",
-        )
-    if action is TaskAction.CONFIRM and not task.confirm_fields:
-        return Text("没有需要复核的变更。", "There is no change to confirm.")
-    if action in {TaskAction.GRANT, TaskAction.REFUSE} and task.confirm_fields:
-        return Text(
-            "受理后有填报内容因补正而变更，请先复核确认。",
-            "Values changed by a correction after acceptance: confirm them first.",
-        )
-    if action is TaskAction.EXTEND and task.extended_days:
-        return Text("期限只能延长一次。", "The time limit can be extended once only.")
-    return None
 
 
 def _reason(row: Transition, command: Command) -> str | None:
@@ -140,7 +115,7 @@ def _receive(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None
 
 
 def _accept(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
-    changes = clocks.acceptance(task, h.moment, h.moment.counts_from)
+    changes = clocks.acceptance(task, h.moment, h.moment.counts_from, h.moment.counts_from)
     h.record(EventKind.ACCEPTED, task=task.item, end=TaskStatus.ACCEPTED, why=reason, **changes)
 
 
@@ -180,34 +155,16 @@ def _review(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None)
     h.record(EventKind.REVIEW_BEGUN, task=task.item, end=TaskStatus.REVIEW, why=reason)
 
 
-def _pause(kind: EventKind, status: TaskStatus) -> "Handler":
-    def pause(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
-        stretch = clocks.paused(task, status.value, h.moment, reason or "")
-        h.record(kind, task=task.item, end=status, why=reason, pauses=stretch)
-
-    return pause
+def _suspend(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
+    stretch = clocks.paused(task, TaskStatus.SUSPENDED.value, h.moment, reason or "")
+    h.record(EventKind.SUSPENDED, task=task.item, end=TaskStatus.SUSPENDED, why=reason, pauses=stretch)
 
 
-def _unpause(kind: EventKind) -> "Handler":
+def _unpause(kind: EventKind) -> Handler:
     def unpause(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
         h.record(kind, task=task.item, end=TaskStatus.REVIEW, why=reason, **clocks.resumption(task, h.moment))
 
     return unpause
-
-
-def _extend(h: Happenings, task: Task, command: Command, __: Desk, reason: str | None) -> None:
-    days = clocks.EXTENSION_DAYS if command.days is None else command.days
-    if not 1 <= days <= clocks.EXTENSION_DAYS:
-        text = Text(f"最多延长 {clocks.EXTENSION_DAYS} 个工作日。", f"At most {clocks.EXTENSION_DAYS} working days.")
-        raise InvalidInput([Fault("/days", "out-of-range", text)])
-    last = task.statutory_due_on or task.promised_due_on
-    if last is not None and h.moment.today > last:
-        raise ActionNotAllowed(
-            Text("期限已过，不能再延长。", "The time limit has passed and can no longer be extended."),
-            action=TaskAction.EXTEND.value,
-        )
-    later = clocks.postponed(task, h.moment, days)
-    h.record(EventKind.EXTENDED, task=task.item, why=reason, extended_days=days, **later)
 
 
 def _confirm(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
@@ -219,7 +176,28 @@ def _grant(h: Happenings, task: Task, command: Command, desk: Desk, reason: str 
 
 
 def _refuse(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
+    hands.must_explain_contradiction(task, Verdict.DENIED, reason)
     outcomes.refuse(h, task, reason)
+
+
+AT_ONCE = (
+    (TaskStatus.SUBMITTED, TaskAction.RECEIVE),
+    (TaskStatus.RECEIVED, TaskAction.ACCEPT),
+    (TaskStatus.ACCEPTED, TaskAction.REVIEW),
+    (TaskStatus.REVIEW, TaskAction.GRANT),
+)
+
+
+def _decide_at_once(h: Happenings, task: Task, command: Command, desk: Desk, reason: str | None) -> None:
+    """当场办结: every step that is left, each an event of its own; on a commitment nothing is reviewed first."""
+    for status, action in AT_ONCE:
+        now = h.case.tasks[task.item]
+        if now.status is not status:
+            continue
+        if action is TaskAction.REVIEW and now.mode is Mode.COMMITMENT:
+            action = TaskAction.GRANT_ON_PROMISE
+        is_decision = action in {TaskAction.GRANT, TaskAction.GRANT_ON_PROMISE}
+        HANDLERS[action](h, now, command, desk, reason if is_decision else None)
 
 
 def _dispatch(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
@@ -234,8 +212,6 @@ def _request_correction(h: Happenings, task: Task, command: Command, desk: Desk,
     corrections.post(h, task, command.points, desk.plan, reason)
 
 
-Handler = Callable[[Happenings, Task, Command, Desk, str | None], None]
-
 HANDLERS: dict[TaskAction, Handler] = {
     TaskAction.RECEIVE: _receive,
     TaskAction.ACCEPT: _accept,
@@ -243,22 +219,35 @@ HANDLERS: dict[TaskAction, Handler] = {
     TaskAction.REQUEST_CORRECTION: _request_correction,
     TaskAction.RETURN: _return,
     TaskAction.REVIEW: _review,
-    TaskAction.BEGIN_SPECIAL: _pause(EventKind.SPECIAL_BEGUN, TaskStatus.SPECIAL),
+    TaskAction.BEGIN_SPECIAL: procedures.begin_special,
     TaskAction.END_SPECIAL: _unpause(EventKind.SPECIAL_ENDED),
-    TaskAction.SUSPEND: _pause(EventKind.SUSPENDED, TaskStatus.SUSPENDED),
+    TaskAction.SUSPEND: _suspend,
     TaskAction.RESUME: _unpause(EventKind.RESUMED),
-    TaskAction.EXTEND: _extend,
+    TaskAction.ASK_EXTENSION: procedures.ask_extension,
+    TaskAction.EXTEND: procedures.extend,
+    TaskAction.DENY_EXTENSION: procedures.deny_extension,
+    TaskAction.ANNOUNCE: procedures.announce,
     TaskAction.CONFIRM: _confirm,
+    TaskAction.PROPOSE: hands.propose,
+    TaskAction.ENDORSE: hands.endorse,
+    TaskAction.SEND_BACK: hands.send_back,
+    TaskAction.CONCLUDE_SURVEY: surveys.conclude,
+    TaskAction.DECIDE_AT_ONCE: _decide_at_once,
+    TaskAction.GRANT_ON_PROMISE: _grant,
     TaskAction.GRANT: _grant,
     TaskAction.REFUSE: _refuse,
     TaskAction.DISPATCH: _dispatch,
     TaskAction.DELIVER: _deliver,
+    TaskAction.PASS_CHECK: afterchecks.pass_check,
+    TaskAction.REVOKE: afterchecks.revoke,
+    TaskAction.PLAN_STEP: steps.plan_step,
+    TaskAction.FINISH_STEP: steps.finish_step,
     TaskAction.WITHDRAW: _withdraw,
     TaskAction.TERMINATE: _terminate,
     TaskAction.VOID: _void,
 }
-"""Actions a person takes on one task. ``start``, ``deem_accepted``, ``serve_correction`` and ``ask_confirmation``
-belong to time and to other moves; ``correct`` answers a notice, which spans tasks."""
+"""Actions a person takes on one task. ``start``, ``deem_accepted``, ``serve_correction``, ``ask_confirmation`` and
+``lapse`` belong to time and to other moves; ``correct`` answers a notice, which spans tasks."""
 
 
 def actor_may_see(who: Actor, task: Task) -> bool:

@@ -53,5 +53,5 @@ class Happenings:
         if (status, result) == (self.case.status, self.case.result):
             return
         is_over = all(task.status in ENDED for task in self.case.tasks.values())
-        completed = self.moment.at if is_over else None
+        completed = (self.case.completed_at or self.moment.at) if is_over else None
         self.record(EventKind.MOVED, end=status, by=by, result=result, completed_at=completed)

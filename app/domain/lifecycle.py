@@ -38,6 +38,7 @@ class Verdict(Word):
 
     GRANTED = "granted", "准予", "granted"
     DENIED = "denied", "不予", "refused"
+    REVOKED = "revoked", "已撤销", "granted and later revoked"
 
 
 class TaskAction(Word):
@@ -57,13 +58,27 @@ class TaskAction(Word):
     END_SPECIAL = "end_special", "特别程序结束", "end the special procedure"
     SUSPEND = "suspend", "中止", "suspend"
     RESUME = "resume", "恢复", "resume"
-    EXTEND = "extend", "延期", "extend"
+    ASK_EXTENSION = "ask_extension", "申请延期", "ask for an extension"
+    EXTEND = "extend", "批准延期", "approve the extension"
+    DENY_EXTENSION = "deny_extension", "不同意延期", "turn the extension down"
+    ANNOUNCE = "announce", "公告", "announce in public"
     ASK_CONFIRMATION = "ask_confirmation", "提请复核", "ask to confirm again"
     CONFIRM = "confirm", "复核确认", "confirm again"
+    PROPOSE = "propose", "承办意见", "propose a decision"
+    ENDORSE = "endorse", "审核意见", "endorse the proposal"
+    SEND_BACK = "send_back", "退回承办", "send the proposal back"
+    CONCLUDE_SURVEY = "conclude_survey", "踏勘结论", "conclude the department's part of the joint survey"
+    DECIDE_AT_ONCE = "decide_at_once", "当场办结", "receive, accept, review and grant on the spot"
+    GRANT_ON_PROMISE = "grant_on_promise", "凭承诺准予", "grant on the applicant's commitment"
     GRANT = "grant", "准予", "grant"
     REFUSE = "refuse", "不予许可", "refuse"
     DISPATCH = "dispatch", "转出件窗口", "hand to the delivery desk"
     DELIVER = "deliver", "送达", "deliver"
+    PASS_CHECK = "pass_check", "核查属实", "find the commitment true"
+    REVOKE = "revoke", "撤销准予", "revoke a grant made on a false commitment"
+    PLAN_STEP = "plan_step", "安排线下环节", "plan a physical step"
+    FINISH_STEP = "finish_step", "完成线下环节", "finish a physical step"
+    LAPSE = "lapse", "容缺到期退件", "return for want of what was to follow"
     WITHDRAW = "withdraw", "撤回", "withdraw"
     TERMINATE = "terminate", "终止", "terminate"
     VOID = "void", "作废", "declare void"
@@ -81,6 +96,8 @@ DECIDED = frozenset({S.GRANTED, S.DENIED, S.DELIVERY, S.CLOSED})
 FAILED = frozenset({S.NOT_ACCEPTED, S.WITHDRAWN, S.RETURNED, S.TERMINATED, S.VOID})
 ENDED = FAILED | {S.CLOSED}
 UNDECIDED = frozenset(S) - DECIDED - FAILED
+GIVEN = frozenset({S.GRANTED, S.DELIVERY, S.CLOSED})
+PHYSICAL = INTAKE | RUNNING | frozenset({S.CORRECTION, S.GRANTED, S.DENIED, S.DELIVERY})
 TOUCHED = frozenset({S.RECEIVED, S.NOT_ACCEPTED, S.RETURNED})
 """Statuses only a department can have given a task in or after intake."""
 
@@ -114,13 +131,27 @@ TABLE: dict[TaskAction, Transition] = {
         Transition(A.END_SPECIAL, frozenset({S.SPECIAL}), S.REVIEW, DESK),
         Transition(A.SUSPEND, frozenset({S.REVIEW}), S.SUSPENDED, DESK, needs_reason=True),
         Transition(A.RESUME, frozenset({S.SUSPENDED}), S.REVIEW, DESK),
-        Transition(A.EXTEND, frozenset({S.REVIEW}), None, DESK, needs_reason=True),
+        Transition(A.ASK_EXTENSION, frozenset({S.REVIEW}), None, DESK, needs_reason=True),
+        Transition(A.EXTEND, frozenset({S.REVIEW}), None, DESK),
+        Transition(A.DENY_EXTENSION, frozenset({S.REVIEW}), None, DESK, needs_reason=True),
+        Transition(A.ANNOUNCE, frozenset({S.REVIEW}), None, DESK, needs_reason=True),
         Transition(A.ASK_CONFIRMATION, RUNNING, None, TIME),
         Transition(A.CONFIRM, RUNNING, None, DESK),
+        Transition(A.PROPOSE, frozenset({S.REVIEW}), None, DESK),
+        Transition(A.ENDORSE, frozenset({S.REVIEW}), None, DESK),
+        Transition(A.SEND_BACK, frozenset({S.REVIEW}), None, DESK, needs_reason=True),
+        Transition(A.CONCLUDE_SURVEY, INTAKE | RUNNING, None, DESK, needs_reason=True),
+        Transition(A.DECIDE_AT_ONCE, INTAKE | {S.ACCEPTED, S.REVIEW}, S.GRANTED, DESK),
+        Transition(A.GRANT_ON_PROMISE, frozenset({S.ACCEPTED}), S.GRANTED, DESK),
         Transition(A.GRANT, frozenset({S.REVIEW}), S.GRANTED, DESK),
         Transition(A.REFUSE, frozenset({S.REVIEW}), S.DENIED, DESK, needs_reason=True),
         Transition(A.DISPATCH, frozenset({S.GRANTED, S.DENIED}), S.DELIVERY, FRONT),
         Transition(A.DELIVER, frozenset({S.GRANTED, S.DENIED, S.DELIVERY}), S.CLOSED, FRONT),
+        Transition(A.PASS_CHECK, GIVEN, None, DESK),
+        Transition(A.REVOKE, GIVEN, None, DESK, needs_reason=True),
+        Transition(A.PLAN_STEP, PHYSICAL, None, FRONT),
+        Transition(A.FINISH_STEP, PHYSICAL, None, FRONT),
+        Transition(A.LAPSE, frozenset({S.ACCEPTED, S.REVIEW, S.SPECIAL}), S.RETURNED, TIME, needs_reason=True),
         Transition(A.WITHDRAW, UNDECIDED, S.WITHDRAWN, CITIZEN),
         Transition(A.TERMINATE, frozenset({S.SUSPENDED}), S.TERMINATED, DESK, needs_reason=True),
         Transition(A.VOID, UNDECIDED, S.VOID, frozenset({R.SUPERVISOR}), needs_reason=True),
@@ -159,6 +190,7 @@ class ApplicationResult(Word):
     ALL_GRANTED = "all_granted", "全部准予", "all granted"
     PARTLY_GRANTED = "partly_granted", "部分准予", "partly granted"
     ALL_DENIED = "all_denied", "全部不予", "all refused"
+    REVOKED = "revoked", "准予后撤销", "granted and later revoked"
 
 
 TaskOutcome = tuple[TaskStatus, Verdict | None]
@@ -189,9 +221,10 @@ def _status(found: frozenset[TaskStatus]) -> ApplicationStatus:
 def _result(verdicts: list[Verdict]) -> ApplicationResult:
     if not verdicts:
         return ApplicationResult.NONE
-    if Verdict.DENIED not in verdicts:
-        return ApplicationResult.ALL_GRANTED
-    return ApplicationResult.PARTLY_GRANTED if Verdict.GRANTED in verdicts else ApplicationResult.ALL_DENIED
+    if Verdict.GRANTED in verdicts:
+        only = set(verdicts) == {Verdict.GRANTED}
+        return ApplicationResult.ALL_GRANTED if only else ApplicationResult.PARTLY_GRANTED
+    return ApplicationResult.REVOKED if Verdict.REVOKED in verdicts else ApplicationResult.ALL_DENIED
 
 
 class Release(Word):

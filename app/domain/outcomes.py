@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.domain import clocks, corrections, forms
+from app.domain import afterchecks, clocks, corrections, deferrals, forms, hands
 from app.domain.applications import SYSTEM, Actor, Application, Certificate, EventKind, Task
 from app.domain.catalogue import FieldSpec
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import FAILED, UNDECIDED, Release, TaskAction, TaskStatus, Verdict, release
+from app.domain.records import FactKind
 from app.domain.routing import Plan, PlannedMaterial
 from app.domain.vocabulary import EdgeNeed, FieldKind, Means, Need, Source, Text
 
@@ -68,7 +69,7 @@ def can_never_come(case: Application, planned: PlannedMaterial) -> bool:
     origin = case.tasks.get(planned.source.origin or "")
     if planned.source.means is not Means.RESULT or origin is None:
         return False
-    return origin.status in FAILED or origin.verdict is Verdict.DENIED
+    return origin.status in FAILED or origin.verdict in {Verdict.DENIED, Verdict.REVOKED}
 
 
 def is_available(case: Application, planned: PlannedMaterial) -> bool:
@@ -77,7 +78,8 @@ def is_available(case: Application, planned: PlannedMaterial) -> bool:
         return True
     match planned.source.means:
         case Means.RESULT:
-            return planned.source.origin in case.certificates
+            certificate = case.certificates.get(planned.source.origin or "")
+            return certificate is not None and certificate.revoked_on is None
         case Means.UPLOAD:
             return planned.need is Need.CONDITIONAL and planned.is_needed is None
         case _:
@@ -98,11 +100,8 @@ def grant(
     Raises :class:`ActionNotAllowed` while a deferred material has not arrived, :class:`InvalidInput` when a value that
     only this authority can give is missing or does not fit.
     """
-    missing = outstanding(h.case, plan, task.item)
-    if missing:
-        raise ActionNotAllowed(
-            _still_missing(missing), action=TaskAction.GRANT.value, missing=[m.material.code for m in missing]
-        )
+    _must_be_whole(h.case, task, plan)
+    hands.must_explain_contradiction(task, Verdict.GRANTED, reason)
     values = _output_values(outputs_of(plan, task.item), outputs, number, h.moment.today)
     certificate = _certificate(plan, task.item, number, holder, h.moment.today)
     h.record(
@@ -110,13 +109,32 @@ def grant(
         task=task.item,
         end=TaskStatus.GRANTED,
         why=reason,
-        verdict=Verdict.GRANTED,
-        decided_at=h.moment.at,
-        decided_by=h.who.account,
         delivery_due_on=clocks.delivery_due(h.moment),
-        reason=reason,
+        **_decided(h, Verdict.GRANTED, reason),
+        **_checked_later(h, task),
     )
     h.record(EventKind.CERTIFICATE_ISSUED, why=task.item, certificate=certificate, values=values)
+
+
+def _must_be_whole(case: Application, task: Task, plan: Plan) -> None:
+    missing = outstanding(case, plan, task.item)
+    codes, names = [m.material.code for m in missing], [m.material.name for m in missing]
+    specs = {planned.spec.code: planned.spec for planned in plan.fields}
+    for own in deferrals.owed(case, task):
+        if own.kind is FactKind.FIELD:
+            codes.append(own.code)
+            names.append(specs[own.code].name)
+    if codes:
+        raise ActionNotAllowed(_still_missing(names), action=TaskAction.GRANT.value, missing=codes)
+
+
+def _decided(h: Happenings, verdict: Verdict, reason: str | None) -> dict[str, Any]:
+    return {"verdict": verdict, "decided_at": h.moment.at, "decided_by": h.who.account, "reason": reason}
+
+
+def _checked_later(h: Happenings, task: Task) -> dict[str, Any]:
+    check = afterchecks.opened(h, task)
+    return {} if check is None else {"after_check": check}
 
 
 def refuse(h: Happenings, task: Task, reason: str | None) -> None:
@@ -126,10 +144,7 @@ def refuse(h: Happenings, task: Task, reason: str | None) -> None:
         task=task.item,
         end=TaskStatus.DENIED,
         why=reason,
-        verdict=Verdict.DENIED,
-        decided_at=h.moment.at,
-        decided_by=h.who.account,
-        reason=reason,
+        **_decided(h, Verdict.DENIED, reason),
     )
 
 
@@ -227,7 +242,6 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _still_missing(missing: list[PlannedMaterial]) -> Text:
-    zh = "、".join(m.material.name.zh for m in missing)
-    en = ", ".join(m.material.name.en for m in missing)
-    return Text(f"还缺材料，到齐后才能准予：{zh}。", f"Materials still missing; the grant waits for them: {en}.")
+def _still_missing(names: list[Text]) -> Text:
+    zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+    return Text(f"还缺材料或内容，到齐后才能准予：{zh}。", f"Still missing; the grant waits for it: {en}.")

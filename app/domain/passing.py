@@ -1,14 +1,15 @@
-"""What time alone causes, and nothing else: deemed acceptance, the notice on the last day, a correction that lapses.
+"""What time alone causes, and nothing else: deemed acceptance, the notice on the last day, a correction or a promise to
+bring something later that lapses.
 
 Each rule looks only at stored facts and the date, so running it late, twice or from two places changes nothing more.
 """
 
 from datetime import date
 
-from app.domain import clocks, corrections, outcomes
+from app.domain import clocks, corrections, deferrals, outcomes
 from app.domain.applications import SYSTEM, Application, EventKind, Task
 from app.domain.happenings import Happenings
-from app.domain.lifecycle import ENDED, INTAKE, TaskStatus
+from app.domain.lifecycle import INTAKE, TaskStatus
 
 LAPSED = "补正期限届满未补正 / the correction period ended without an answer"
 
@@ -21,6 +22,9 @@ def pass_time(h: Happenings) -> None:
             _deem_accepted(h, task)
         elif task.status is TaskStatus.CORRECTION and _has_lapsed(h, task):
             outcomes.end(h, task, EventKind.RETURNED, TaskStatus.RETURNED, LAPSED, by=SYSTEM)
+    for task in list(h.case.tasks.values()):  # once more: what was accepted just now may owe something since long
+        if deferrals.has_lapsed(h, task):
+            outcomes.end(h, task, EventKind.RETURNED, TaskStatus.RETURNED, deferrals.LAPSED, by=SYSTEM)
     if h.events:
         outcomes.follow(h)
 
@@ -32,7 +36,7 @@ def is_silent(task: Task, h: Happenings) -> bool:
 
 def _deem_accepted(h: Happenings, task: Task) -> None:
     start = task.opened_on or h.moment.today
-    changes = clocks.acceptance(task, h.moment, start)
+    changes = clocks.acceptance(task, h.moment, start, task.intake_due_on or start)
     h.record(
         EventKind.DEEMED_ACCEPTED,
         task=task.item,
@@ -56,6 +60,6 @@ def look_again_on(case: Application) -> date | None:
             dates.append(task.intake_due_on)
         elif task.status is TaskStatus.CORRECTION:
             dates += [n.due_on for n in case.notices if n.answered_at is None and task.item in n.points]
-        elif task.status in ENDED:
-            continue
+        elif task.status in deferrals.WAITING_FOR:
+            dates += [own.due_on for own in deferrals.owed(case, task) if own.due_on]
     return min(dates, default=None)

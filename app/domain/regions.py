@@ -67,6 +67,16 @@ def parent_code(code: str) -> str | None:
     return code[:-3]
 
 
+def stem(code: str) -> str:
+    """The digits that the region and every region inside it begin with. Raises :class:`RegionCodeError`."""
+    return code[: {Level.PROVINCE: 2, Level.CITY: 4}.get(level_of(code), len(code))]
+
+
+def is_within(code: str, area: str) -> bool:
+    """Whether a region is the area or lies inside it, from the codes alone. Raises :class:`RegionCodeError`."""
+    return code.startswith(stem(area))
+
+
 def _wrong_length(length: int) -> Text:
     return Text(
         f"行政区划代码应为 6 位（省、市、县）、9 位（乡镇、街道）或 12 位（村、社区），现为 {length} 位。",
@@ -106,7 +116,7 @@ def _level_below_county(code: str) -> Level:
 
 
 def _stem(region: Region) -> str:
-    """The digits every region below shares."""
+    """The same for a listed region, whose code may still be faulty, by the level the entry says."""
     return region.code[: {Level.PROVINCE: 2, Level.CITY: 4}.get(region.level, len(region.code))]
 
 

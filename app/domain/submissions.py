@@ -1,14 +1,17 @@
 """Drafts and submission (申报): from a filled form to one task for every item of the plan."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from app.domain import clocks, corrections, forms, outcomes
+from app.domain import clocks, corrections, deferrals, forms, outcomes
 from app.domain.applications import SYSTEM, Application, EventKind, ProvidedMaterial, Task
+from app.domain.deferrals import Terms
 from app.domain.derivations import derived_values
 from app.domain.errors import ActionNotAllowed, Fault, Incomplete, InvalidInput, NotEligible
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import ApplicationStatus, TaskStatus
+from app.domain.records import Mode
 from app.domain.routing import Plan, PlannedItem, PlannedMaterial, holding
 from app.domain.vocabulary import Means, Need, Text, TimeUnit
 
@@ -16,6 +19,8 @@ MAX_TEXT = 4000
 MAX_DEPTH = 4
 MAX_SIZE = 200_000
 """A form of more than this many characters in all is not a form."""
+PLAIN = Terms()
+"""Nothing follows later, nothing offered is declined."""
 
 
 def must_be_draft(case: Application) -> None:
@@ -92,11 +97,14 @@ def remove(h: Happenings, code: str) -> None:
         h.record(EventKind.MATERIAL_REMOVED, material={"remove": code})
 
 
-def faults_of(case: Application, plan: Plan, h: Happenings) -> list[Fault]:
-    """Everything that keeps this draft from being submitted, once the questions are answered."""
-    faults = forms.check(plan.fields, case.form, h.moment.today)
+def faults_of(case: Application, plan: Plan, h: Happenings, terms: Terms = PLAIN) -> list[Fault]:
+    """Everything in form and materials that keeps this draft from being submitted, once the questions are answered."""
+    later = {f"/form/{planned.spec.code}" for planned in deferrals.fields_to_follow(case, plan, terms)}
+    fields = [planned for planned in plan.fields if not terms.declined.issuperset(planned.users)]
+    faults = [fault for fault in forms.check(fields, case.form, h.moment.today) if fault.pointer not in later]
     for planned in plan.materials:
         must = planned.need is Need.REQUIRED or (planned.need is Need.CONDITIONAL and planned.is_needed)
+        must = must and not terms.declined.issuperset(planned.users)
         if must and planned.source.means is Means.UPLOAD and planned.material.code not in case.materials:
             name = planned.material.name
             text = Text(f"请提交材料：{name.zh}。", f"Hand in this material: {name.en}.")
@@ -104,27 +112,32 @@ def faults_of(case: Application, plan: Plan, h: Happenings) -> list[Fault]:
     return faults
 
 
-def submit(h: Happenings, plan: Plan, reference: str, query_hash: str) -> None:
-    """申报: check everything, fix the plan, open one task for each item.
+def submit(h: Happenings, plan: Plan, reference: str, query_hash: str, terms: Terms = PLAIN) -> None:
+    """申报: check everything, fix the plan, open one task for each item that is not an offer declined.
 
     Raises :class:`Incomplete` while questions are open, :class:`NotEligible`, or :class:`InvalidInput` with every fault
-    of form and materials.
+    of form and materials, and of what is to follow later.
     """
     must_be_draft(h.case)
     _must_be_eligible(plan)
-    if faults := faults_of(h.case, plan, h):
+    faults = faults_of(h.case, plan, h, terms) + deferrals.faults_of(h.case, plan, terms) + _declining(plan, terms)
+    if faults:
         raise InvalidInput(faults)
     h.record(
         EventKind.SUBMITTED,
+        why=_signed(h.case, plan, terms),
         reference=reference,
         query_hash=query_hash,
         submitted_at=h.moment.at,
         promised_on=plan.promised_on,
+        savings=asdict(plan.savings),
         answers=dict(plan.answers),
         values=derived_values(plan, h.case.form, h.moment.today),
     )
     for planned in plan.items:
-        task = _opened(planned, h)
+        if planned.item.code in terms.declined:
+            continue
+        task = _opened(planned, h, plan, terms)
         h.record(EventKind.TASK_OPENED, task=planned.item.code, by=SYSTEM, opened=task)
     h.settle_status(SYSTEM)
 
@@ -150,8 +163,42 @@ def _must_be_eligible(plan: Plan) -> None:
         )
 
 
-def _opened(planned: PlannedItem, h: Happenings) -> Task:
+def _signed(case: Application, plan: Plan, terms: Terms) -> str | None:
+    """The undertaking as signed, on the record of the submission; None when nothing follows later."""
+    follows = deferrals.papers_to_follow(case, plan) or deferrals.fields_to_follow(case, plan, terms)
+    return f"{deferrals.PLEDGE.zh} / {deferrals.PLEDGE.en}" if follows and terms.is_pledged else None
+
+
+def _declining(plan: Plan, terms: Terms) -> list[Fault]:
+    """Only what was offered without an application can be declined, and only where nothing waits for it."""
+    offered = {planned.item.code for planned in plan.items if planned.item.supports.automatic}
+    awaited = {code for planned in plan.items for edge in holding(planned.after) for code in edge.any_of}
+    faults = []
+    for code in sorted(terms.declined):
+        if code not in offered:
+            text = Text("只能谢绝免申即享的事项。", "Only an item that is offered can be declined.")
+            faults.append(Fault(f"/declined/{forms.pointer_part(code)}", "not-offered", text))
+        elif code in awaited:
+            text = Text("其他事项要等它的结果，不能谢绝。", "Other items wait for its result.")
+            faults.append(Fault(f"/declined/{forms.pointer_part(code)}", "awaited", text))
+    return faults
+
+
+def mode_of(planned: PlannedItem, terms: Terms) -> Mode:
+    """How the item is decided: on a commitment where a promise rule of the pack holds for an item that allows it.
+
+    Somebody whose commitment was false before goes the ordinary way.
+    """
+    if planned.item.supports.automatic:
+        return Mode.OFFERED
+    commits = planned.item.supports.commitment and planned.promise is not None and terms.is_trusted
+    return Mode.COMMITMENT if commits else Mode.ORDINARY
+
+
+def _opened(planned: PlannedItem, h: Happenings, plan: Plan, terms: Terms) -> Task:
     after = holding(planned.after)
+    mode = mode_of(planned, terms)
+    promised = planned.promised if mode is Mode.COMMITMENT or not planned.item.supports.commitment else planned.ordinary
     statutory = planned.item.statutory
     return Task(
         item=planned.item.code,
@@ -159,12 +206,15 @@ def _opened(planned: PlannedItem, h: Happenings) -> Task:
         region=planned.routed.department.region,
         stage=planned.stage,
         after=after,
-        promised_days=planned.promised.days,
-        promised_unit=planned.promised.unit,
+        promised_days=promised.days,
+        promised_unit=promised.unit,
         statutory_days=statutory.days if statutory else None,
         statutory_unit=statutory.unit if statutory else TimeUnit.WORKING_DAY,
-        is_instant=planned.promised.days == 0,
+        is_instant=promised.days == 0,
         status=TaskStatus.WAITING if after else TaskStatus.SUBMITTED,
+        power=planned.item.power,
+        mode=mode,
+        deferred=deferrals.promised(h.case, plan, terms, planned.item.code),
         **({} if after else clocks.intake(h.moment)),
     )
 

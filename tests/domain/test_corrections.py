@@ -79,7 +79,7 @@ def test_a_department_that_kept_silent_to_the_last_day_cannot_add_points_after_t
     errand.go_to(due_on(errand.now.calendar, MONDAY, 5))
     errand.sweep()
     assert errand.status("F1") == "received"
-    assert TaskAction.REQUEST_CORRECTION not in permitted(errand["F1"], officer(errand["F1"]))
+    assert TaskAction.REQUEST_CORRECTION not in permitted(errand["F1"], officer(errand["F1"]), errand.now.today)
     with pytest.raises(ActionNotAllowed, match="once only"):
         errand.post("F1", field_point("kitchen_area"))
     errand.act("F1", "accept")

@@ -327,3 +327,36 @@ def test_no_step_starts_before_what_it_needs_and_the_path_is_unbroken(
     for name, groups in after.items():
         assert all(found.start[name] >= found.finish[other] for (other,) in groups)
     assert found.total == max(found.finish.values()) == sum(durations[name] for name in found.on_path)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[dict[str, int], dict[str, list[list[str]]]]:
+    """Steps with durations; each may wait for groups of earlier steps, all of the groups, any step of a group."""
+    names = [f"s{number}" for number in range(draw(st.integers(1, 7)))]
+    durations = {name: draw(st.integers(0, 9)) for name in names}
+    after = {}
+    for place, name in enumerate(names[1:], 1):
+        group = st.lists(st.sampled_from(names[:place]), min_size=1, max_size=3, unique=True)
+        after[name] = draw(st.lists(group, max_size=3))
+    return durations, after
+
+
+@given(graph=graphs(), calendar=calendars(), start=st.dates(date(2026, 1, 1), date(2027, 6, 30)))
+def test_the_day_for_the_whole_is_what_a_simulation_day_by_day_finds(
+    graph: tuple[dict[str, int], dict[str, list[list[str]]]], calendar: Calendar, start: date
+) -> None:
+    durations, after = graph
+    left, done, day, worked = dict(durations), set[str](), start, 0
+    while len(done) < len(durations):
+        ready = [n for n in durations if n not in done and all(done & set(group) for group in after.get(n, []))]
+        finished = {name for name in ready if left[name] == 0}
+        if finished:
+            done |= finished
+            continue
+        day += timedelta(days=1)
+        if calendar.is_working(day):
+            worked += 1
+            left = {name: rest - (name in ready) for name, rest in left.items()}
+    total = critical_path(durations, after).total
+    assert total == worked
+    assert total == 0 or due_on(calendar, start, total) == day

@@ -149,7 +149,7 @@ def test_the_clock_stands_still_in_a_special_procedure() -> None:
     errand = submitted("catering_full")
     errand.review("H1")
     before = errand["H1"].promised_due_on, errand["H1"].statutory_due_on
-    errand.act("H1", "begin_special", reason="专家评审")
+    errand.act("H1", "begin_special", reason="专家评审", procedure="专家评审", days=10)
     assert errand["H1"].pauses[-1].until is None
     errand.later(3)
     errand.act("H1", "end_special")
@@ -179,13 +179,14 @@ def test_a_time_limit_is_extended_once_by_ten_days_at_most_and_before_it_ends() 
     before = errand["H1"].promised_due_on
     for days in (0, 11, -1):
         with pytest.raises(InvalidInput):
-            errand.act("H1", "extend", reason="情况复杂", days=days)
-    errand.act("H1", "extend", reason="情况复杂", days=4)
+            errand.act("H1", "ask_extension", reason="情况复杂", days=days)
+    errand.act("H1", "ask_extension", reason="情况复杂", days=4)
+    errand.act("H1", "extend")
     assert before is not None
     assert errand["H1"].promised_due_on == due_on(errand.now.calendar, before, 4)
-    assert TaskAction.EXTEND not in permitted(errand["H1"], officer(errand["H1"]))
+    assert TaskAction.ASK_EXTENSION not in permitted(errand["H1"], officer(errand["H1"]), errand.now.today)
     with pytest.raises(ActionNotAllowed, match="once"):
-        errand.act("H1", "extend", reason="情况复杂")
+        errand.act("H1", "ask_extension", reason="情况复杂")
 
 
 def test_a_limit_that_has_passed_is_not_extended() -> None:
@@ -193,7 +194,7 @@ def test_a_limit_that_has_passed_is_not_extended() -> None:
     errand.review("H1")
     errand.later(90)
     with pytest.raises(ActionNotAllowed, match="passed"):
-        errand.act("H1", "extend", reason="情况复杂")
+        errand.act("H1", "ask_extension", reason="情况复杂")
 
 
 @pytest.mark.parametrize("reason", [None, "", " \n\u3000"])

@@ -8,9 +8,10 @@ from app.domain import submissions
 from app.domain.answers import accept
 from app.domain.applications import replay
 from app.domain.deadlines import due_on
+from app.domain.deferrals import Terms
 from app.domain.errors import ActionNotAllowed, Incomplete, InvalidInput, NotEligible
 from app.domain.routing import Plan
-from tests.factories import APPLICANT, MONDAY, Errand, draft, drive, moment, paper, planner, submitted
+from tests.factories import APPLICANT, MONDAY, PLEDGED, Errand, draft, drive, moment, paper, planner, submitted
 
 
 def known(errand: Errand) -> frozenset[str]:
@@ -22,8 +23,9 @@ def save(errand: Errand, values: dict[str, object], plan: Plan | None = None) ->
     errand.run(APPLICANT, lambda h: submissions.save(h, values, plan or errand.plan, known(errand)))
 
 
-def submit(errand: Errand, plan: Plan | None = None) -> None:
-    errand.run(APPLICANT, lambda h: submissions.submit(h, plan or errand.plan, "L330802-20260316-00001-0", "hash"))
+def submit(errand: Errand, plan: Plan | None = None, terms: Terms = PLEDGED) -> None:
+    number = "L330802-20260316-00001-0"
+    errand.run(APPLICANT, lambda h: submissions.submit(h, plan or errand.plan, number, "hash", terms))
 
 
 def planned(errand: Errand, **answers: object) -> Plan:
