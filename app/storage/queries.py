@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
 
-from app.domain.applications import Application, Event
-from app.storage.mapping import read_application, read_event
+from app.domain.applications import Application, Event, Task
+from app.storage.mapping import read_application, read_event, read_task
 from app.storage.tables import (
     APPLICATION,
     CERTIFICATE,
+    CREDIT_NOTE,
+    DEMO_CLOCK,
     EVENT,
     IDEMPOTENCY,
     LOOKUP_TRY,
@@ -44,6 +46,8 @@ class TaskLine:
     sort_on: date
     completed_at: datetime | None
     has_changes_to_confirm: bool
+    check_due_on: date | None
+    task: Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,11 @@ class Reader:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, for reads that have a module of their own."""
+        return self._connection
 
     def application(self, application_id: str) -> Application | None:
         """The whole aggregate, or None."""
@@ -114,6 +123,32 @@ class Reader:
         if after is not None:
             query = query.where(or_(TASK.c.sort_on > after[0], and_(TASK.c.sort_on == after[0], TASK.c.id > after[1])))
         return [_task_line(row) for row in self._all(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))]
+
+    def open_checks(self, department: str, after: tuple[date, str] | None, limit: int) -> list[TaskLine]:
+        """A department's after-checks still to be done, by due date, from the one after ``after`` (date and id)."""
+        query = (
+            select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle)
+            .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
+            .where(TASK.c.department == department, TASK.c.check_due_on.is_not(None))
+        )
+        if after is not None:
+            on, key = TASK.c.check_due_on, TASK.c.id
+            query = query.where(or_(on > after[0], and_(on == after[0], key > after[1])))
+        return [_task_line(row) for row in self._all(query.order_by(TASK.c.check_due_on, TASK.c.id).limit(limit))]
+
+    def credit_notes(self, account: str) -> list[RowMapping]:
+        """The false commitments on record against an applicant, newest first."""
+        query = select(CREDIT_NOTE).where(CREDIT_NOTE.c.account == account)
+        return list(self._all(query.order_by(CREDIT_NOTE.c.at.desc())))
+
+    def demo_clock(self) -> RowMapping | None:
+        """By how much the demonstration's clock is shifted, or None."""
+        return self._one(select(DEMO_CLOCK))
+
+    def newest_event_at(self) -> datetime | None:
+        """When the newest event of all happened; reads every event, for the demonstration's clock only."""
+        found: datetime | None = self._connection.execute(select(func.max(EVENT.c.at))).scalar_one()
+        return found
 
     def due_by(self, today: date, after: tuple[date, str] | None, limit: int) -> list[tuple[date, str]]:
         """Applications that time alone may move by ``today``, as (date, id), from the one after ``after``."""
@@ -173,4 +208,4 @@ class Reader:
 
 def _task_line(row: RowMapping) -> TaskLine:
     values = {name: row[name] for name in TaskLine.__slots__ if name in row}
-    return TaskLine(**values, has_changes_to_confirm=bool(row["confirm_fields"]))
+    return TaskLine(**values, has_changes_to_confirm=bool(row["confirm_fields"]), task=read_task(row))

@@ -7,6 +7,7 @@ read runs on the event loop, faster than any thread; on PostgreSQL it waits for 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
@@ -14,6 +15,7 @@ from app.domain.errors import Stale
 from app.domain.vocabulary import Text
 from app.storage import database
 from app.storage.mapping import Changes
+from app.storage.outbox import Outbox
 from app.storage.queries import Reader
 from app.storage.writer import Collision, StaleChanges, Writer
 
@@ -38,6 +40,7 @@ class Store:
 
     def __init__(self, url: str, synchronous: str = "FULL") -> None:
         self.is_sqlite = database.is_sqlite(url)
+        self._url = url
         self._writer = Writer(database.write_engine(url, synchronous))
         self._engine = database.read_engine(url)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -94,10 +97,17 @@ class Store:
     def _turn(self, changes: Changes | None) -> asyncio.Lock:
         """The line before one application: without it twenty at once would overtake each other until they give up."""
         guard = changes.guard if changes is not None else None
-        return asyncio.Lock() if guard is None else self._turns.setdefault(guard.application_id, asyncio.Lock())
+        return asyncio.Lock() if guard is None else self._turns.setdefault(f"{guard.table}:{guard.id}", asyncio.Lock())
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The messages that still have to be sent, for a gateway; opened when one first asks."""
+        return Outbox(database.write_engine(self._url))
 
     def close(self) -> None:
         """Finish queued writes and let go of the database."""
+        if "outbox" in self.__dict__:
+            self.outbox.close()
         self._writer.close()
         self._engine.dispose()
 

@@ -53,9 +53,11 @@ class ApplicationRow(SQLModel, table=True):
     form: dict[str, Any] = Field(sa_type=JSON)
     materials: list[dict[str, Any]] = Field(sa_type=JSON)
     notices: list[dict[str, Any]] = Field(sa_type=JSON)
+    survey: dict[str, Any] | None = Field(None, sa_type=JSON)
     submitted_at: datetime | None = None
     completed_at: datetime | None = None
     promised_on: date | None = None
+    savings: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     look_again_on: date | None = None
     version: int
     event_count: int
@@ -68,6 +70,14 @@ class TaskRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_task_inbox", "department", "sort_on", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_task_application", "application_id"),
+        Index("ix_task_open", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index(
+            "ix_task_check_due",
+            "department",
+            "check_due_on",
+            sqlite_where=text("check_due_on IS NOT NULL"),
+            postgresql_where=text("check_due_on IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=48)
@@ -102,6 +112,16 @@ class TaskRow(SQLModel, table=True):
     confirm_fields: list[str] = Field(sa_type=JSON)
     extended_days: int = 0
     pauses: list[dict[str, Any]] = Field(sa_type=JSON)
+    power: str | None = Field(None, max_length=20)
+    mode: str = Field(max_length=20)
+    opinions: list[dict[str, Any]] = Field(sa_type=JSON)
+    extension_wish: dict[str, Any] | None = Field(None, sa_type=JSON)
+    announcements: list[dict[str, Any]] = Field(sa_type=JSON)
+    deferred: list[dict[str, Any]] = Field(sa_type=JSON)
+    after_check: dict[str, Any] | None = Field(None, sa_type=JSON)
+    steps: list[dict[str, Any]] = Field(sa_type=JSON)
+    survey_on: date | None = Field(None, description="day of a joint survey this department has not concluded")
+    check_due_on: date | None = Field(None, description="due day of the after-check still open; its list shows it")
     sort_on: date = Field(description="the next due date, what an inbox sorts by")
 
 
@@ -138,6 +158,32 @@ class CertificateRow(SQLModel, table=True):
     holder: str = Field(max_length=80)
     issued_on: date
     valid_until: date | None = None
+    revoked_on: date | None = None
+
+
+class CreditNoteRow(SQLModel, table=True):
+    """A false commitment on record against an applicant (信用记录)."""
+
+    __tablename__ = "credit_note"
+    __table_args__ = (Index("ix_credit_note_account", "account", "at"),)
+
+    id: str = Field(primary_key=True, max_length=48)
+    account: str = Field(max_length=80)
+    application_id: str = Field(foreign_key="application.id", max_length=32)
+    item: str = Field(max_length=64)
+    at: datetime
+    why: str = Field(sa_type=Text)
+
+
+class DemoClockRow(SQLModel, table=True):
+    """By how many days the demonstration's clock is shifted; one row, so that every process agrees."""
+
+    __tablename__ = "demo_clock"
+
+    id: int = Field(primary_key=True)
+    shift_days: int
+    set_at: datetime
+    set_by: str = Field(max_length=80)
 
 
 class PackVersionRow(SQLModel, table=True):
@@ -194,3 +240,4 @@ APPLICATION, TASK, EVENT, CERTIFICATE = (table(name) for name in ("application",
 PACK_VERSION, TOKEN, IDEMPOTENCY, LOOKUP_TRY = (
     table(name) for name in ("pack_version", "token", "idempotency", "lookup_try")
 )
+CREDIT_NOTE, DEMO_CLOCK = (table(name) for name in ("credit_note", "demo_clock"))

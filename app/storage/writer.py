@@ -1,21 +1,22 @@
 """The write lane: one thread commits many people's changes in one transaction.
 
-Each use case hands over a :class:`Changes` value computed from the application at version *n*. The writer commits it
-with ``UPDATE application … WHERE id = ? AND version = n`` or not at all. Changes that arrive together share a
-transaction, each in a savepoint of its own, so that one failure sinks nobody else; on a real disk that is what pays,
-because the transaction's flush is shared.
+Each use case hands over a :class:`Changes` value computed from the application (or matter) at version *n*. The writer
+commits it with ``UPDATE application … WHERE id = ? AND version = n`` or not at all. Changes that arrive together
+share a transaction, each in a savepoint of its own, so that one failure sinks nobody else; on a real disk that is what
+pays, because the transaction's flush is shared.
 """
 
 import logging
 import queue
 import threading
 from concurrent.futures import Future
+from functools import cache
 
-from sqlalchemy import Connection, Engine, bindparam, delete, update
+from sqlalchemy import Connection, Engine, Update, bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from app.storage.mapping import Changes, Guard
-from app.storage.tables import APPLICATION, table
+from app.storage.tables import table
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ _Job = tuple[Changes, "Future[None]"]
 
 
 class StaleChanges(Exception):
-    """The application changed since the facts were read: compute again."""
+    """The row the changes were computed from has changed since: compute again."""
 
 
 class Collision(Exception):
@@ -129,7 +130,8 @@ def _write(connection: Connection, changes: Changes) -> None:
             connection.execute(table(name).insert(), list(rows))
     for change in changes.updates:
         target = table(change.table)
-        connection.execute(update(target).where(target.c.id == change.key).values(**change.values))
+        (primary,) = target.primary_key.columns
+        connection.execute(update(target).where(primary == change.key).values(**change.values))
     for name, key in changes.deletes:
         target = table(name)
         statement = delete(target)
@@ -138,14 +140,14 @@ def _write(connection: Connection, changes: Changes) -> None:
         connection.execute(statement)
 
 
-_TAKE = (
-    update(APPLICATION)
-    .where(APPLICATION.c.id == bindparam("taken_id"), APPLICATION.c.version == bindparam("taken_version"))
-    .values(version=APPLICATION.c.version + 1)
-)
+@cache
+def _taking(name: str) -> Update:
+    target = table(name)
+    is_unchanged = target.c.id == bindparam("taken_id"), target.c.version == bindparam("taken_version")
+    return update(target).where(*is_unchanged).values(version=target.c.version + 1)
 
 
 def _take(connection: Connection, guard: Guard) -> None:
-    taken = connection.execute(_TAKE, {"taken_id": guard.application_id, "taken_version": guard.version})
+    taken = connection.execute(_taking(guard.table), {"taken_id": guard.id, "taken_version": guard.version})
     if taken.rowcount != 1:
-        raise StaleChanges(guard.application_id)
+        raise StaleChanges(f"{guard.table} {guard.id}")

@@ -56,7 +56,7 @@ def test_notices_points_pauses_and_endings_come_back(store: Store) -> None:
     errand.post("X1", factories.paper_point("fire_plan"))
     errand.accept("S1", "T1", "P1", "H1")
     errand.act("S1", "review")
-    errand.act("S1", "begin_special", reason="现场核查")
+    errand.act("S1", "begin_special", reason="店招结构须检测", procedure="testing", days=5)
     errand.act("T1", "withdraw", factories.APPLICANT)
     assert errand.case.open_notice is not None
     errand.provide("fire_plan")

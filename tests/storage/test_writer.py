@@ -80,8 +80,8 @@ def test_a_group_has_a_largest_size(lane: Lane) -> None:
 
 def test_failing_neighbours_sink_nobody_else(lane: Lane) -> None:
     unknown = Changes().also("token", {**token("bad"), "account": None})
-    stale = Changes({"token": [token("stale")]}, guard=Guard("a1", 7))
-    fits = Changes({"token": [token("guarded")]}, guard=Guard("a1", 0))
+    stale = Changes({"token": [token("stale")]}, guard=Guard("application", "a1", 7))
+    fits = Changes({"token": [token("guarded")]}, guard=Guard("application", "a1", 0))
     futures = lane.together(one("a"), stale, one("b"), one("b"), unknown, fits, one("c"))
     kinds = [type(future.exception()) for future in futures]
     assert kinds == [type(None), StaleChanges, type(None), Collision, Collision, type(None), type(None)]
@@ -91,7 +91,10 @@ def test_failing_neighbours_sink_nobody_else(lane: Lane) -> None:
 
 
 def test_two_changes_from_the_same_version_and_only_the_first_is_written(lane: Lane) -> None:
-    both = [Changes({"token": [token(name)]}, guard=Guard("a1", 0)) for name in ("first of two", "second of two")]
+    both = [
+        Changes({"token": [token(name)]}, guard=Guard("application", "a1", 0))
+        for name in ("first of two", "second of two")
+    ]
     first, second = lane.together(*both)
     assert first.exception() is None
     assert isinstance(second.exception(), StaleChanges)
@@ -103,7 +106,7 @@ def test_stale_changes_write_nothing_at_all(lane: Lane) -> None:
         inserts={"token": [token("x")]},
         updates=[Update("application", "a1", {"status": "withdrawn"})],
         deletes=[("token", {"hash": "first"})],
-        guard=Guard("a1", 1),
+        guard=Guard("application", "a1", 1),
     )
     lane.writer.commit(one("first"))
     with pytest.raises(StaleChanges):
@@ -115,7 +118,7 @@ def test_stale_changes_write_nothing_at_all(lane: Lane) -> None:
 
 def test_changes_to_an_application_that_is_gone_are_stale(lane: Lane) -> None:
     with pytest.raises(StaleChanges):
-        lane.writer.commit(Changes(guard=Guard("nobody", 0)))
+        lane.writer.commit(Changes(guard=Guard("application", "nobody", 0)))
 
 
 def test_a_collision_says_which_and_leaves_what_was_there(lane: Lane) -> None:

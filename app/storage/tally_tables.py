@@ -1,0 +1,55 @@
+"""The tables behind the indicators: what every case adds, and the sums of days and months that are over.
+
+The counters are those of :class:`app.domain.tallies.Counts`, one column each.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
+
+from app.domain.tallies import COUNTERS
+from app.storage.tables import metadata
+
+
+def _counters() -> list[Column[int]]:
+    return [Column(name, Integer, nullable=False) for name in COUNTERS]
+
+
+FACT = Table(
+    "fact",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("application", String(32), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("region", String(12), nullable=False),
+    Column("department", String(80), nullable=False),
+    Column("item", String(64), nullable=False),
+    Column("bundle", String(64), nullable=False),
+    *_counters(),
+    Index("ix_fact_day", "day", "region"),
+)
+"""What every case adds to the indicators: see :mod:`app.domain.tallies`."""
+
+ROLL_UP = Table(
+    "roll_up",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("span", String(8), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("is_ready", Boolean, nullable=False),
+    Index("ix_roll_up_span", "span", "first_day", unique=True),
+)
+"""One day or month whose facts are added up; not ready while they are being added."""
+
+TALLY = Table(
+    "tally",
+    metadata,
+    Column("roll_up", ForeignKey("roll_up.id", ondelete="CASCADE"), primary_key=True),
+    Column("is_across", Boolean, primary_key=True),
+    Column("region", String(12), primary_key=True),
+    Column("department", String(80), primary_key=True),
+    Column("item", String(64), primary_key=True),
+    Column("bundle", String(64), primary_key=True),
+    *_counters(),
+    sqlite_with_rowid=False,
+)
+"""The sums of a roll-up, twice: by department and item, and across them (both ``""``) for the many questions that ask
+about neither. Without row ids, SQLite keeps them in the order in which they are read."""
