@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", title="服务监听的地址", description="address the server listens on")
     port: int = Field(8000, ge=1, le=65535, title="服务监听的端口", description="port the server listens on")
+    public_url: str = Field(
+        "",
+        title="人们访问本应用的地址，用于文书上的链接；空则用请求的地址",
+        description="address people reach the app at, for links on papers; empty: the address of the request",
+    )
     token_hours: int = Field(
         12, ge=1, le=24 * 30, title="登录有效的小时数", description="hours a sign-in token is valid"
     )

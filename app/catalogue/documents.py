@@ -128,6 +128,9 @@ class FieldDocument(Document):
     columns: list[Column] = Field([], description="columns of a table")
     help: Text | None = None
     example: str | None = Field(None, description="a fictional example, shown beside the field")
+    later: int | None = Field(
+        None, ge=1, le=250, description="working days after acceptance in which it may follow; leave out if it may not"
+    )
 
 
 class MaterialSourcesDocument(Document):

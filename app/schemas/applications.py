@@ -1,13 +1,15 @@
 """Applications as their applicant, the hall and the anonymous asker may see them."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.domain.applications import Application, Certificate, Event, Notice, ProvidedMaterial, Task
+from app.domain.applications import Application, Certificate, Event, EventKind, Moment, Notice, ProvidedMaterial, Task
 from app.domain.catalogue import Library
+from app.domain.oversight import light_of
 from app.domain.routing import Plan
+from app.schemas.clocks import LightOut, SurveyOut
 from app.schemas.common import Bilingual, FaultOut, In, Instant, Out, Term
 
 
@@ -33,6 +35,18 @@ class PaperTaken(In):
     """A paper original taken in at the counter instead of a file."""
 
     note: str = Field(max_length=200, description="what was taken in, e.g. 原件 1 份")
+
+
+class Submission(In):
+    """What is said beside the form when submitting; all of it may be left out."""
+
+    pledge: bool = Field(False, description="容缺承诺: the undertaking to bring what is missing after acceptance")
+    later: list[Annotated[str, Field(max_length=64)]] = Field(
+        [], max_length=100, description="fields to be brought later, where the pack allows it"
+    )
+    declined: list[Annotated[str, Field(max_length=64)]] = Field(
+        [], max_length=50, description="offered items (免申即享) that are not wanted"
+    )
 
 
 class Withdrawal(In):
@@ -99,6 +113,7 @@ class CertificateOut(Out):
     name: Bilingual
     issued_on: date
     valid_until: date | None
+    revoked_on: date | None = Field(None, description="the grant was revoked that day: no longer valid")
 
     @classmethod
     def of(cls, certificate: Certificate) -> "CertificateOut":
@@ -109,6 +124,7 @@ class CertificateOut(Out):
             name=Bilingual(zh=certificate.name_zh, en=certificate.name_en),
             issued_on=certificate.issued_on,
             valid_until=certificate.valid_until,
+            revoked_on=certificate.revoked_on,
         )
 
 
@@ -127,6 +143,9 @@ class TaskLight(Out):
     promised_due_on: date | None
     statutory_due_on: date | None
     is_deemed_accepted: bool
+    mode: Term = Field(description="ordinary, commitment (告知承诺制) or offered (免申即享)")
+    check_due_on: date | None = Field(description="day by which a grant on commitment is checked, while it is open")
+    light: LightOut
     reason: str | None
 
 
@@ -166,6 +185,12 @@ class ApplicationOut(Out):
     submitted_at: Instant | None
     completed_at: Instant | None
     promised_on: date | None
+    promised_because: Bilingual | None = Field(
+        description="how the promised date comes about: the critical path, its days"
+    )
+    light: LightOut = Field(description="the gravest light of the tasks")
+    survey: SurveyOut | None
+    may_follow: list[str] = Field(description="draft: what may be brought after acceptance, with a signed undertaking")
     open_questions: list[str]
     faults: list[FaultOut] = Field(description="what still keeps the draft from being submitted; empty afterwards")
     materials: list[ProvidedOut]
@@ -224,8 +249,11 @@ class EventOut(Out):
     why: str | None
 
     @classmethod
-    def of(cls, event: Event) -> "EventOut":
-        """From the domain; an officer stands there as the department, not as a person."""
+    def of(cls, event: Event, *, is_inside: bool = False) -> "EventOut":
+        """From the domain; an officer stands there as the department, not as a person.
+
+        What officers write to each other before a decision is read ``is_inside`` the department only.
+        """
         return cls(
             seq=event.seq,
             at=event.at,
@@ -235,8 +263,20 @@ class EventOut(Out):
             actor=public_actor(event.actor),
             start=event.start,
             end=event.end,
-            why=event.why,
+            why=event.why if is_inside or event.kind not in INTERNAL else None,
         )
+
+
+INTERNAL = frozenset(
+    {
+        EventKind.PROPOSED,
+        EventKind.ENDORSED,
+        EventKind.SENT_BACK,
+        EventKind.EXTENSION_ASKED,
+        EventKind.EXTENSION_DENIED,
+    }
+)
+"""Steps inside a department: that they happened is public, their words are not yet a decision."""
 
 
 def public_actor(account: str) -> str:
@@ -245,7 +285,7 @@ def public_actor(account: str) -> str:
     return ".".join(parts[1:3]) if parts[0] == "officer" and len(parts) == 4 else account
 
 
-def task_light(task: Task, case: Application, plan: Plan, library: Library) -> TaskLight:
+def task_light(task: Task, case: Application, plan: Plan, library: Library, moment: Moment) -> TaskLight:
     """One task for the applicant."""
     item = library.items[task.item]
     return TaskLight(
@@ -261,6 +301,9 @@ def task_light(task: Task, case: Application, plan: Plan, library: Library) -> T
         promised_due_on=task.promised_due_on,
         statutory_due_on=task.statutory_due_on,
         is_deemed_accepted=task.is_deemed_accepted,
+        mode=Term.of(task.mode),
+        check_due_on=task.after_check.due_on if task.after_check is not None and task.after_check.is_open else None,
+        light=LightOut.of(light_of(task, moment.calendar, moment.today)),
         reason=task.reason,
     )
 

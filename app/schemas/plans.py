@@ -9,6 +9,7 @@ from pydantic import Field
 from app.domain.deadlines import Calendar, due, explain
 from app.domain.explanations import Explanation, explain_plan
 from app.domain.routing import LeftOut, Plan, PlannedField, PlannedItem, PlannedMaterial
+from app.domain.submissions import PLAIN, mode_of
 from app.domain.trace import trace_of
 from app.schemas.catalogue import EdgeOut, LimitOut, RoutedOut, SourcedText, known
 from app.schemas.common import Bilingual, In, Out, Term
@@ -67,6 +68,7 @@ class PlannedItemOut(Out):
     starts_after_days: int = Field(description="working days from acceptance of the whole until it starts")
     promised_on: date = Field(description="promised date if submitted and accepted on the plan's date")
     is_critical: bool = Field(description="on the path that decides the date of the whole")
+    mode: Term = Field(description="ordinary, commitment (告知承诺制) or offered (免申即享: confirm or decline)")
     survey: bool
     visits: int
     visits_reason: Bilingual | None
@@ -89,6 +91,7 @@ class PlannedItemOut(Out):
             starts_after_days=planned.starts_after,
             promised_on=planned.promised_on,
             is_critical=planned.is_critical,
+            mode=Term.of(mode_of(planned, PLAIN)),
             survey=item.survey,
             visits=item.bundled_visits,
             visits_reason=Bilingual.maybe(item.bundled_visits_reason),
@@ -133,6 +136,7 @@ class PlannedFieldOut(Out):
     max_length: int
     help: Bilingual | None
     example: str | None
+    later: int | None = Field(description="working days after acceptance in which it may follow; null when it may not")
 
     @classmethod
     def of(cls, planned: PlannedField) -> "PlannedFieldOut":
@@ -164,6 +168,7 @@ class PlannedFieldOut(Out):
             max_length=spec.max_length,
             help=Bilingual.maybe(spec.help),
             example=spec.example,
+            later=spec.later,
         )
 
 

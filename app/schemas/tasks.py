@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from app.schemas.applications import CertificateOut, EventOut, PointOut, ProvidedOut
+from app.schemas.clocks import ClockedOut, LightOut, PauseOut
 from app.schemas.common import Bilingual, In, Instant, Out, Term
 from app.schemas.plans import BecauseOut
 
@@ -26,6 +27,8 @@ class TaskLineOut(Out):
     promised_due_on: date | None
     statutory_due_on: date | None
     has_changes_to_confirm: bool
+    check_due_on: date | None = Field(description="due day of an after-check that is still to be done")
+    light: LightOut
 
 
 class SliceFieldOut(Out):
@@ -54,16 +57,7 @@ class SliceMaterialOut(Out):
     provided: ProvidedOut | None
 
 
-class PauseOut(Out):
-    """A stretch in which the clock stands still."""
-
-    kind: str
-    since: date
-    until: date | None
-    why: str
-
-
-class TaskOut(Out):
+class TaskOut(ClockedOut):
     """One task as its department sees it: its slice of the form and materials, its clock, its moves, nothing else."""
 
     id: str
@@ -115,4 +109,14 @@ class Act(In):
     reason: str | None = Field(None, max_length=2000, description="required to decline, return, refuse, suspend …")
     points: list[PointIn] = Field([], description="for request_correction")
     outputs: dict[str, Any] = Field({}, description="for grant: values this authority assigns, e.g. uscc")
-    days: int | None = Field(None, description="for extend: working days, at most 10")
+    days: int | None = Field(
+        None,
+        description="ask_extension: working days, at most 10 (15 when handled jointly); begin_special: working days "
+        "told to the applicant; plan_step: working days; announce: calendar days",
+    )
+    procedure: str | None = Field(
+        None, max_length=40, description="for begin_special: one of art. 45, e.g. testing", examples=["testing"]
+    )
+    verdict: Literal["granted", "denied"] | None = Field(None, description="for propose")
+    step: Literal["original_in", "original_out", "visit", "courier"] | None = Field(None, description="for plan_step")
+    number: int | None = Field(None, description="for finish_step")

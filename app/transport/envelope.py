@@ -11,11 +11,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.vocabulary import ILLUSTRATIVE_EN
+from app.usecases.platform import Platform
 
 log = logging.getLogger("app.access")
 
 REQUEST_ID = "X-Request-Id"
 LABEL = "X-Illustrative"
+DEMO_CLOCK = "X-Demo-Clock"
+"""Says the office's time while a demonstration's clock is not the real one."""
 
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -47,6 +50,8 @@ class Envelope:
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID] = request_id
                 headers[LABEL] = ILLUSTRATIVE_EN
+                if office_time := _shifted(scope):
+                    headers[DEMO_CLOCK] = office_time
                 for name, value in SECURITY.items():
                     headers.setdefault(name, value)
                 if scope["path"].startswith("/api/"):
@@ -58,6 +63,13 @@ class Envelope:
         finally:
             took = (time.perf_counter() - began) * 1000
             log.info("%s %s %s %d %.1f ms", request_id, scope["method"], _plain(scope), status, took)
+
+
+def _shifted(scope: Scope) -> str | None:
+    """The office's time when it is not the real one."""
+    platform: Platform | None = getattr(scope["app"].state, "platform", None)
+    shift = platform.shift() if platform is not None else None
+    return (platform.clock() + shift).isoformat(timespec="seconds") if platform is not None and shift else None
 
 
 def _plain(scope: Scope) -> str:

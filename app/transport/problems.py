@@ -105,6 +105,15 @@ KINDS: dict[str, Kind] = {
     errors.TooMany.code: Kind(
         429, errors.TooMany.title, Text("等 Retry-After 秒后再试。", "Wait for the seconds in Retry-After.")
     ),
+    errors.NoFonts.code: Kind(
+        503,
+        errors.NoFonts.title,
+        Text(
+            "用 Accept: text/html 打开同一份文书的网页并打印；维护者安装中文字体（如 fonts-noto-cjk）后即可下载 PDF。",
+            "Open the same paper as a web page (Accept: text/html) and print it; once the maintainers install a "
+            "Chinese font such as fonts-noto-cjk, PDFs work.",
+        ),
+    ),
     "malformed-request": Kind(
         400,
         Text("请求格式有误", "The request is malformed"),

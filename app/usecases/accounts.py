@@ -143,8 +143,8 @@ def sign_in(context: Context, code: str) -> Outcome[TokenOut]:
         text = Text("没有这个账户，请从登录列表里选择。", "There is no such account: choose one from the list.")
         raise InvalidInput([Fault("/account", "unknown-account", text)])
     token = context.dice.token()
-    expires_at = context.at + timedelta(hours=context.world.policy.token_hours)
-    row = {"hash": token_hash(token), "account": entry.code, "created_at": context.at, "expires_at": expires_at}
+    expires_at = context.real_at + timedelta(hours=context.world.policy.token_hours)
+    row = {"hash": token_hash(token), "account": entry.code, "created_at": context.real_at, "expires_at": expires_at}
     answer = TokenOut(token=token, expires_at=expires_at, account=account_out(entry))
     return Outcome(answer, Changes().also("token", row))
 
@@ -157,7 +157,7 @@ def sign_out(token: str) -> Outcome[None]:
 def identify(context: Context, reader: Reader, token: str) -> Account:
     """Who holds this token; raises :class:`NotSignedIn` when it is unknown or has expired."""
     row = reader.token(token_hash(token))
-    entry = account(context.world, row["account"]) if row is not None and row["expires_at"] > context.at else None
+    entry = account(context.world, row["account"]) if row is not None and row["expires_at"] > context.real_at else None
     if entry is None:
         raise NotSignedIn(Text("登录已失效，请重新登录。", "The sign-in has expired: sign in again."))
     return entry

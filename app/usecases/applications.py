@@ -1,19 +1,20 @@
 """An application from draft to receipt: create, save, hand in, submit, correct, withdraw, show."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
-from app.domain import corrections, outcomes, submissions
+from app.domain import corrections, deferrals, outcomes, submissions
 from app.domain.answers import accept
 from app.domain.applications import Actor, Application, EventKind, ProvidedMaterial
-from app.domain.catalogue import Bundle
-from app.domain.conditions import Value
+from app.domain.deadlines import due, explain
+from app.domain.deferrals import Terms
 from app.domain.errors import Fault, InvalidInput
+from app.domain.forms import is_blank
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import ApplicationStatus
+from app.domain.oversight import light_of_case
 from app.domain.references import application_reference, normalise_query_code, query_code
-from app.domain.routing import Plan, Planner
+from app.domain.routing import Plan
 from app.domain.vocabulary import Means, Role, Text
 from app.schemas.applications import (
     ApplicationOut,
@@ -24,9 +25,11 @@ from app.schemas.applications import (
     QueryCodeOut,
     ReceiptOut,
     SaveDraft,
+    Submission,
     notice_out,
     task_light,
 )
+from app.schemas.clocks import CreditNoteOut, LaterFacts, LightOut, SurveyOut
 from app.schemas.common import Bilingual, FaultOut, Term
 from app.storage.mapping import Changes, created
 from app.storage.queries import Reader
@@ -35,6 +38,7 @@ from app.usecases import access, once
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
+from app.usecases.plans import answers_of, plan_of
 from app.usecases.safety import refuse_real_numbers
 from app.usecases.samples import sample_paper
 from app.usecases.secrecy import hash_code
@@ -59,7 +63,7 @@ def create(context: Context, reader: Reader, new: NewApplication, key: str | Non
     _save(context, h, wish.answers, wish.form)
     if new.story is not None:
         _add_sample_papers(context, h, plan_of(context, reader, h.case))
-    changes = written(blank, h)
+    changes = written(context, reader, blank, h)
     row = {**created(h.case), "version": 0}
     inserts = {"application": [row], **changes.inserts}
     return Outcome(shown(context, reader, h.case), once.remember(context, key, new, h.case.id, Changes(inserts)))
@@ -122,13 +126,19 @@ def remove(context: Context, reader: Reader, application_id: str, code: str) -> 
     return committed(context, reader, before, h)
 
 
-def submit(context: Context, reader: Reader, application_id: str, key: str | None) -> Outcome[ReceiptOut]:
+def submit(
+    context: Context, reader: Reader, application_id: str, key: str | None, said: Submission | None = None
+) -> Outcome[ReceiptOut]:
     """申报. Submitting the same application again gives the same application, without the query code.
 
     Raises :class:`Incomplete`, :class:`NotEligible` or :class:`InvalidInput` with every fault.
     """
+    said = said or Submission()
+    refuse_real_numbers(said.model_dump())
     before = access.own_application(context, reader, application_id)
-    wish = {"submit": application_id}
+    wish: dict[str, Any] = {"submit": application_id}
+    if said != Submission():
+        wish["said"] = said.model_dump()
     known = once.seen(context, reader, key, wish)
     if known is not None or (before.submitted_at is not None and key is None):
         return Outcome(ReceiptOut(application=shown(context, reader, before), query_code=None))
@@ -139,10 +149,42 @@ def submit(context: Context, reader: Reader, application_id: str, key: str | Non
     h = begin(context, before)
     if before.submitted_at is None and before.digest != planner.bundle.digest:
         h.record(EventKind.DRAFT_SAVED, digest=planner.bundle.digest)  # the pack changed since the draft was made
-    submissions.submit(h, plan, reference, hash_code(context.world.policy.secret, code, reference))
-    changes = once.remember(context, key, wish, before.id, written(before, h))
+    hashed = hash_code(context.world.policy.secret, code, reference)
+    submissions.submit(h, plan, reference, hashed, _terms(reader, before, said))
+    changes = once.remember(context, key, wish, before.id, written(context, reader, before, h, plan))
     answer = ReceiptOut(application=shown(context, reader, h.case), query_code=code)
     return Outcome(answer, changes)
+
+
+def _terms(reader: Reader, case: Application, said: Submission) -> Terms:
+    """What the applicant says, and whether earlier commitments were kept."""
+    return Terms(
+        is_pledged=said.pledge,
+        later=frozenset(said.later),
+        declined=frozenset(said.declined),
+        is_trusted=not reader.credit_notes(case.applicant),
+    )
+
+
+def bring(context: Context, reader: Reader, application_id: str, wish: LaterFacts) -> Outcome[ApplicationOut]:
+    """后补: the fields promised at submission."""
+    refuse_real_numbers(wish.model_dump())
+    before = access.own_application(context, reader, application_id)
+    h = begin(context, before)
+    deferrals.bring(h, wish.values, plan_of(context, reader, before))
+    outcomes.follow(h)
+    return committed(context, reader, before, h)
+
+
+def credit_notes(context: Context, reader: Reader) -> list[CreditNoteOut]:
+    """The false commitments on record against the applicant, newest first."""
+    who = context.acting(Role.APPLICANT, Role.AGENT)
+    found = []
+    for row in reader.credit_notes(who.on_behalf_of or who.account):
+        case = reader.application(row["application_id"])
+        reference = (case.reference if case is not None else None) or ""
+        found.append(CreditNoteOut(reference=reference, item=row["item"], at=row["at"], why=row["why"]))
+    return found
 
 
 def correct(
@@ -181,7 +223,7 @@ def renew_code(context: Context, reader: Reader, application_id: str) -> Outcome
     h.record(EventKind.CODE_RENEWED, query_hash=hash_code(context.world.policy.secret, code, before.reference))
     return Outcome(
         QueryCodeOut(reference=before.reference, query_code=normalise_query_code(code)),
-        written(before, h),
+        written(context, reader, before, h),
     )
 
 
@@ -194,25 +236,8 @@ def committed(context: Context, reader: Reader, before: Application, h: Happenin
     """The read model after the happenings, and their changes; nothing to write when nothing happened."""
     if not h.events:
         return Outcome(shown(context, reader, before))
-    changes = written(before, h)
+    changes = written(context, reader, before, h)
     return Outcome(shown(context, reader, h.case, version=before.version + 1), changes)
-
-
-def plan_of(context: Context, reader: Reader, case: Application) -> Plan:
-    """The plan of an application under the version it lives by."""
-    planner = context.world.planner_of(case, reader)
-    submitted = replace(context, at=case.submitted_at or context.at)
-    return planner.plan(answers_of(planner, case), case.region, submitted.start)
-
-
-def answers_of(planner: Planner, case: Application) -> dict[str, Value]:
-    """Stored answers as the rules read them: lists back to tuples; what a newer pack no longer knows is left out."""
-    bundle: Bundle = planner.bundle
-    try:
-        return accept(bundle, case.answers)
-    except InvalidInput as error:
-        wrong = {fault.pointer.rpartition("/")[2] for fault in error.faults}
-        return accept(bundle, {code: value for code, value in case.answers.items() if code not in wrong})
 
 
 def shown(context: Context, reader: Reader, case: Application, version: int | None = None) -> ApplicationOut:
@@ -240,13 +265,37 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
         submitted_at=case.submitted_at,
         completed_at=case.completed_at,
         promised_on=case.promised_on,
+        promised_because=_promised_because(case, plan),
+        light=LightOut.of(light_of_case(case.tasks.values(), context.moment.calendar, context.moment.today)),
+        survey=None if case.survey is None else SurveyOut.of(case.survey),
+        may_follow=_may_follow(case, plan) if is_draft else [],
         open_questions=list(plan.open_questions) if is_draft else [],
         faults=[FaultOut(pointer=f.pointer, code=f.code, detail=Bilingual.of(f.detail)) for f in faults],
         materials=[ProvidedOut.of(material) for material in case.materials.values()] if may_read else [],
-        tasks=[task_light(task, case, plan, planner.library) for task in in_plan_order(case.tasks, plan)],
+        tasks=[
+            task_light(task, case, plan, planner.library, context.moment) for task in in_plan_order(case.tasks, plan)
+        ],
         notices=[notice_out(notice, plan) for notice in case.notices],
         certificates=[CertificateOut.of(certificate) for certificate in in_plan_order(case.certificates, plan)],
     )
+
+
+def _promised_because(case: Application, plan: Plan) -> Bilingual | None:
+    """The whole is promised for the end of the critical path, counted from the day of submission."""
+    if case.promised_on is None:
+        return None
+    counted = explain(due(plan.calendar, plan.start, plan.path.total))
+    path = " → ".join(plan.path.on_path)
+    return Bilingual(
+        zh=f"最长的一条办理路径：{path}，共 {plan.path.total} 个工作日。{counted.zh}",
+        en=f"The longest way through: {path}, {plan.path.total} working days. {counted.en}",
+    )
+
+
+def _may_follow(case: Application, plan: Plan) -> list[str]:
+    papers = [planned.material.code for planned in deferrals.papers_to_follow(case, plan)]
+    specs = [planned.spec for planned in plan.fields if planned.spec.later is not None]
+    return papers + [spec.code for spec in specs if is_blank(case.form.get(spec.code))]
 
 
 def in_plan_order(parts: Mapping[str, P], plan: Plan) -> list[P]:

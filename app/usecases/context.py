@@ -39,12 +39,21 @@ class TrueDice:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything a use case needs beside the facts it reads."""
+    """Everything a use case needs beside the facts it reads.
+
+    ``at`` is the office's time; in a demonstration it is ``shift`` ahead of the real one, which sign-ins go by.
+    """
 
     world: World
     at: datetime
     who: Actor | None = None
     dice: Dice = field(default_factory=TrueDice)
+    shift: timedelta = timedelta()
+
+    @property
+    def real_at(self) -> datetime:
+        """The real instant, whatever the demonstration's clock says."""
+        return self.at - self.shift
 
     @property
     def moment(self) -> Moment:
@@ -96,5 +105,5 @@ class Context:
         return self.dice.below(QUERY_CODES)
 
     def ago(self, **span: float) -> datetime:
-        """The instant a time span before now."""
-        return self.at - timedelta(**span)
+        """The real instant a time span before now."""
+        return self.real_at - timedelta(**span)

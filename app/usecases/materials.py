@@ -10,8 +10,8 @@ from app.domain.vocabulary import Means, Role
 from app.storage.queries import Reader
 from app.storage.store import Store
 from app.usecases import access
-from app.usecases.applications import plan_of
 from app.usecases.context import Context
+from app.usecases.plans import plan_of
 from app.usecases.safety import refuse_real_numbers
 
 EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}

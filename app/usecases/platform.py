@@ -3,9 +3,10 @@
 import contextlib
 import os
 import secrets
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 
 from app.catalogue.loader import Catalogue, load
@@ -28,6 +29,27 @@ def office_clock() -> datetime:
     return datetime.now(BEIJING)
 
 
+class DemoShift:
+    """By how much the demonstration's clock is shifted, as last read from the database, at most a second ago."""
+
+    FRESH_SECONDS = 1.0
+
+    def __init__(self) -> None:
+        self._shift, self._read_at = timedelta(), -self.FRESH_SECONDS
+
+    def read(self, store: Store) -> timedelta:
+        """The shift, looked up again when what is known is older than a second."""
+        now = time.monotonic()
+        if now - self._read_at >= self.FRESH_SECONDS:
+            row = store.read(Reader.demo_clock)
+            self._shift, self._read_at = timedelta(days=row["shift_days"] if row is not None else 0), now
+        return self._shift
+
+    def forget(self) -> None:
+        """Look it up again next time: this process has just changed it."""
+        self._read_at = -self.FRESH_SECONDS
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """Everything a door needs."""
@@ -37,10 +59,16 @@ class Platform:
     store: Store
     clock: Clock
     dice: Dice
+    demo: DemoShift = field(default_factory=DemoShift)
 
     def context(self, who: Actor | None = None) -> Context:
-        """A request that begins now."""
-        return Context(self.world, self.clock(), who, self.dice)
+        """A request that begins now, at the office's time."""
+        shift = self.shift()
+        return Context(self.world, self.clock() + shift, who, self.dice, shift)
+
+    def shift(self) -> timedelta:
+        """How far the office's clock is ahead of the real one; nothing outside a demonstration."""
+        return self.demo.read(self.store) if self.world.policy.is_demo else timedelta()
 
     def close(self) -> None:
         """Finish queued writes and let go of the database."""

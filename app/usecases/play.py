@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final, Literal
 
 from app.domain.applications import Application, replay
 from app.domain.catalogue import Story
@@ -26,8 +26,14 @@ from app.usecases.context import Context
 from app.usecases.platform import Platform
 from app.usecases.samples import sample_paper
 
-STEPS = ("confirm", "receive", "accept", "review", "grant", "deliver")
-"""The ordinary way of a task: of these, the first that is allowed comes next."""
+STEPS: Final = ("confirm", "receive", "accept", "review", "grant", "endorse", "propose", "deliver")
+"""The ordinary way of a task: of these, the first that one of the department's officers may take comes next."""
+REFUSAL: Final = ("refuse", "endorse", "propose")
+"""The way to a refusal, from review on, read like :data:`STEPS`."""
+FIRST_HAND: Final = {"endorse": 2, "grant": 3, "refuse": 3}
+"""Which officer is asked first (承办人 1, 审核人 2, 批准人 3) where it is not the first one."""
+HANDS: Final = (1, 2, 3)
+GIVING: Final = frozenset({"grant", "decide_at_once", "grant_on_promise"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,9 @@ class Play:
         """The applicant's request at this moment."""
         return self._context(self.story.applicant, at)
 
-    def officer(self, item: str, at: datetime) -> Context:
-        """The request of the case officer (承办人) whose department has the item."""
-        return self._context(f"officer.{self.department(item)}.1", at)
+    def officer(self, item: str, at: datetime, hand: int = 1) -> Context:
+        """The request of an officer whose department has the item: 承办人 1, 审核人 2, 批准人 3."""
+        return self._context(f"officer.{self.department(item)}.{hand}", at)
 
     def department(self, item: str) -> str:
         """The code of the department that has the item."""
@@ -106,25 +112,53 @@ class Play:
             partial(found, self.applicant(at), application_id=made, after=after, limit=500)
         ).entries
 
-    def task(self, reference: str, item: str, at: datetime) -> TaskOut:
-        """One task as its officer sees it."""
-        return self.platform.store.read(partial(tasks.show, self.officer(item, at), task_id=f"{reference}-{item}"))
+    def task(self, reference: str, item: str, at: datetime, hand: int = 1) -> TaskOut:
+        """One task as one of its officers sees it."""
+        who = self.officer(item, at, hand)
+        return self.platform.store.read(partial(tasks.show, who, task_id=f"{reference}-{item}"))
 
-    def act(self, reference: str, item: str, wish: Act, at: datetime) -> TaskOut:
-        """One action of the item's officer."""
-        return self.platform.store.perform(
-            partial(tasks.act, self.officer(item, at), task_id=f"{reference}-{item}", wish=wish)
-        )
+    def act(self, reference: str, item: str, wish: Act, at: datetime, hand: int = 1) -> TaskOut:
+        """One action of one of the item's officers."""
+        who = self.officer(item, at, hand)
+        return self.platform.store.perform(partial(tasks.act, who, task_id=f"{reference}-{item}", wish=wish))
+
+    def next(
+        self, reference: str, item: str, at: datetime, way: tuple[str, ...] = STEPS, task: TaskOut | None = None
+    ) -> tuple[str, int] | None:
+        """The next step on this way and the officer who takes it, or None when there is nothing for them to do.
+
+        ``task`` is the task as the first officer sees it, where the caller has just read it. Only a decision takes
+        several officers: elsewhere the first one does everything.
+        """
+        first = task or self.task(reference, item, at)
+        seen = [first, *(self.task(reference, item, at, hand) for hand in HANDS[1:] if first.status.code == "review")]
+        can = {hand: {action.code for action in one.allowed} for hand, one in zip(HANDS, seen, strict=False)}
+        for action in way:
+            wanted = FIRST_HAND.get(action, HANDS[0])
+            for hand in sorted(can, key=lambda hand: (hand != wanted, hand)):
+                if action in can[hand]:
+                    return action, hand
+        return None
 
     def step(self, reference: str, item: str, at: datetime) -> TaskOut | None:
-        """The next ordinary step of one task, or None when its officer has nothing to do."""
-        can = {action.code for action in self.task(reference, item, at).allowed}
-        action = next((step for step in STEPS if step in can), None)
-        return None if action is None else self.act(reference, item, self.wish(action, item), at)
+        """The next ordinary step of one task, or None when its officers have nothing to do."""
+        ahead = self.next(reference, item, at)
+        if ahead is None:
+            return None
+        action, hand = ahead
+        return self.act(reference, item, self.wish(action, item), at, hand)
+
+    def refuse(self, reference: str, item: str, reason: str, at: datetime) -> None:
+        """Refuse a task under review, by as many officers as that takes."""
+        while (ahead := self.next(reference, item, at, REFUSAL)) is not None:
+            action, hand = ahead
+            verdict: Literal["denied"] | None = "denied" if action == "propose" else None
+            self.act(reference, item, Act(action=action, reason=reason, verdict=verdict), at, hand)
 
     def wish(self, action: str, item: str) -> Act:
         """The command for an ordinary step: a grant brings the values that later items wait for."""
-        return Act(action=action, outputs=self.outputs(item) if action == "grant" else {})
+        verdict: Literal["granted"] | None = "granted" if action == "propose" else None
+        return Act(action=action, verdict=verdict, outputs=self.outputs(item) if action in GIVING else {})
 
     def outputs(self, item: str) -> dict[str, Any]:
         """What the item's grant must give: the packs' fictional examples."""

@@ -16,8 +16,9 @@ from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import secrecy
-from app.usecases.applications import in_plan_order, plan_of
+from app.usecases.applications import in_plan_order
 from app.usecases.context import Context
+from app.usecases.plans import plan_of
 
 NOBODY = "0" * 64
 """A stored hash nothing matches: a number nobody has takes as long to refuse as one that exists."""
@@ -38,7 +39,7 @@ def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressO
         or case is None
         or case.submitted_at is None
     ):
-        row = {"id": context.new_id(), "subject": subject, "at": context.at}
+        row = {"id": context.new_id(), "subject": subject, "at": context.real_at}
         return Outcome(None, Changes().also("lookup_try", row))
     plan = plan_of(context, reader, case)
     library = context.world.planner_of(case, reader).library
@@ -51,7 +52,7 @@ def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressO
         promised_on=case.promised_on,
         completed_at=case.completed_at,
         tasks=[
-            task_light(task, case, plan, library).model_copy(update={"reason": None})
+            task_light(task, case, plan, library, context.moment).model_copy(update={"reason": None})
             for task in in_plan_order(case.tasks, plan)
         ],
     )
@@ -88,7 +89,7 @@ def _must_not_be_locked(context: Context, reader: Reader, subject: str) -> None:
     if len(tries) < policy.lookup_tries:
         return
     opens_at = tries[-policy.lookup_tries] + timedelta(minutes=policy.lookup_minutes)
-    seconds = max(1, round((opens_at - context.at).total_seconds()))
+    seconds = max(1, round((opens_at - context.real_at).total_seconds()))
     raise TooMany(
         Text(f"查询码输错次数过多，请 {seconds} 秒后再试。", f"Too many wrong codes: try again in {seconds} seconds."),
         retry_after=seconds,

@@ -99,8 +99,9 @@ def _retire_full(scene: Rehearsal) -> None:
     reference = scene.submitted(6)
     scene.finished(reference, 5, "R9")
     scene.walked(reference, 5, 3, "R1")
-    why = "需向外地经办机构核实视同缴费年限，核实时间不计入办理时限。"
-    scene.play.act(reference, "R1", Act(action="begin_special", reason=why), scene.on(3))
+    why = "档案记载的特殊工种年限前后不一致，需组织专家评审；评审时间不计入办理时限。"
+    wish = Act(action="begin_special", reason=why, procedure="expert_review", days=20)
+    scene.play.act(reference, "R1", wish, scene.on(3))
 
 
 def _catering_simple(scene: Rehearsal) -> None:
@@ -108,7 +109,7 @@ def _catering_simple(scene: Rehearsal) -> None:
     scene.finished(reference, 6, "L1")
     scene.walked(reference, 5, 3, "F1")
     why = "现场核查发现加工区与就餐区没有分隔，不符合经营场所布局要求；整改后可以重新申请。"
-    scene.play.act(reference, "F1", Act(action="refuse", reason=why), scene.on(3))
+    scene.play.refuse(reference, "F1", why, scene.on(3))
     scene.play.step(reference, "F1", scene.on(2))
 
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
+from app.usecases import rollups, supervision
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
 
@@ -22,6 +23,8 @@ class Swept:
 
     looked_at: int
     moved: int
+    opened: int = 0
+    """Matters of supervision."""
 
 
 def sweep_one(context: Context, reader: Reader, application_id: str) -> Outcome[bool]:
@@ -32,11 +35,12 @@ def sweep_one(context: Context, reader: Reader, application_id: str) -> Outcome[
     h = begin(context, before)
     if not h.events:
         return Outcome(False)
-    return Outcome(True, written(before, h))
+    return Outcome(True, written(context, reader, before, h))
 
 
 def run(context: Context, store: Store) -> Swept:
-    """Sweep everything due now, in the order of its dates; each application is looked at once."""
+    """Sweep everything due now, in the order of its dates; each application is looked at once. Then what supervision
+    finds is opened, and days and months that are over by then are rolled up."""
     system = context.as_system()
     looked_at = moved = 0
     after: tuple[date, str] | None = None
@@ -45,7 +49,9 @@ def run(context: Context, store: Store) -> Swept:
             moved += store.perform(partial(sweep_one, system, application_id=application_id))
         looked_at += len(batch)
         after = batch[-1]
-    return Swept(looked_at, moved)
+    opened = supervision.run(system, store)
+    rollups.roll_up(system, store)
+    return Swept(looked_at, moved, opened)
 
 
 def _due(reader: Reader, today: date, after: tuple[date, str] | None) -> list[tuple[date, str]]:

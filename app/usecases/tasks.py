@@ -10,19 +10,23 @@ from app.domain.explanations import explain
 from app.domain.handling import Command, Desk
 from app.domain.lifecycle import TaskAction, TaskStatus, Verdict
 from app.domain.outcomes import is_available, outputs_of
+from app.domain.oversight import light_of
+from app.domain.reckoning import reckon
+from app.domain.records import StepKind
 from app.domain.routing import Plan
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import CertificateOut, EventOut, PointOut, ProvidedOut, waits_for
+from app.schemas.clocks import ClockedOut, LightOut, PauseOut
 from app.schemas.common import Bilingual, Page, Term
 from app.schemas.plans import BecauseOut
-from app.schemas.tasks import Act, PauseOut, SliceFieldOut, SliceMaterialOut, TaskLineOut, TaskOut
+from app.schemas.tasks import Act, SliceFieldOut, SliceMaterialOut, TaskLineOut, TaskOut
 from app.storage.queries import Reader, TaskLine
 from app.storage.store import Outcome
 from app.usecases import access, paging
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
-from app.usecases.applications import plan_of
 from app.usecases.context import Context
+from app.usecases.plans import plan_of
 from app.usecases.safety import refuse_real_numbers
 
 
@@ -38,6 +42,18 @@ def inbox(context: Context, reader: Reader, cursor: str | None, limit: int, *, i
     )
 
 
+def after_checks(context: Context, reader: Reader, cursor: str | None, limit: int) -> Page[TaskLineOut]:
+    """The grants on commitment that the officer's department still has to check, by due date."""
+    who = context.acting(Role.OFFICER)
+    lines = reader.open_checks(who.department or "", paging.task_position(cursor), limit + 1)
+    page, more = lines[:limit], len(lines) > limit
+    last = page[-1].check_due_on if more else None
+    return Page(
+        entries=[_line(context, line) for line in page],
+        next=paging.cursor(last.isoformat(), page[-1].id) if last is not None else None,
+    )
+
+
 def show(context: Context, reader: Reader, task_id: str) -> TaskOut:
     """One task with its slice; raises :class:`NotFound` for another department's."""
     case, item = access.task(context, reader, task_id)
@@ -48,12 +64,17 @@ def act(context: Context, reader: Reader, task_id: str, wish: Act) -> Outcome[Ta
     """One action on one task. Raises :class:`ActionNotAllowed` with what is allowed, or :class:`InvalidInput`."""
     refuse_real_numbers(wish.model_dump())
     before, item = access.task(context, reader, task_id)
+    return carry_out(context, reader, before, item, _command(wish))
+
+
+def carry_out(context: Context, reader: Reader, before: Application, item: str, command: Command) -> Outcome[TaskOut]:
+    """One command on one task that the asker may act on."""
     plan = plan_of(context, reader, before)
     h = begin(context, before)
-    handling.act(h, item, _command(wish), _desk(context, before, item, plan))
+    handling.act(h, item, command, _desk(context, before, item, plan))
     events = [*reader.events(before.id), *h.events]
     answer = _shown(context, h.case, item, plan, events, before.version + 1)
-    return Outcome(answer, written(before, h))
+    return Outcome(answer, written(context, reader, before, h, plan))
 
 
 def _command(wish: Act) -> Command:
@@ -64,7 +85,17 @@ def _command(wish: Act) -> Command:
         text = Text(f"没有这个操作，可用：{names}。", f"There is no such action; there are: {names}.")
         raise InvalidInput([Fault("/action", "unknown-action", text)])
     points = tuple(Point(PointKind[point.kind.upper()], point.code, point.reason.strip()) for point in wish.points)
-    return Command(action=action, reason=wish.reason, points=points, outputs=wish.outputs, days=wish.days)
+    return Command(
+        action=action,
+        reason=wish.reason,
+        points=points,
+        outputs=wish.outputs,
+        days=wish.days,
+        procedure=wish.procedure,
+        verdict=None if wish.verdict is None else Verdict[wish.verdict.upper()],
+        step=None if wish.step is None else StepKind[wish.step.upper()],
+        number=wish.number,
+    )
 
 
 def _desk(context: Context, case: Application, item: str, plan: Plan) -> Desk:
@@ -90,6 +121,8 @@ def _line(context: Context, line: TaskLine) -> TaskLineOut:
         promised_due_on=line.promised_due_on,
         statutory_due_on=line.statutory_due_on,
         has_changes_to_confirm=line.has_changes_to_confirm,
+        check_due_on=line.check_due_on,
+        light=LightOut.of(light_of(line.task, context.moment.calendar, context.moment.today)),
     )
 
 
@@ -122,20 +155,36 @@ def _shown(context: Context, case: Application, item: str, plan: Plan, events: l
         statutory_due_on=task.statutory_due_on,
         delivery_due_on=task.delivery_due_on,
         extended_days=task.extended_days,
-        pauses=[PauseOut.model_validate(pause) for pause in task.pauses],
+        pauses=[PauseOut.of(pause) for pause in task.pauses],
         points=[_point(point, plan) for point in task.points] if _may_read_points(context.actor) else [],
         is_notified=task.is_notified,
         confirm_fields=list(task.confirm_fields),
         waits_for=waits_for(task, case),
         reason=task.reason,
         certificate=CertificateOut.of(case.certificates[item]) if item in case.certificates else None,
-        events=[EventOut.of(event) for event in events if event.task == item],
+        events=[EventOut.of(event, is_inside=is_inside(context)) for event in events if event.task == item],
+        **_clocked(context, case, task, events),
     )
+
+
+def is_inside(context: Context) -> bool:
+    """Whether the asker reads what officers write to each other: the department's own people."""
+    return context.actor.role is Role.OFFICER
+
+
+def _clocked(context: Context, case: Application, task: Task, events: list[Event]) -> dict[str, Any]:
+    """The clocks of the task and the way it is decided, as members of the read model."""
+    moment = context.moment
+    lit = light_of(task, moment.calendar, moment.today)
+    reckoned = reckon(task, events, moment.calendar)
+    found = ClockedOut.made(task, case, lit, reckoned, moment, is_inside=is_inside(context))
+    return {name: getattr(found, name) for name in ClockedOut.model_fields}
 
 
 def allowed(context: Context, task: Task) -> tuple[TaskAction, ...]:
     """What the asker may do with the task now, and this door can carry out."""
-    return tuple(action for action in handling.permitted(task, context.actor) if action in handling.HANDLERS)
+    possible = handling.permitted(task, context.actor, context.moment.today)
+    return tuple(action for action in possible if action in handling.HANDLERS)
 
 
 def _fields(case: Application, plan: Plan, item: str, events: list[Event]) -> list[SliceFieldOut]:

@@ -1,0 +1,126 @@
+"""The demonstration's clock: a supervisor moves "today", and everything that is due by then happens.
+
+The shift is whole days, kept in the database, so that every process and every command agrees; another process knows of
+a change within a second. Time that people have already acted in is never taken back: the clock does not go below the
+newest event.
+"""
+
+from datetime import date, datetime, timedelta
+
+from app.domain.deadlines import BEIJING, CalendarError, due_on
+from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
+from app.domain.vocabulary import Role, Text
+from app.schemas.clocks import ClockChange, ClockOut
+from app.schemas.common import Bilingual
+from app.storage.mapping import Changes, Update
+from app.storage.queries import Reader
+from app.storage.store import Outcome
+from app.usecases import sweep
+from app.usecases.context import Context
+from app.usecases.platform import Platform
+
+ROW = 1
+FARTHEST = 3660
+"""Days the clock may be away from the real date: ten years."""
+SHIFTED = Text(
+    "教学演示：办公时间已被督办员调整，与真实日期不同。",
+    "Demonstration: a supervisor has moved the office's date; it is not the real one.",
+)
+
+
+def show(context: Context, moved: int | None = None) -> ClockOut:
+    """The office's time and how far it is from the real one."""
+    moment, days = context.moment, context.shift.days
+    year = moment.today.year
+    notes = [SHIFTED] if days else []
+    if not moment.calendar.is_published(year):
+        notes.append(
+            Text(
+                f"{year} 年节假日安排尚未公布，按周一至周五计算。",
+                f"The public holidays of {year} are not published: Monday to Friday are counted.",
+            )
+        )
+    return ClockOut(
+        real_at=context.real_at,
+        office_at=moment.at,
+        today=moment.today,
+        is_working_day=moment.calendar.is_working(moment.today),
+        is_demo=context.world.policy.is_demo,
+        shift_days=days,
+        note=Bilingual(zh="".join(n.zh for n in notes), en=" ".join(n.en for n in notes)) if notes else None,
+        moved=moved,
+    )
+
+
+def change(platform: Platform, context: Context, wish: ClockChange) -> ClockOut:
+    """Move the clock, then let time pass. Blocks while it sweeps: run it off the event loop.
+
+    Raises :class:`NotFound` outside a demonstration, :class:`NotAllowed`, :class:`InvalidInput`, or
+    :class:`ActionNotAllowed` when the date would lie before the newest event.
+    """
+    platform.store.perform(lambda reader: shift(context, reader, wish))
+    platform.demo.forget()
+    now = platform.context(context.who)
+    return show(now, sweep.run(now, platform.store).moved)
+
+
+def shift(context: Context, reader: Reader, wish: ClockChange) -> Outcome[int]:
+    """The new shift in days, and the row that holds it."""
+    if not context.world.policy.is_demo:
+        raise NotFound(Text("只有演示模式才有可调整的时钟。", "There is no clock to move outside a demonstration."))
+    who = context.acting(Role.SUPERVISOR)
+    days = _wanted(context, wish)
+    _must_not_go_back(context, reader, days)
+    row = {"shift_days": days, "set_at": context.real_at, "set_by": who.account}
+    if reader.demo_clock() is None:
+        return Outcome(days, Changes().also("demo_clock", {"id": ROW, **row}))
+    return Outcome(days, Changes(updates=[Update("demo_clock", ROW, row)]))
+
+
+def _wanted(context: Context, wish: ClockChange) -> int:
+    given = [wish.today is not None, wish.days is not None, wish.working_days is not None, wish.reset]
+    if sum(given) != 1:
+        text = Text(
+            "请在 today、days、working_days、reset 中给出一项，且只给一项。",
+            "Give exactly one of today, days, working_days and reset.",
+        )
+        raise InvalidInput([Fault("", "exactly-one", text)])
+    if wish.reset:
+        return 0
+    days = (_target(context, wish) - _office_day(context.real_at)).days
+    if abs(days) > FARTHEST:
+        text = Text("离真实日期最多十年。", "At most ten years from the real date.")
+        raise InvalidInput([Fault("/today" if wish.today else "/days", "out-of-range", text)])
+    return days
+
+
+def _target(context: Context, wish: ClockChange) -> date:
+    if wish.today is not None:
+        return wish.today
+    if wish.working_days is not None:
+        try:
+            return due_on(context.moment.calendar, context.moment.today, wish.working_days)
+        except CalendarError as error:
+            raise InvalidInput([Fault("/working_days", "out-of-range", error.message)]) from None
+    return context.moment.today + timedelta(days=wish.days or 0)
+
+
+def _must_not_go_back(context: Context, reader: Reader, days: int) -> None:
+    newest = reader.newest_event_at()
+    if newest is None or context.real_at + timedelta(days=days) >= newest:
+        return
+    earliest = _office_day(newest)
+    if context.real_at + timedelta(days=(earliest - _office_day(context.real_at)).days) < newest:
+        earliest += timedelta(days=1)
+    raise ActionNotAllowed(
+        Text(
+            f"已有办件发生在 {_office_day(newest)}，时钟不能早于它；最早可调到 {earliest}。",
+            f"Something has happened on {_office_day(newest)} already: the clock cannot go back before it. "
+            f"The earliest date is {earliest}.",
+        ),
+        earliest=earliest.isoformat(),
+    )
+
+
+def _office_day(at: datetime) -> date:
+    return at.astimezone(BEIJING).date()
