@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.commands import check, demo, migrate, plan, search, seed, serve, settings, sweep
+from app.commands import check, demo, migrate, outbox, plan, search, seed, serve, settings, sweep
 from app.commands.exits import EPILOG
 from app.commands.group import Commands
 from app.commands.terminal import SpeechOption, terminal_of
@@ -51,6 +51,7 @@ for command in (
     settings.settings,
 ):
     cli.command()(command)
+cli.add_typer(outbox.outbox)
 
 
 def main() -> None:

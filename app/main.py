@@ -9,7 +9,21 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app import __version__
-from app.api import applications, catalogue, docs, home, problems, sessions, tasks
+from app.api import (
+    applications,
+    catalogue,
+    clock,
+    docs,
+    home,
+    indicators,
+    matters,
+    messages,
+    papers,
+    problems,
+    ratings,
+    sessions,
+    tasks,
+)
 from app.api.guide import TAGS
 from app.api.openapi import SERVERS, DocumentedApp
 from app.domain.vocabulary import ILLUSTRATIVE_EN, ILLUSTRATIVE_ZH
@@ -84,11 +98,23 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
 
 def _open_doors(app: FastAPI) -> None:
     """Every route and every answer to an error."""
-    for router in (catalogue.router, sessions.router, applications.router, tasks.router):
+    for router in (
+        catalogue.router,
+        sessions.router,
+        applications.router,
+        tasks.router,
+        clock.router,
+        papers.router,
+        messages.router,
+        indicators.router,
+        matters.router,
+        ratings.router,
+    ):
         app.include_router(router, prefix="/api/v1")
     for router in (home.router, docs.router, problems.router):
         app.include_router(router)
     docs.mount(app)
+    papers.install(app)
     handlers.install(app)
 
 
@@ -97,8 +123,13 @@ async def _keep_sweeping(platform: Platform) -> None:
     while True:
         try:
             swept = await asyncio.to_thread(sweep.run, platform.context(), platform.store)
-            if swept.moved:
-                log.info("sweep moved %d of %d application(s)", swept.moved, swept.looked_at)
+            if swept.moved or swept.opened:
+                log.info(
+                    "sweep moved %d of %d application(s), opened %d matter(s)",
+                    swept.moved,
+                    swept.looked_at,
+                    swept.opened,
+                )
         except Exception:
             log.exception("the sweep failed; trying again in %d s", platform.settings.sweep_seconds)
         await asyncio.sleep(platform.settings.sweep_seconds)

@@ -18,12 +18,14 @@ from app.schemas.applications import (
     QueryCodeOut,
     ReceiptOut,
     SaveDraft,
+    Submission,
     Withdrawal,
 )
+from app.schemas.clocks import CreditNoteOut, LaterFacts, SurveyAppointment, SurveyOut
 from app.schemas.common import Cursor, Page
 from app.transport.caching import unless_known
 from app.transport.identity import Anybody, IdempotencyKey, SignedIn, ThePlatform
-from app.usecases import applications, lists, materials, progress
+from app.usecases import applications, lists, materials, progress, surveys
 
 router = APIRouter(tags=["applications 申请"])
 
@@ -192,12 +194,38 @@ async def download_material(
     },
 )
 async def submit_application(
-    context: SignedIn, platform: ThePlatform, application_id: Id, key: IdempotencyKey = None
+    context: SignedIn,
+    platform: ThePlatform,
+    application_id: Id,
+    wish: Submission | None = None,
+    key: IdempotencyKey = None,
 ) -> ReceiptOut:
     """申报：检查全部内容，分办给各部门，得到办件编号和查询码。 / Submit: one task for each item; the receipt holds
     number and query code (shown once). Submitting again gives the same application.
     """
-    return await platform.store.aperform(partial(applications.submit, context, application_id=application_id, key=key))
+    return await platform.store.aperform(
+        partial(applications.submit, context, application_id=application_id, key=key, said=wish)
+    )
+
+
+@router.post("/applications/{application_id}/later", operation_id="bringFacts", responses=WRITE)
+async def bring_facts(context: SignedIn, platform: ThePlatform, application_id: Id, wish: LaterFacts) -> ApplicationOut:
+    """后补：补齐申报时承诺后补的填报内容。 / Bring the fields promised at submission; materials are uploaded."""
+    return await platform.store.aperform(partial(applications.bring, context, application_id=application_id, wish=wish))
+
+
+@router.post("/applications/{application_id}/survey", operation_id="appointSurvey", responses=WRITE)
+async def appoint_survey(
+    context: SignedIn, platform: ThePlatform, application_id: Id, wish: SurveyAppointment
+) -> SurveyOut:
+    """预约联合踏勘：各部门一次到场，各自作结论；不停表。 / One survey for all departments; it stops no clock."""
+    return await platform.store.aperform(partial(surveys.appoint, context, application_id=application_id, wish=wish))
+
+
+@router.get("/credit-notes", operation_id="listCreditNotes", responses=READ)
+async def list_credit_notes(context: SignedIn, platform: ThePlatform) -> list[CreditNoteOut]:
+    """我的承诺不实记录；有记录的不再适用告知承诺和容缺。 / One's own false commitments on record."""
+    return await platform.store.aread(partial(applications.credit_notes, context))
 
 
 @router.post(

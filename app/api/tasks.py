@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api.responses import READ, UNCHANGED, WRITE
+from app.schemas.clocks import SurveyConclusion
 from app.schemas.common import Cursor, Page
 from app.schemas.tasks import Act, TaskLineOut, TaskOut
 from app.transport.caching import unless_known
 from app.transport.identity import SignedIn, ThePlatform
-from app.usecases import tasks
+from app.usecases import surveys, tasks
 
 router = APIRouter(tags=["tasks 部门办件"])
 
@@ -57,3 +58,20 @@ async def show_task(
 async def act_on_task(context: SignedIn, platform: ThePlatform, task_id: Id, wish: Act) -> TaskOut:
     """执行一个操作：收件、受理、补正、准予…… / One action; a refusal says what is allowed instead."""
     return await platform.store.aperform(partial(tasks.act, context, task_id=task_id, wish=wish))
+
+
+@router.post("/tasks/{task_id}/survey", operation_id="concludeSurvey", responses=WRITE)
+async def conclude_survey(context: SignedIn, platform: ThePlatform, task_id: Id, wish: SurveyConclusion) -> TaskOut:
+    """本部门的踏勘结论，两名以上人员到场。 / The department's own conclusion of the joint survey, by two officers."""
+    return await platform.store.aperform(partial(surveys.conclude, context, task_id=task_id, wish=wish))
+
+
+@router.get("/after-checks", operation_id="listAfterChecks", responses=READ)
+async def list_after_checks(
+    context: SignedIn,
+    platform: ThePlatform,
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="每页几条 / entries of a page")] = 20,
+) -> Page[TaskLineOut]:
+    """告知承诺后待核查的办件，按到期日排序。 / Grants on commitment still to be checked, by due date."""
+    return await platform.store.aread(partial(tasks.after_checks, context, cursor=cursor, limit=limit))

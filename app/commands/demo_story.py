@@ -28,6 +28,11 @@ BEGINS: Final = datetime(2026, 3, 12, 10, tzinfo=BEIJING)
 LONGEST: Final = 200
 """Working days. A story that takes longer is stuck."""
 
+AT_ONCE: Final = ("decide_at_once",)
+"""即办件: where nothing needs to be corrected, the one step for all."""
+GOES_ON: Final = frozenset({"receive", "propose", "endorse", "grant", "decide_at_once", "confirm"})
+"""Steps after which the department's day goes on; after every other it is over."""
+
 BeatKind = Literal["chapter", "line", "good", "refused", "day", "event"]
 
 
@@ -187,26 +192,29 @@ class Teller:
 
     def _office(self, item: str) -> Iterator[Beat]:
         """One department's day: it takes in and accepts, or reviews, or decides and delivers."""
-        while (wish := self._wish(item)) is not None:
-            self.play.act(self._reference, item, wish, self.clock())
+        while (ahead := self._wish(item)) is not None:
+            wish, hand = ahead
+            self.play.act(self._reference, item, wish, self.clock(), hand)
             yield from self._news()
-            if wish.action not in {"receive", "grant", "confirm"}:
+            if wish.action not in GOES_ON:
                 break
 
     def _sweep(self) -> int:
         return sweep.run(self.platform.context(), self.platform.store).moved
 
-    def _wish(self, item: str) -> Act | None:
-        """What the item's officer does next, unless silence is the part."""
+    def _wish(self, item: str) -> tuple[Act, int] | None:
+        """What is done next to the item and by which of its officers, unless silence is the part."""
         light = next(task for task in self._case().tasks if task.item == item)
         if light.status.code in {"waiting", "correction", "closed"} or self._keeps_silent(light):
             return None
-        task = self.play.task(self._reference, light.item, self.clock())
+        task = self.play.task(self._reference, item, self.clock())
         can = {action.code for action in task.allowed}
-        if light.status.code == "received" and light.item in self.roles.remarks and not task.is_notified:
-            return self._remark(task) if "request_correction" in can and not task.points else None
-        action = next((step for step in STEPS if step in can), None)
-        return None if action is None else self.play.wish(action, light.item)
+        if light.status.code == "received" and item in self.roles.remarks and not task.is_notified:
+            remark = self._remark(task) if "request_correction" in can and not task.points else None
+            return None if remark is None else (remark, 1)
+        at_once = () if item in self.roles.remarks else AT_ONCE
+        ahead = self.play.next(self._reference, item, self.clock(), (*at_once, *STEPS), task)
+        return None if ahead is None else (self.play.wish(ahead[0], item), ahead[1])
 
     def _keeps_silent(self, light: TaskLight) -> bool:
         if light.item != self.roles.silent or light.status.code not in {"submitted", "received"}:

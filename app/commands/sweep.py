@@ -20,7 +20,7 @@ def sweep(
     as_json: JsonOption = False,
     _lang: SpeechOption = None,
 ) -> None:
-    """推进时间一次：视为受理、告知、补正逾期 · Let time pass once: deemed acceptance, notices, lapses."""
+    """推进时间一次：视为受理、告知、逾期、督办 · Let time pass once: deemed acceptance, notices, lapses, chasing."""
     from app.usecases import sweep as sweeping
     from app.usecases.platform import office_clock, open_platform
 
@@ -39,14 +39,16 @@ def sweep(
     finally:
         platform.close()
     if as_json:
-        terminal.json({"at": moment.isoformat(), "looked_at": swept.looked_at, "moved": swept.moved})
+        counts = {"looked_at": swept.looked_at, "moved": swept.moved, "opened": swept.opened}
+        terminal.json({"at": moment.isoformat(), **counts})
         return
     terminal.label()
     when = f"{moment:%Y-%m-%d %H:%M}"
     terminal.say(
         Text(
-            f"{when}：看了 {swept.looked_at} 件申请，推进 {swept.moved} 件。",
-            f"{when}: looked at {swept.looked_at} application(s), moved {swept.moved}.",
+            f"{when}：看了 {swept.looked_at} 件申请，推进 {swept.moved} 件，新立督办事项 {swept.opened} 件。",
+            f"{when}: looked at {swept.looked_at} application(s), moved {swept.moved}, "
+            f"opened {swept.opened} matter(s) of supervision.",
         )
     )
 

@@ -1,6 +1,6 @@
 """Who may do what: one row for every operation of the OpenAPI document, one status for everybody."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from httpx2 import Response
@@ -55,7 +55,23 @@ CREATES = row(401, 201, 201, 201, 201, 201, 201, 403, 403, 403, 403, 403, 403)
 LISTS = row(401, 200, 200, 200, 200, 200, 200, 403, 403, 403, 200, 200, 403)
 HAS_AN_INBOX = row(401, 403, 403, 403, 403, 403, 403, 200, 200, 200, 403, 403, 403)
 WITHDRAWS = row(401, 200, 404, 200, 404, 403, 403, 403, 403, 403, 403, 403, 403)
+IS_TOLD = row(401, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403)
+"""What has no address of a case: everybody on an applicant's side has the own."""
 TAKES_PAPER = row(401, 403, 403, 403, 403, 200, 404, 403, 403, 403, 403, 403, 403)
+MEETS_ON_SITE = row(401, 403, 403, 403, 403, 409, 404, 409, 409, 404, 403, 403, 403)
+DOES_NOT_CONCLUDE = row(401, 409, 404, 409, 404, 409, 404, 409, 404, 404, 409, 404, 404)
+SEES_WHICH_PAPERS = row(401, 200, 404, 200, 404, 200, 404, 200, 200, 404, 200, 404, 404)
+OPENS_A_PAPER = SEES_CONTENT
+READS_ALL = row(401, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
+READS_ITS_OWN = row(401, 200, 404, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
+LISTS_MATTERS = row(401, 403, 403, 403, 403, 200, 200, 200, 200, 200, 200, 200, 403)
+ANSWERS = row(401, 409, 404, 409, 404, 409, 404, 200, 404, 404, 409, 404, 404)
+PRESSES = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 201, 404, 403)
+RATES = row(401, 200, 404, 200, 404, 403, 403, 403, 403, 403, 403, 403, 403)
+GIVES_A_RATING = row(401, 201, 404, 201, 404, 403, 403, 403, 403, 403, 403, 403, 403)
+SEES_RATINGS = row(401, 403, 403, 403, 403, 403, 403, 200, 404, 404, 200, 404, 403)
+SEES_FIGURES = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 200, 200)
+MOVES_THE_CLOCK = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 200, 403)
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,12 @@ class Row:
     code: str = "layout"
 
 
+CONCLUSION = {
+    "officers": ["officer.market.330802.1", "officer.market.330802.2"],
+    "is_met": True,
+    "conclusion": "符合要求",
+}
+RATING = {"item": "L0", "stage": "intake", "level": "dissatisfied", "tags": ["slow"]}
 STORY = {"story": "catering_simple"}
 TABLE: dict[str, Row] = {
     "home": Row(everybody(200)),
@@ -106,6 +128,35 @@ TABLE: dict[str, Row] = {
     "listTasks": Row(HAS_AN_INBOX),
     "showTask": Row(SEES_THE_TASK, "submitted"),
     "actOnTask": Row(RECEIVES, "submitted", {"json": {"action": "receive"}}),
+    "bringFacts": Row(side(409, hall=409), "submitted", {"json": {"values": {}}}),
+    "appointSurvey": Row(MEETS_ON_SITE, "submitted", {"json": {"on": "2026-03-18", "place": "店内"}}),
+    "concludeSurvey": Row(DOES_NOT_CONCLUDE, "submitted", {"json": CONCLUSION}),
+    "listAfterChecks": Row(HAS_AN_INBOX),
+    "listCreditNotes": Row(IS_TOLD),
+    "listPapers": Row(SEES_WHICH_PAPERS, "submitted"),
+    "showPaper": Row(OPENS_A_PAPER, "accepted"),
+    "downloadPaper": Row(OPENS_A_PAPER, "accepted"),
+    "verifyPaper": Row(everybody(200), "accepted"),
+    "listMessages": Row(IS_TOLD),
+    "countUnread": Row(IS_TOLD),
+    "readAllMessages": Row(READS_ALL),
+    "readMessage": Row(READS_ITS_OWN, "submitted"),
+    "listMatters": Row(LISTS_MATTERS),
+    "showMatter": Row(SEES_THE_TASK, "chased"),
+    "actOnMatter": Row(ANSWERS, "chased", {"json": {"action": "reply", "reason": "已在办理"}}),
+    "listApplicationMatters": Row(SEES_THE_WHOLE, "submitted"),
+    "openMatter": Row(PRESSES, "submitted", {"json": {"kind": "chase", "item": "L0", "text": "请尽快办理"}}),
+    "reportStuck": Row(side(201, hall=201), "submitted", {"json": {"text": "一直没有人联系"}}),
+    "listRatingLevels": Row(everybody(200)),
+    "listOwnRatings": Row(RATES, "received"),
+    "rateApplication": Row(GIVES_A_RATING, "received", {"json": RATING}),
+    "addToRating": Row(RATES, "rated", {"json": {"text": "后来好些了"}}),
+    "listDepartmentRatings": Row(SEES_RATINGS, "submitted", code="market.330802"),
+    "listIndicators": Row(everybody(200)),
+    "showIndicators": Row(SEES_FIGURES),
+    "listCasesBehind": Row(SEES_FIGURES, code="on_time"),
+    "showClock": Row(everybody(200)),
+    "moveClock": Row(MOVES_THE_CLOCK, request={"json": {"reset": True}}),
 }
 
 
@@ -116,6 +167,22 @@ class Target:
     id: str = "0" * 32
     reference: str = "L330802-20260316-100001-6"
     query_code: str = "000000"
+    paper: str = "L330802-20260316-100001-6-W0000"
+    verify_code: str = "0" * 16
+    message: str = "0" * 32
+    matter: str = "0" * 32
+    rating: str = "0" * 32
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What its addresses are made of."""
+        return {
+            "application_id": self.id,
+            "task_id": f"{self.reference}-L0",
+            "message_id": self.message,
+            "matter_id": self.matter,
+            "rating_id": self.rating,
+        }
 
 
 def target(doors: Doors, kind: str) -> Target:
@@ -125,11 +192,33 @@ def target(doors: Doors, kind: str) -> Target:
             return Target(doors.draft("catering_full")["id"])
         case "counter draft":
             return Target(doors.draft("catering_full", "clerk.330802")["id"])
-        case "submitted":
-            filed = doors.file("catering_full")
-            return Target(filed.id, filed.reference, filed.query_code)
-        case _:
+        case "nothing":
             return Target()
+        case _:
+            return _filed(doors, kind)
+
+
+def _filed(doors: Doors, kind: str) -> Target:
+    filed = doors.file("catering_full")
+    steps = {"received": ("receive",), "rated": ("receive",), "accepted": ("receive", "accept")}
+    for step in steps.get(kind, ()):
+        filed.act("L0", step)
+    path = f"/applications/{filed.id}"
+    on = Target(
+        filed.id,
+        filed.reference,
+        filed.query_code,
+        paper=max(doors.get(f"{path}/papers", filed.who), key=lambda line: line["item"] == "L0")["number"],
+        message=doors.get("/messages", filed.who, limit=1)["entries"][0]["id"],
+    )
+    match kind:
+        case "chased":
+            chase = {"kind": "chase", "item": "L0", "text": "请尽快办理"}
+            return replace(on, matter=doors.post(f"{path}/matters", "supervisor.330802", chase, 201)["id"])
+        case "rated":
+            return replace(on, rating=doors.post(f"{path}/ratings", filed.who, RATING, 201)["id"])
+        case _:
+            return on
 
 
 def attempt(doors: Doors, operation: str, on: Target, who: str | None) -> Response:
@@ -138,7 +227,8 @@ def attempt(doors: Doors, operation: str, on: Target, who: str | None) -> Respon
     request = {**tried.request}
     if operation == "lookUpProgress":
         request["json"] = {"reference": on.reference, "query_code": on.query_code}
-    path = spec.path.format(application_id=on.id, task_id=f"{on.reference}-L0", code=tried.code, number=1)
+    number = on.paper if "/papers/" in spec.path else 1
+    path = spec.path.format(**on.parts, code=tried.code, number=number)
     headers = doors.sign_in(who) if who else {}
     if operation == "signOut" and who:
         doors.tokens.pop(who)

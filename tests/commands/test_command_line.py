@@ -15,7 +15,7 @@ from app.domain.vocabulary import ILLUSTRATIVE
 from .conftest import Run
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("serve", "demo", "plan", "search", "check", "migrate", "seed", "sweep", "settings")
+COMMANDS = ("serve", "demo", "plan", "search", "check", "migrate", "seed", "sweep", "settings", "outbox")
 REAL = "11010119900307" + "001" + mod_11_2("11010119900307001")
 """Formed like a real identity number."""
 

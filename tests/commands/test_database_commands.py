@@ -1,6 +1,7 @@
-"""``migrate``, ``seed`` and ``sweep``: what touches the database."""
+"""``migrate``, ``seed``, ``sweep`` and ``outbox``: what touches the database."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from app.commands.exits import Exit
 
 from .conftest import Run
+
+LATER = f"{datetime.now(UTC).year + 1}-12-06T10:00"
+"""When everything seeded today is long overdue; every day between is rolled up, so not in another century."""
 
 
 def test_migrating_says_from_where_to_where(run: Run, own_folder: Path) -> None:
@@ -45,16 +49,23 @@ def test_what_is_for_demonstrations_is_refused_elsewhere(run: Run, command: tupl
 
 def test_a_sweep_of_an_empty_database_finds_nothing(run: Run) -> None:
     found = json.loads(run("sweep", "--json", APP_DEMO="false").out)
-    assert (found["looked_at"], found["moved"]) == (0, 0)
+    assert (found["looked_at"], found["moved"], found["opened"]) == (0, 0, 0)
 
 
 def test_a_sweep_as_if_it_were_later_moves_what_time_moves_and_only_once(run: Run) -> None:
     run("seed")
-    first = json.loads(run("sweep", "--at", "2099-01-05T10:00", "--json").out)
-    again = json.loads(run("sweep", "--at", "2099-01-05T10:00", "--json").out)
-    assert first["at"] == "2099-01-05T10:00:00+08:00"
+    first = json.loads(run("sweep", "--at", LATER, "--json").out)
+    again = json.loads(run("sweep", "--at", LATER, "--json").out)
+    assert first["at"] == f"{LATER}:00+08:00"
     assert first["moved"] >= 2
-    assert again["moved"] == 0
+    assert first["opened"] >= 1
+    assert (again["moved"], again["opened"]) == (0, 0)
+
+
+def test_a_sweep_says_how_many_matters_of_supervision_it_opened(run: Run) -> None:
+    run("seed")
+    assert "新立督办事项" in run("sweep", "--at", LATER).out
+    assert "opened 0 matter(s)" in run("sweep", "--at", LATER, "--lang", "en").out
 
 
 def test_a_moment_with_a_zone_is_understood(run: Run) -> None:
@@ -66,3 +77,40 @@ def test_a_moment_that_is_none_is_wrong_usage(run: Run, at: str) -> None:
     said = run("sweep", "--at", at, "--lang", "en")
     assert said.code == Exit.USAGE
     assert "2026-03-20T09:00" in said.err
+
+
+def backlog(run: Run) -> tuple[int, int, int]:
+    """Messages that wait, went out, were given up."""
+    found = json.loads(run("outbox", "--json").out)
+    return found["unsent"], found["sent"], found["given_up"]
+
+
+def test_an_empty_outbox_says_so_and_draining_it_changes_nothing(run: Run) -> None:
+    assert backlog(run) == (0, 0, 0)
+    assert "0 message(s) wait" in run("outbox", "drain", "--lang", "en").out
+    assert run("outbox", "drain", "--json").out == ""
+
+
+def test_draining_the_outbox_prints_every_message_once_and_marks_it_as_sent(run: Run) -> None:
+    run("seed")
+    unsent, sent, given_up = backlog(run)
+    assert unsent > 8
+    assert (sent, given_up) == (0, 0)
+    printed = [json.loads(line) for line in run("outbox", "drain", "--json").out.splitlines()]
+    assert len({message["id"] for message in printed}) == len(printed) == unsent
+    assert all(message["title"]["zh"] and message["body"]["en"] for message in printed)
+    assert backlog(run) == (0, unsent, 0)
+    assert run("outbox", "drain", "--json").out == ""
+
+
+@pytest.mark.parametrize(("lang", "expected"), [("zh", "本次发送"), ("en", "failed 0.")])
+def test_draining_is_told_in_words(run: Run, lang: str, expected: str) -> None:
+    run("seed")
+    said = run("outbox", "drain", "--lang", lang)
+    assert said.code == 0, said.err
+    assert "wang_owner" in said.out
+    assert expected in said.out
+
+
+def test_the_outbox_does_nothing_else(run: Run) -> None:
+    assert run("outbox", "flush").code == Exit.USAGE

@@ -55,13 +55,14 @@ def test_a_special_procedure_stops_the_clock_and_gives_the_days_back(doors: Door
     filed = doors.file("catering_full")
     filed.review("H1")
     before = date.fromisoformat(filed.slice("H1")["promised_due_on"])
-    filed.act("H1", "begin_special", reason="检验")
+    filed.act("H1", "begin_special", procedure="testing", days=5, reason="检测")
     filed.act("H1", "grant", status=409)
     doors.clock.pass_(days=3)
     filed.act("H1", "end_special")
     after = filed.slice("H1")
     assert (date.fromisoformat(after["promised_due_on"]) - before).days == 3, "Monday to Thursday"
     assert [(p["kind"], p["since"], p["until"]) for p in after["pauses"]] == [("special", "2026-03-16", "2026-03-19")]
-    filed.act("H1", "extend", days=10, reason="案情复杂")
-    assert "一次" in filed.act("H1", "extend", days=1, reason="再延", status=409)["detail_zh"]
+    filed.act("H1", "ask_extension", days=10, reason="案情复杂")
+    filed.act("H1", "extend")
+    assert "一次" in filed.act("H1", "ask_extension", days=1, reason="再延", status=409)["detail_zh"]
     filed.assert_true_to_its_events()

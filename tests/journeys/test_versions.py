@@ -64,11 +64,12 @@ def test_what_was_submitted_before_the_change_shows_and_finishes_under_its_own_v
         old = later.get(f"/applications/{before.id}", before.who)
         assert {task["item"] for task in old["tasks"]} == set(before.departments)
         path = f"/tasks/{before.reference}"
-        for item, action, outputs in [("L0", "grant", {"uscc": "92003308MA00DEM225"}), ("L1", "grant", {})]:
-            officer = before.officer(item)
-            for step in ("receive", "accept", "review"):
-                later.post(f"{path}-{item}/actions", officer, {"action": step})
-            later.post(f"{path}-{item}/actions", officer, {"action": action, "outputs": outputs})
+        grant = {"action": "grant", "outputs": {"uscc": "92003308MA00DEM225"}}
+        steps = [(1, {"action": step}) for step in ("receive", "accept", "review")]
+        steps += [(1, {"action": "propose", "verdict": "granted"}), (2, {"action": "endorse"}), (3, grant)]
+        for hand, wish in steps:
+            later.post(f"{path}-L0/actions", before.officer("L0", hand), wish)
+        later.post(f"{path}-L1/actions", before.officer("L1"), {"action": "decide_at_once"})
         for item, days in (("X1", "2026-03-25"), ("T1", "2026-03-26")):
             for step in ("receive", "accept"):
                 seen = later.post(f"{path}-{item}/actions", before.officer(item), {"action": step})
