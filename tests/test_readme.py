@@ -102,18 +102,33 @@ def _await(base: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail("the server did not come up in 30 s")
 
 
-def test_the_tour_through_the_api_runs_as_printed(served: str) -> None:
+def _printed(mark: str, base: str) -> str:
+    """What the shell block under the mark prints when it runs against our server."""
     if not (shutil.which("jq") and shutil.which("curl") and shutil.which("bash")):
         message = "the tour needs bash, curl and jq"
         if os.environ.get("APP_TEST_REQUIRE_ALL"):
             pytest.fail(message)
         pytest.skip(message)
     text = readme.READMES["en"].read_text("utf-8")
-    found = re.search(r"<!-- tour -->\n```sh\n(.+?)\n```", text, re.S)
+    found = re.search(rf"<!-- {mark} -->\n```sh\n(.+?)\n```", text, re.S)
     assert found is not None
-    script = "set -euo pipefail\n" + found[1].replace("http://127.0.0.1:8000", served)
+    script = "set -euo pipefail\n" + found[1].replace("http://127.0.0.1:8000", base)
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count('"waits_for"') == 8
-    assert re.search(r'"query_code": "\d{6}"', done.stdout)
-    assert '"status": "granted"' in done.stdout
+    return done.stdout
+
+
+def test_the_tour_through_the_api_runs_as_printed(served: str) -> None:
+    said = _printed("tour", served)
+    assert said.count('"waits_for"') == 8
+    assert re.search(r'"query_code": "\d{6}"', said)
+    assert '"status": "granted"' in said
+
+
+def test_the_walk_of_the_clock_goes_from_green_to_graver_red(served: str) -> None:
+    said = _printed("clock", served)
+    lights = re.findall(r"^  ([a-z ]+): ", said, re.M)
+    assert lights == ["green", "green", "yellow", "red", "deep red"]
+    assert re.search("^chase, due ", said, re.M)
+    assert re.search("^supervision order, due ", said, re.M)
+    assert re.search("^escalation", said, re.M)
