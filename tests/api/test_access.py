@@ -84,7 +84,12 @@ def test_a_supervisor_lists_the_whole_area_and_a_hall_its_own(shared_doors: Door
     there = shared_doors.file("catering_simple", region="330106")
 
     def listed(who: str) -> set[str]:
-        return {line["id"] for line in shared_doors.get("/applications", who, limit=100)["entries"]}
+        found, cursor = set(), {}
+        while cursor is not None:
+            page = shared_doors.get("/applications", who, limit=100, **cursor)
+            found |= {line["id"] for line in page["entries"]}
+            cursor = {"cursor": page["next"]} if page["next"] else None
+        return found
 
     assert {here.id, there.id} & listed("supervisor.330800") == {here.id}
     assert {here.id, there.id} & listed("clerk.330881") == {here.id}
