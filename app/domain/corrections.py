@@ -15,7 +15,7 @@ from app.domain.applications import SYSTEM, Application, EventKind, Notice, Poin
 from app.domain.deadlines import due_on
 from app.domain.derivations import derived_values
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
-from app.domain.forms import is_blank, tidy, unknown_fields, value_faults
+from app.domain.forms import is_blank, slice_codes, tidy, unknown_fields, value_faults
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import RUNNING, TaskAction, TaskStatus
 from app.domain.routing import Plan
@@ -143,8 +143,9 @@ def ask_confirmation(h: Happenings, changed: Collection[str], plan: Plan) -> Non
 
 
 def _slice(plan: Plan, item: str) -> set[str]:
-    fields = {planned.spec.code for planned in plan.fields if item in planned.users}
-    return fields | {planned.material.code for planned in plan.materials if item in planned.users}
+    return {*slice_codes(plan.fields, item)} | {
+        planned.material.code for planned in plan.materials if item in planned.users
+    }
 
 
 def _open_notice(h: Happenings, number: int) -> Notice:

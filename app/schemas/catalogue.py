@@ -1,7 +1,6 @@
 """The catalogue as people and programs read it: regions, organisations, items (办事指南) and bundles (一件事)."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from pydantic import Field
@@ -440,10 +439,3 @@ class PersonOut(Out):
         return cls(
             code=person.code, name=Bilingual.of(person.name), region=person.region, note=Bilingual.of(person.note)
         )
-
-
-class CalendarDayOut(Out):
-    """A day that does not count, or a weekend that does."""
-
-    on: date
-    reason: Bilingual

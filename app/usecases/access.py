@@ -2,6 +2,7 @@
 
 from app.domain.applications import Actor, Application
 from app.domain.errors import NotFound
+from app.domain.handling import actor_may_see
 from app.domain.regions import RegionTree
 from app.domain.vocabulary import Role, Text
 from app.storage.queries import Reader
@@ -66,7 +67,7 @@ def may_read_content(who: Actor) -> bool:
 def may_act(who: Actor, case: Application, item: str, regions: RegionTree) -> bool:
     """One task: an officer of its own department, or whoever may see the whole."""
     if who.role is Role.OFFICER:
-        return case.tasks[item].department == who.department
+        return actor_may_see(who, case.tasks[item])
     return may_see(who, case, regions)
 
 
