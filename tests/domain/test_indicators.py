@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.domain.indicators import INDICATORS, NO_CASES, ONLY_WHOLE, TOO_FEW, Part, Scope
+from app.domain.figures import NO_CASES, ONLY_WHOLE, TOO_FEW, Part, Scope
+from app.domain.indicators import INDICATORS
 from app.domain.tallies import COUNTERS, NOTHING, Counts
 
 BY_HAND = {
@@ -26,6 +27,9 @@ BY_HAND = {
     "participation": (Counts(ended=50, rated=30, rated_at_end=10), 0.2),
     "bad_ratings": (Counts(rated=10, bad=1), 0.1),
     "rectified": (Counts(rated=10, bad=4, rectified=3), 0.75),
+    "called_back": (Counts(rated=10, bad=4, called_back=4), 1.0),
+    "called_back_named": (Counts(rated=10, bad=4, bad_named=2, called_back=3, called_back_named=1), 0.5),
+    "rectification_days": (Counts(rated=10, rectified=4, rectification_days=18), 4.5),
     "theme_satisfaction": (Counts(rated=9, theme_rated=4, theme_satisfied=3), 0.75),
 }
 
@@ -62,8 +66,8 @@ def test_whole_applications_have_no_department() -> None:
 
 
 def test_one_or_two_ratings_are_not_told_for_they_would_tell_who_gave_them() -> None:
-    for code in ("satisfaction", "bad_ratings", "rectified"):
-        found = INDICATORS[code].value(Counts(rated=2, satisfied=1, bad=1, rectified=1))
+    for code in ("satisfaction", "bad_ratings", "rectified", "called_back", "called_back_named", "rectification_days"):
+        found = INDICATORS[code].value(Counts(rated=2, satisfied=1, bad=1, rectified=1, called_back=1))
         assert (found.numerator, found.denominator, found.reason) == (0, 0, TOO_FEW)
     assert INDICATORS["theme_satisfaction"].value(Counts(theme_rated=2, theme_satisfied=2)).reason is TOO_FEW
     assert not any(INDICATORS[code].is_listable for code in ("satisfaction", "participation", "rectified"))

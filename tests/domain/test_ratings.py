@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from app.domain import ratings
 from app.domain.errors import ActionNotAllowed, InvalidInput
+from app.domain.indicators import INDICATORS
+from app.domain.rating_tallies import counts_of
 from app.domain.ratings import BAD, TAGS, WINDOW_DAYS, Judgement, Rating, RatingLevel, RatingStage, RatingTag
 from tests.factories import MONDAY, Errand, drive, moment, submitted
 
@@ -117,19 +119,13 @@ def test_a_rating_given_at_night_belongs_to_the_day_of_the_office() -> None:
 
 
 @given(st.dictionaries(st.sampled_from(list(RatingLevel)), st.integers(0, 1000)))
-def test_satisfaction_and_bad_share_add_up(counts: dict[RatingLevel, int]) -> None:
-    satisfied, bad = ratings.satisfaction(counts), ratings.bad_share(counts)
-    if ratings.valid(counts) == 0:
+def test_satisfaction_and_bad_share_add_up(levels: dict[RatingLevel, int]) -> None:
+    counts = counts_of(levels)
+    satisfied, bad = (INDICATORS[code].ratio(counts) for code in ("satisfaction", "bad_ratings"))
+    if sum(levels.values()) == 0:
         assert satisfied is None
         assert bad is None
     else:
         assert satisfied is not None
         assert bad is not None
         assert satisfied + bad == pytest.approx(1)
-
-
-@pytest.mark.parametrize(("part", "whole", "expected"), [(0, 0, None), (0, 3, 0.0), (1, 4, 0.25), (3, 3, 1.0)])
-def test_a_share_of_nothing_is_no_figure(part: int, whole: int, expected: float | None) -> None:
-    assert ratings.participation(part, whole) == expected
-    assert ratings.rectified_share(part, whole) == expected
-    assert ratings.called_back_share(part, whole) == expected

@@ -8,6 +8,7 @@ import pytest
 from app.domain.applications import SYSTEM, Application, EventKind, Task
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import ENDED, TABLE, TaskStatus, Verdict
+from app.domain.spared import spared_by
 from app.domain.tallies import NOTHING, Counts, Fact, facts_of, ids_of, reference_of, together
 from tests.factories import MONDAY, Errand, draft, drive, field_point, moment, submitted
 
@@ -46,13 +47,16 @@ def test_a_draft_adds_nothing() -> None:
     assert ids_of(errand.case) == []
 
 
-def test_filing_adds_what_the_bundle_spares() -> None:
+def test_filing_adds_what_the_case_really_spares() -> None:
     errand = submitted("catering_full")
-    saved = errand.plan.savings
+    saved, spared = errand.plan.savings, spared_by(errand.case, errand.plan)
     found = filed(errand.case)
     assert found.filed == 1
-    assert (found.fields_before, found.fields_saved) == (saved.fields_before, saved.fields_before - saved.fields_typed)
-    assert found.materials_saved == saved.materials_before - saved.materials_uploaded
+    assert found.fields_before == saved.fields_before
+    assert found.fields_saved == sum(own.times for own in spared.fields)
+    assert found.fields_saved < saved.fields_before - saved.fields_typed, "the story types what registers could give"
+    assert found.materials_saved == sum(own.times for own in spared.materials)
+    assert found.visits_saved == sum(own.times for own in spared.visits)
     assert (found.days_before, found.days_saved) == (saved.days_before, saved.days_before - saved.days_after)
     assert found.visits == saved.visits_after
     assert found.ended == found.over == 0
@@ -78,6 +82,28 @@ def test_where_it_was_filed_says_whether_it_went_across(hall: str | None, elsewh
     found = filed(case)
     assert (found.elsewhere, found.other_province) == (elsewhere, other_province)
     assert found.visits == (0 if hall is None else 1), "filing at a counter is a visit"
+
+
+@pytest.mark.parametrize(
+    ("home", "hall", "expected"),
+    [
+        (None, None, (0, 0)),
+        ("330802", None, (0, 0)),
+        ("330802001", None, (0, 0)),
+        ("330800", None, (0, 0)),
+        ("330106", None, (1, 0)),
+        ("310101", None, (0, 1)),
+        ("330106", "330802", (0, 0)),
+        ("330802", "330106", (1, 0)),
+    ],
+)
+def test_online_the_applicants_home_says_whether_it_went_across(
+    home: str | None, hall: str | None, expected: tuple[int, int]
+) -> None:
+    case = submitted("catering_simple").case
+    found = filed(replace(case, region="330802", home_region=home, filed_region=hall, savings={}))
+    assert (found.elsewhere, found.other_province) == expected
+    assert found.visits == (0 if hall is None else 1)
 
 
 def test_a_finished_story_adds_one_fact_a_task_and_one_for_the_whole(finished: Errand) -> None:
