@@ -17,6 +17,8 @@ from app.catalogue.references import unresolved
 from app.catalogue.shapes import validated
 from app.catalogue.sources import LISTS, Sources, of_documents
 from app.domain.catalogue import Library, Person, Story
+from app.domain.certificates import Held
+from app.domain.datasets import Approval
 from app.domain.deadlines import Calendar, CalendarError
 from app.domain.regions import Region, RegionCodeError, RegionTree, level_of, parent_code
 from app.domain.regions import faults as region_faults
@@ -28,6 +30,8 @@ _FREE: Final = frozenset({"regions", "calendar"})
 
 __all__ = ["Built", "Closure", "build", "bundle_closure", "digest", "library_from_closure", "merged"]
 
+Registers = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""dataset → number of a person or an enterprise → element → value."""
 Document = TypeVar("Document")
 Made = TypeVar("Made")
 
@@ -43,6 +47,9 @@ class Built:
     calendar: Calendar
     people: Mapping[str, Person]
     stories: Mapping[str, Story]
+    wallets: Mapping[str, tuple[Held, ...]]
+    approvals: tuple[Approval, ...]
+    registers: Registers
     closures: Mapping[str, Closure]
     faults: tuple[PackFault, ...]
 
@@ -73,6 +80,9 @@ def build(sources: Sources) -> Built:
         calendar=calendar,
         people=_each(pack.people, objects.person),
         stories=_each(pack.stories, objects.story),
+        wallets=_each(pack.wallets, lambda _, document: objects.wallet(document)),
+        approvals=tuple(one for code, paper in pack.approvals.items() for one in objects.approvals(code, paper)),
+        registers=pack.registers,
         closures=closures,
         faults=tuple(sorted(set(found))),
     )

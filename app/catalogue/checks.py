@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.catalogue import bundle_rules, entry_rules, field_rules, guide_rules, story_rules, wording_rules
+from app.catalogue import (
+    bundle_rules,
+    data_rules,
+    dataset_rules,
+    entry_rules,
+    field_rules,
+    guide_rules,
+    offer_rules,
+    register_rules,
+    story_rules,
+    wallet_rules,
+    wording_rules,
+)
 from app.catalogue.build import Built
 from app.catalogue.faults import PackFault
 from app.catalogue.loader import read
@@ -18,6 +30,11 @@ RULES: Final[tuple[Rule, ...]] = (
     *bundle_rules.RULES,
     *wording_rules.RULES,
     *story_rules.RULES,
+    *wallet_rules.RULES,
+    *dataset_rules.RULES,
+    *data_rules.RULES,
+    *register_rules.RULES,
+    *offer_rules.RULES,
 )
 """Every rule, the twelve of the service guides first."""
 

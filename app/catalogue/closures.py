@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel
 
+from app.catalogue.data_documents import DatasetDocument, OfferDocument
 from app.catalogue.documents import (
     BundleDocument,
     CertificateDocument,
-    DatasetDocument,
     FieldDocument,
     ItemDocument,
     MaterialDocument,
@@ -56,7 +56,7 @@ def _closure(pack: PackDocument, code: str, dumped: dict[tuple[str, str], Any]) 
     fields = _known(pack.fields, _fields_of(items.values(), pack))
     materials = _known(pack.materials, (name for item in items.values() for name in item.materials))
     datasets = _known(pack.datasets, _datasets_of(bundle, items, fields, materials))
-    certificates = _known(pack.certificates, _certificates_of(items, materials))
+    certificates = _known(pack.certificates, _certificates_of(bundle, items, materials))
     lines = _known(pack.lines, _lines_of(bundle, items, datasets, certificates))
     used = {field.group for field in fields.values()}
     parts: dict[str, Mapping[str, Any]] = {
@@ -116,11 +116,17 @@ def _datasets_of(
 ) -> Iterator[str]:
     yield from (name for item in items.values() for name in item.needs_data)
     sources = [
+        *(fact.dataset for offer in _offers_of(bundle) for fact in offer.facts.values()),
         *(question.dataset for question in bundle.questions.values()),
+        *(way.dataset for party in bundle.parties.values() for way in party.found_by),
         *(field.sources.dataset for field in fields.values()),
         *(material.sources.dataset for material in materials.values()),
     ]
     yield from (name for name in sources if name is not None)
+
+
+def _offers_of(bundle: BundleDocument) -> Iterator[OfferDocument]:
+    return (part.offer for part in bundle.items.values() if part.offer is not None)
 
 
 def _lines_of(
@@ -135,7 +141,10 @@ def _lines_of(
     yield from (certificate.issuer for certificate in certificates.values())
 
 
-def _certificates_of(items: Mapping[str, ItemDocument], materials: Mapping[str, MaterialDocument]) -> Iterator[str]:
+def _certificates_of(
+    bundle: BundleDocument, items: Mapping[str, ItemDocument], materials: Mapping[str, MaterialDocument]
+) -> Iterator[str]:
+    yield from (name for offer in _offers_of(bundle) for name in offer.certificates)
     names = [
         *(item.result.certificate for item in items.values()),
         *(material.sources.certificate for material in materials.values()),

@@ -6,10 +6,20 @@ the rules read.
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from app.catalogue.data_documents import (
+    AnswerDocument,
+    ApprovalDocument,
+    DatasetDocument,
+    OfferDocument,
+    PartyCodes,
+    PartyDocument,
+)
+from app.catalogue.document_base import Code, Document, Expression, Phone
+from app.catalogue.wallet_documents import WalletDocument
 from app.domain.catalogue import (
     Column,
     Derivation,
@@ -48,25 +58,8 @@ from app.domain.vocabulary import (
     ResultKind,
     ReviewKind,
     ServiceObject,
-    SharingClass,
     Text,
 )
-
-Code = Annotated[
-    str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$", description="code: a letter, then letters, digits, _ . -")
-]
-Expression = Annotated[
-    str, Field(max_length=4000, description="condition over the questions, e.g. area_m2 >= 300 or entertainment")
-]
-Phone = Annotated[
-    str, Field(pattern=r"^(0000-\d{8}|1[0-2]\d{9})$", description="fictional telephone number, 0000-00000001")
-]
-
-
-class Document(BaseModel):
-    """Anything an author writes: unknown keys are refused, nothing is coerced."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class LineDocument(Document):
@@ -80,18 +73,7 @@ class LineDocument(Document):
     )
     phone: Phone
     complaint_phone: Phone
-    provenance: dict[str, Provenance] = {}
-
-
-class DatasetDocument(Document):
-    """数据资源: one authoritative source."""
-
-    name: Text
-    holder: Code = Field(description="line that holds the data (数源部门)")
-    grade: Grade
-    sharing: SharingClass
-    update: Text = Field(description="update frequency (data_gxpl)")
-    no_sharing_basis: Text | None = Field(None, description="legal basis, required when sharing is none")
+    provenance: dict[str, Provenance] = Field({})
 
 
 class CertificateDocument(Document):
@@ -109,6 +91,8 @@ class FieldSourcesDocument(Document):
     results: list[Code] = Field([], description="items whose result holds the value")
     dataset: Code | None = Field(None, description="dataset that holds the value")
     derived: Derivation | None = Field(None, description="rule that computes the value")
+    element: Code | None = Field(None, description="element of the dataset; the field's own code when left out")
+    party: PartyCodes = Field("applicant", description="whose data: a party of the bundle, or several joined by +")
 
 
 class FieldDocument(Document):
@@ -139,6 +123,7 @@ class MaterialSourcesDocument(Document):
     results: list[Code] = Field([], description="items whose result is this material")
     certificate: Code | None = Field(None, description="e-certificate type (dzzz_catalog_code)")
     dataset: Code | None = Field(None, description="dataset that replaces the paper (is_data_gx, data_lyoffice)")
+    party: PartyCodes = Field("applicant", description="whose data: a party of the bundle, or several joined by +")
     generated: bool = Field(False, description="generated from the one form (is_eform)")
     commitment: bool = Field(False, description="a commitment letter the applicant signs in the form")
 
@@ -246,6 +231,7 @@ class ItemDocument(Document):
     fields: list[Code] = Field(min_length=1, description="data elements this item's own form asks for")
     materials: dict[Code, Need | MaterialUseDocument] = Field({}, description="material → necessity, or more")
     needs_data: list[Code] = Field([], description="datasets the item may ask for (purpose = this item)")
+    verified: list[Code] = Field([], description="of its fields, those for which a register's yes is enough (核验型)")
     provenance: dict[str, Provenance] = Field(
         {}, description="element → mark and source; what is not listed is illustrative"
     )
@@ -279,6 +265,7 @@ class QuestionDocument(Document):
     minimum: float | None = None
     maximum: float | None = None
     dataset: Code | None = Field(None, description="data that could answer it, so that it need not be asked")
+    answer: AnswerDocument | None = Field(None, description="how these data answer it")
 
 
 class RequirementDocument(Document):
@@ -309,7 +296,8 @@ class BundleItemDocument(Document):
 
     when: Expression = "true"
     after: list[str | EdgeDocument] = Field([], description="predecessors; R1|R3 means any one of them")
-    promises: list[PromiseRuleDocument] = []
+    promises: list[PromiseRuleDocument] = Field([])
+    offer: OfferDocument | None = Field(None, description="to whom it is offered without an application (免申即享)")
 
 
 class NotNeededDocument(Document):
@@ -338,18 +326,19 @@ class BundleDocument(Document):
     level: Level
     keywords: list[str] = Field([], description="everyday words: 开饭店, 生孩子")
     questions: dict[Code, QuestionDocument] = Field(min_length=1, description="in the order they are asked")
-    eligibility: list[RequirementDocument] = []
+    eligibility: list[RequirementDocument] = Field([])
     items: dict[Code, BundleItemDocument] = Field(min_length=1)
-    not_needed: list[NotNeededDocument] = []
+    not_needed: list[NotNeededDocument] = Field([])
     facts: list[SourcedFactDocument] = Field([], description="verified statements and published figures")
-    provenance: dict[str, Provenance] = {}
+    parties: dict[Code, PartyDocument] = Field({}, description="whom it is about, beside the applicant")
+    provenance: dict[str, Provenance] = Field({})
 
 
 class CalendarYearDocument(Document):
     """Holidays of one year; replaces the published table for that year."""
 
-    holidays: dict[date, Text] = {}
-    make_up_days: dict[date, Text] = {}
+    holidays: dict[date, Text] = Field({})
+    make_up_days: dict[date, Text] = Field({})
 
 
 class PersonDocument(Document):
@@ -378,16 +367,21 @@ class PackDocument(Document):
     """A whole pack: every section of every file, merged."""
 
     regions: dict[str, Text] = Field({}, description="GB/T 2260 code (6, 9 or 12 digits, quoted) → name")
-    lines: dict[Code, LineDocument] = {}
+    lines: dict[Code, LineDocument] = Field({})
     groups: dict[Code, Text] = Field({}, description="sections of the one form, in order")
-    datasets: dict[Code, DatasetDocument] = {}
-    certificates: dict[Code, CertificateDocument] = {}
-    fields: dict[Code, FieldDocument] = {}
-    materials: dict[Code, MaterialDocument] = {}
+    datasets: dict[Code, DatasetDocument] = Field({})
+    certificates: dict[Code, CertificateDocument] = Field({})
+    fields: dict[Code, FieldDocument] = Field({})
+    materials: dict[Code, MaterialDocument] = Field({})
     item_defaults: dict[str, Any] = Field({}, description="elements every item has unless it says otherwise")
-    items: dict[Code, ItemDocument] = {}
-    overrides: list[OverrideDocument] = []
-    bundles: dict[Code, BundleDocument] = {}
+    items: dict[Code, ItemDocument] = Field({})
+    overrides: list[OverrideDocument] = Field([])
+    bundles: dict[Code, BundleDocument] = Field({})
     calendar: dict[str, CalendarYearDocument] = Field({}, description="year → holidays, adds or replaces a year")
-    people: dict[Code, PersonDocument] = {}
-    stories: dict[Code, StoryDocument] = {}
+    approvals: dict[Code, ApprovalDocument] = Field({}, description="what holders have approved of their datasets")
+    people: dict[Code, PersonDocument] = Field({})
+    stories: dict[Code, StoryDocument] = Field({})
+    wallets: dict[Code, WalletDocument] = Field({}, description="person → certificates held already")
+    registers: dict[Code, dict[str, dict[Code, Any]]] = Field(
+        {}, description="fictional registers: dataset → number of a person or an enterprise → element → value"
+    )

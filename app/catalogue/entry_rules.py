@@ -169,6 +169,12 @@ def needs_listed(built: Built) -> Findings:
     for code, item in pack.items.items():
         shared = {f.sources.dataset: n for n in item.fields if (f := pack.fields.get(n)) and f.sources.dataset}
         shared |= {m.sources.dataset: n for n in item.materials if (m := pack.materials.get(n)) and m.sources.dataset}
+        answering = {
+            question.dataset
+            for bundle in pack.bundles.values()
+            if code in bundle.items
+            for question in bundle.questions.values()
+        }
         for dataset, user in shared.items():
             if dataset is not None and dataset not in item.needs_data:
                 yield Finding(
@@ -179,10 +185,10 @@ def needs_listed(built: Built) -> Findings:
                     ),
                 )
         for index, dataset in enumerate(item.needs_data):
-            if dataset not in shared:
+            if dataset not in shared and dataset not in answering:
                 yield Finding(
                     ("items", code, "needs_data", index),
-                    Text(f"没有字段或材料来自“{dataset}”。", f"No field or material comes from “{dataset}”."),
+                    Text(f"没有字段、材料或问题用到“{dataset}”。", f"No field, material or question uses “{dataset}”."),
                     None,
                     "warning",
                 )

@@ -8,7 +8,7 @@ from app.catalogue.faults import PackFault, Path
 from app.catalogue.sources import Sources
 from app.domain.catalogue import Bundle, ServiceItem
 from app.domain.conditions import Condition, ConditionSyntaxError, Constant, FactType, check, parse
-from app.domain.vocabulary import Text
+from app.domain.vocabulary import QuestionKind, Text
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Expressions:
         """Check every condition the bundle uses, its own and its items', against its questions."""
         types = {code: question.type for code, question in bundle.questions.items()}
         for path in self._paths_of(bundle, items):
-            self._check(path, types, bundle)
+            self._check(path, _of_offer(path, bundle) or types, bundle)
 
     def _paths_of(self, bundle: Bundle, items: Mapping[str, ServiceItem]) -> Iterator[Path]:
         for path in self.parsed:
@@ -56,6 +56,17 @@ class Expressions:
         if "字符" not in message.zh:
             said = Text(f"{message.zh}（第 {column} 个字符）", f"{message.en} [character {column}]")
         return replace(self.sources.fault(code, path, said), column=column)
+
+
+def _of_offer(path: Path, bundle: Bundle) -> dict[str, FactType] | None:
+    """The facts an offer's own condition is about: each a yes or a no. None for any other condition."""
+    if path[0] != "bundles" or path[-2:] != ("offer", "when"):
+        return None
+    offer = bundle.items[str(path[3])].offer
+    facts = offer.facts if offer is not None else {}
+    return {
+        name: FactType(QuestionKind.BOOL, fact.label, yes=fact.label, no=fact.label) for name, fact in facts.items()
+    }
 
 
 def _column(source: str, name: str | None) -> int:

@@ -32,6 +32,7 @@ def judgements(pack: PackDocument, sources: Sources) -> Iterator[PackFault]:
         yield from _field(("fields", code), field, sources)
     for code, item in pack.items.items():
         yield from _doubles(("items", code), item, sources)
+        yield from _strangers(("items", code), item, sources)
     for code, bundle in pack.bundles.items():
         for name, question in bundle.questions.items():
             yield from _question(("bundles", code, "questions", name), question, sources)
@@ -101,8 +102,21 @@ def _empty(path: Path, name: str, sources: Sources) -> PackFault:
     )
 
 
+def _strangers(path: Path, item: ItemDocument, sources: Sources) -> Iterator[PackFault]:
+    """What is only verified must be one of the item's own fields."""
+    for index, value in enumerate(item.verified):
+        if value not in item.fields:
+            name = clipped(value)
+            message = Text(f"“{name}”不在本事项的 fields 里。", f"“{name}” is not among the item's fields.")
+            yield sources.fault("not-its-field", (*path, "verified", index), message, did_you_mean(value, item.fields))
+
+
 def _doubles(path: Path, item: ItemDocument, sources: Sources) -> Iterator[PackFault]:
-    lists: dict[str, Sequence[str]] = {"fields": item.fields, "needs_data": item.needs_data}
+    lists: dict[str, Sequence[str]] = {
+        "fields": item.fields,
+        "needs_data": item.needs_data,
+        "verified": item.verified,
+    }
     for name, values in lists.items():
         for index, value in enumerate(values):
             if value in values[:index]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.catalogue.build import Built, build
+from app.catalogue.build import Built, Registers, build
 from app.catalogue.closures import Closure
 from app.catalogue.documents import PackDocument
 from app.catalogue.faults import PackError, PackFault
 from app.catalogue.sources import read_folders
 from app.domain.catalogue import Library, Person, Story
+from app.domain.certificates import Held
+from app.domain.datasets import Approval
 from app.domain.deadlines import Calendar
 from app.domain.regions import RegionTree
 
@@ -30,6 +32,9 @@ class Catalogue:
     calendar: Calendar
     people: Mapping[str, Person]
     stories: Mapping[str, Story]
+    wallets: Mapping[str, tuple[Held, ...]]
+    approvals: tuple[Approval, ...]
+    registers: Registers
     closures: Mapping[str, Closure]
     pack: PackDocument
     faults: tuple[PackFault, ...]
@@ -55,6 +60,9 @@ def frozen(built: Built) -> Catalogue:
         calendar=built.calendar,
         people=built.people,
         stories=built.stories,
+        wallets=built.wallets,
+        approvals=built.approvals,
+        registers=built.registers,
         closures=built.closures,
         pack=built.pack,
         faults=built.faults,

@@ -4,11 +4,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from app.catalogue.data_documents import (
+    AnswerDocument,
+    ApprovalDocument,
+    DatasetDocument,
+    ElementDocument,
+    OfferDocument,
+    PartyDocument,
+    PartyWayDocument,
+)
 from app.catalogue.documents import (
     BundleDocument,
     BundleItemDocument,
     CertificateDocument,
-    DatasetDocument,
     EdgeDocument,
     FieldDocument,
     ItemDocument,
@@ -21,12 +29,15 @@ from app.catalogue.documents import (
     StoryDocument,
 )
 from app.catalogue.faults import Path
+from app.catalogue.wallet_documents import WalletDocument
 from app.domain.catalogue import (
+    AnswerRule,
     Bundle,
     BundleItem,
     CertificateType,
     Dataset,
     Edge,
+    Element,
     FieldSources,
     FieldSpec,
     Line,
@@ -34,7 +45,11 @@ from app.domain.catalogue import (
     MaterialSources,
     MaterialUse,
     NotNeeded,
+    OfferFact,
+    OfferRule,
     Override,
+    Party,
+    PartyWay,
     Person,
     PromiseRule,
     Question,
@@ -44,7 +59,9 @@ from app.domain.catalogue import (
     SourcedFact,
     Story,
 )
+from app.domain.certificates import Company, Held
 from app.domain.conditions import Condition, FactType, Value
+from app.domain.datasets import Approval, Origin
 from app.domain.vocabulary import Need, Text
 
 Made = TypeVar("Made")
@@ -59,7 +76,32 @@ def line(code: str, document: LineDocument) -> Line:
 
 def dataset(code: str, document: DatasetDocument) -> Dataset:
     """数据资源."""
-    return _same(Dataset, document, code=code)
+    return _same(
+        Dataset, document, code=code, elements={name: element(name, each) for name, each in document.elements.items()}
+    )
+
+
+def element(code: str, document: ElementDocument) -> Element:
+    """数据项."""
+    return _same(Element, document, code=code)
+
+
+def approvals(code: str, document: ApprovalDocument) -> tuple[Approval, ...]:
+    """What one 共享批复 lets each of its items have, everywhere."""
+    return tuple(
+        Approval(
+            id=f"{code}.{item}",
+            item=item,
+            dataset=document.dataset,
+            origin=Origin.PACK,
+            elements=tuple(approved.elements),
+            per_day=approved.per_day,
+            approved_on=document.approved_on,
+            until=document.until,
+            reference=document.reference,
+        )
+        for item, approved in document.items.items()
+    )
 
 
 def certificate(code: str, document: CertificateDocument) -> CertificateType:
@@ -100,6 +142,19 @@ def story(code: str, document: StoryDocument) -> Story:
     return _same(Story, document, code=code, answers=answers, form=dict(document.form))
 
 
+def wallet(document: WalletDocument) -> tuple[Held, ...]:
+    """证照包: the certificates a fictional person brings along."""
+    return tuple(
+        _same(
+            Held,
+            held,
+            company=None if held.company is None else _same(Company, held.company),
+            facts=tuple((fact.label, fact.value) for fact in held.facts),
+        )
+        for held in document.certificates
+    )
+
+
 def bundle(code: str, document: BundleDocument, parse: Parse) -> Bundle:
     """一件事, its digest still empty."""
     at: Path = ("bundles", code)
@@ -120,8 +175,26 @@ def bundle(code: str, document: BundleDocument, parse: Parse) -> Bundle:
             for index, entry in enumerate(document.not_needed)
         ),
         facts=tuple(SourcedFact(fact.text, fact.provenance) for fact in document.facts),
+        parties={name: party(name, each, parse, (*at, "parties", name)) for name, each in document.parties.items()},
         digest="",
     )
+
+
+def party(code: str, document: PartyDocument, parse: Parse, at: Path) -> Party:
+    """当事人."""
+    ways = tuple(party_way(way, parse, (*at, "found_by", i)) for i, way in enumerate(document.found_by))
+    return _same(Party, document, code=code, found_by=ways)
+
+
+def party_way(document: PartyWayDocument, parse: Parse, at: Path) -> PartyWay:
+    """One way to find out who a party is."""
+    when = None if document.when is None else parse(document.when, (*at, "when"))
+    return _same(PartyWay, document, when=when)
+
+
+def answer_rule(document: AnswerDocument) -> AnswerRule:
+    """How data answer a question."""
+    return _same(AnswerRule, document)
 
 
 def question(code: str, document: QuestionDocument, parse: Parse, at: Path) -> Question:
@@ -129,7 +202,8 @@ def question(code: str, document: QuestionDocument, parse: Parse, at: Path) -> Q
     options = _options(document.options)
     known = FactType(document.type, document.label, options, document.unit, document.yes, document.no)
     when = None if document.when is None else parse(document.when, (*at, "when"))
-    return _same(Question, document, code=code, type=known, when=when)
+    answer = None if document.answer is None else answer_rule(document.answer)
+    return _same(Question, document, code=code, type=known, when=when, answer=answer)
 
 
 def bundle_item(code: str, document: BundleItemDocument, parse: Parse, at: Path) -> BundleItem:
@@ -138,7 +212,15 @@ def bundle_item(code: str, document: BundleItemDocument, parse: Parse, at: Path)
         PromiseRule(parse(rule.when, (*at, "promises", index, "when")), rule.days, rule.note)
         for index, rule in enumerate(document.promises)
     )
-    return BundleItem(code, parse(document.when, (*at, "when")), tuple(edge(each) for each in document.after), promises)
+    after = tuple(edge(each) for each in document.after)
+    offered = None if document.offer is None else offer(document.offer, parse, (*at, "offer"))
+    return BundleItem(code, parse(document.when, (*at, "when")), after, promises, offered)
+
+
+def offer(document: OfferDocument, parse: Parse, at: Path) -> OfferRule:
+    """免申即享."""
+    facts = {name: OfferFact(fact.dataset, fact.label, answer_rule(fact)) for name, fact in document.facts.items()}
+    return _same(OfferRule, document, facts=facts, when=parse(document.when, (*at, "when")))
 
 
 def edge(written: str | EdgeDocument) -> Edge:

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.catalogue.data_documents import OfferDocument
 from app.catalogue.documents import (
     BundleDocument,
     EdgeDocument,
@@ -77,7 +78,9 @@ def references(pack: PackDocument) -> Iterator[Reference]:
         yield Reference(("overrides", index, "region"), "regions", override.region)
     for code, bundle in pack.bundles.items():
         yield from _of_bundle(("bundles", code), bundle)
+    yield from _of_approvals(pack)
     yield from _of_people(pack)
+    yield from _of_wallets(pack)
 
 
 def _of_field(at: Path, field: FieldDocument) -> Iterator[Reference]:
@@ -116,9 +119,30 @@ def _of_bundle(at: Path, bundle: BundleDocument) -> Iterator[Reference]:
     yield Reference((*at, "lead"), "lines", bundle.lead)
     for name in bundle.items:
         yield Reference((*at, "items", name), "items", name)
+    for name, part in bundle.items.items():
+        if part.offer is not None:
+            yield from _of_offer((*at, "items", name, "offer"), part.offer)
     for name, question in bundle.questions.items():
         if question.dataset:
             yield Reference((*at, "questions", name, "dataset"), "datasets", question.dataset)
+    for name, party in bundle.parties.items():
+        for index, way in enumerate(party.found_by):
+            if way.dataset:
+                yield Reference((*at, "parties", name, "found_by", index, "dataset"), "datasets", way.dataset)
+
+
+def _of_offer(at: Path, offer: OfferDocument) -> Iterator[Reference]:
+    for name, fact in offer.facts.items():
+        yield Reference((*at, "facts", name, "dataset"), "datasets", fact.dataset)
+    for index, certificate in enumerate(offer.certificates):
+        yield Reference((*at, "certificates", index), "certificates", certificate)
+
+
+def _of_approvals(pack: PackDocument) -> Iterator[Reference]:
+    for code, approval in pack.approvals.items():
+        yield Reference(("approvals", code, "dataset"), "datasets", approval.dataset)
+        for item in approval.items:
+            yield Reference(("approvals", code, "items", item), "items", item)
 
 
 def _of_people(pack: PackDocument) -> Iterator[Reference]:
@@ -132,6 +156,16 @@ def _of_people(pack: PackDocument) -> Iterator[Reference]:
         yield Reference(("stories", code, "region"), "regions", story.region)
         for name in story.form:
             yield Reference(("stories", code, "form", name), "fields", name)
+
+
+def _of_wallets(pack: PackDocument) -> Iterator[Reference]:
+    for code, wallet in pack.wallets.items():
+        yield Reference(("wallets", code), "people", code)
+        for index, held in enumerate(wallet.certificates):
+            at: Path = ("wallets", code, "certificates", index)
+            yield Reference((*at, "type"), "certificates", held.type)
+            if held.region:
+                yield Reference((*at, "region"), "regions", held.region)
 
 
 def _outside_bundle(code: str, bundle: BundleDocument, items: Container[str], sources: Sources) -> Iterator[PackFault]:

@@ -40,6 +40,8 @@ datasets:
     grade: L1
     sharing: unconditional
     update: {zh: 实时, en: real time}
+    elements:
+      uscc: {name: {zh: 统一社会信用代码, en: Credit code}, grade: L1, kind: uscc}
 certificates:
   business_licence_cert:
     name: {zh: 营业执照, en: Business licence}
@@ -58,7 +60,7 @@ fields:
     name: {zh: 统一社会信用代码, en: Credit code}
     kind: uscc
     group: subject
-    sources: {results: [L0], dataset: enterprise_register}
+    sources: {results: [L0], dataset: enterprise_register, party: company}
   town:
     name: {zh: 所在地, en: Place}
     group: premises
@@ -180,6 +182,8 @@ bundles:
     audience: [enterprise]
     lead: market
     level: county
+    parties:
+      company: {name: {zh: 店, en: the shop}, kind: enterprise, found_by: [{field: uscc}]}
     questions:
       has_licence:
         ask: {zh: 有营业执照吗？, en: Do you have a licence?}

@@ -287,7 +287,7 @@ def test_a_result_that_comes_after_its_user_is_a_warning(pack: PackWriter) -> No
 
 
 def test_a_result_of_an_item_that_waits_for_its_user_is_a_warning(pack: PackWriter) -> None:
-    pack.change("sources: {results: [L0], dataset: enterprise_register}", "sources: {dataset: enterprise_register}")
+    pack.change("results: [L0], dataset: enterprise_register, party", "dataset: enterprise_register, party")
     pack.change("    group: premises\n    minimum", "    group: premises\n    sources: {results: [F1]}\n    minimum")
     pack.change("    fields: [shop_name, uscc, area]", "    fields: [shop_name, uscc]")
     pack.change("    fields: [shop_name, town]", "    fields: [shop_name, town, area]")

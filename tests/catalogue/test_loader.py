@@ -283,6 +283,7 @@ def test_an_entry_with_a_fault_of_its_own_does_not_make_its_users_faulty(pack: P
     [
         ("serial: 2", "serial: 1", "serial-twice"),
         ("fields: [shop_name, uscc, area]", "fields: [shop_name, uscc, area, uscc]", "listed-twice"),
+        ("fields: [shop_name, uscc, area]", "fields: [shop_name, uscc, area]\n    verified: [uscx]", "not-its-field"),
         ("        options: {食品: food, 服装: clothes}\n", "", "missing"),
         ('{region}供水公司", en', '{regoin}供水公司", en', "wrong-braces"),
         ("    minimum: 1\n    maximum: 5000\n  uscc", "    minimum: 10\n    maximum: 5\n  uscc", "wrong-range"),
