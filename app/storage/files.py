@@ -1,17 +1,22 @@
 """Uploaded files, kept by the SHA-256 of their content; the same file twice is one file.
 
 What a file is, is read from its first bytes and never believed from its name. Files lie outside any folder that is
-served, without an extension.
+served, without an extension. With a vault each is sealed under a key of its own, which stands wrapped in its first
+line; what was kept before there was a vault stays readable.
 """
 
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from app.domain.errors import Fault, InvalidInput
 from app.domain.vocabulary import Text
+from app.storage.vault import PREFIX, SealBroken, Vault, Wrapped, place
 
 SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "pdf", "application/pdf"),
@@ -33,9 +38,9 @@ class StoredFile:
 class FileStore:
     """A folder of files named by their content."""
 
-    def __init__(self, folder: Path, limit: int) -> None:
+    def __init__(self, folder: Path, limit: int, vault: Vault | None = None) -> None:
         """``limit`` is the largest file in bytes."""
-        self._folder, self._limit = folder, limit
+        self._folder, self._limit, self._vault = folder, limit, vault
 
     def keep(self, content: bytes, accepts: tuple[str, ...]) -> StoredFile:
         """Store the bytes durably and say what they are.
@@ -45,14 +50,68 @@ class FileStore:
         kind, media_type = self._sniff(content, accepts)
         digest = hashlib.sha256(content).hexdigest()
         target = self._path(digest)
-        if not target.exists():
+        if target.exists():
+            os.utime(target)  # whoever removes files sees that this one is wanted again
+        else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            _write_durably(target, content)
+            _write_durably(target, self._sealed(digest, content))
         return StoredFile(digest, kind, media_type, len(content))
 
     def read(self, digest: str) -> bytes:
         """The bytes with this digest. Raises FileNotFoundError when they are not here."""
-        return self._path(digest).read_bytes()
+        return self._opened(digest, self._path(digest).read_bytes())
+
+    def renew(self) -> Iterator[str]:
+        """Seal what is plain, and wrap the keys of the others with the current key of the ring; the digests of the
+        files that were changed, one by one."""
+        for path in sorted(self._folder.glob("??/*")):
+            content = path.read_bytes() if not path.name.startswith(".") else b""
+            if content and not self._is_current(content):
+                _write_durably(path, self._renewed(path.name, content))
+                yield path.name
+
+    def _is_current(self, content: bytes) -> bool:
+        if self._vault is None:
+            return True
+        return content.startswith(f"{PREFIX}{self._vault.ring.current_data}:".encode())
+
+    def _renewed(self, digest: str, content: bytes) -> bytes:
+        if self._vault is None or not content.startswith(PREFIX.encode()):
+            return self._sealed(digest, content)
+        head, closed = content.split(b"\n", 1)
+        return _head(self._vault.rewrapped(_wrapped(digest, head))) + closed
+
+    def _sealed(self, digest: str, content: bytes) -> bytes:
+        if self._vault is None:
+            return content
+        wrapped, key = self._vault.fresh(digest)
+        return _head(wrapped) + key.seal_bytes(place("file", "content", digest), content)
+
+    def _opened(self, digest: str, content: bytes) -> bytes:
+        if not content.startswith(PREFIX.encode()):
+            return content
+        if self._vault is None:
+            raise SealBroken("a sealed file does not open without a vault")
+        head, closed = content.split(b"\n", 1)
+        key = self._vault.unwrapped(_wrapped(digest, head))
+        return key.open_bytes(place("file", "content", digest), closed)
+
+    def remove(self, digest: str, grace: timedelta) -> bool:
+        """Remove the file unless it was kept (again) within ``grace``; whether it is gone.
+
+        It is set aside first and looked at then, so that a file kept meanwhile is either noticed or written anew.
+        """
+        target = self._path(digest)
+        aside = target.with_name(f".old-{digest}")
+        try:
+            target.rename(aside)
+        except FileNotFoundError:
+            return True
+        if time.time() - aside.stat().st_mtime < grace.total_seconds():
+            aside.rename(target)
+            return False
+        aside.unlink()
+        return True
 
     def _path(self, digest: str) -> Path:
         if len(digest) != 64 or not digest.isalnum():
@@ -73,6 +132,17 @@ class FileStore:
             "wrong-type",
             Text(f"请上传以下格式的文件：{wanted}。", f"Upload a file of one of these kinds: {', '.join(accepts)}."),
         )
+
+
+def _head(wrapped: Wrapped) -> bytes:
+    return f"{PREFIX}{wrapped.key_id}:{wrapped.text}\n".encode()
+
+
+def _wrapped(digest: str, head: bytes) -> Wrapped:
+    key_id, colon, text = head.decode("ascii", "replace").removeprefix(PREFIX).partition(":")
+    if not colon:
+        raise SealBroken("a sealed file does not say with which key it was wrapped")
+    return Wrapped(digest, key_id, text)
 
 
 def _refused(code: str, text: Text) -> InvalidInput:

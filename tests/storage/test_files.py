@@ -2,12 +2,15 @@
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import InvalidInput
+from app.storage import keys
 from app.storage.files import FileStore
+from app.storage.vault import SealBroken, Vault
 
 PDF = b"%PDF-1.7\n"
 ALL = ("pdf", "jpg", "png")
@@ -79,3 +82,70 @@ def test_a_write_that_fails_leaves_nothing_behind(files: FileStore, tmp_path: Pa
     (blocked / "in the way").touch()
     files.keep(PDF, ALL)
     assert not list(folder.rglob(".new-*"))
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """A vault of one's own."""
+    return Vault(keys.fresh_ring())
+
+
+def on_disk(folder: Path) -> list[bytes]:
+    """Every file as it lies in the folder."""
+    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+def test_with_a_vault_a_file_cannot_be_read_on_the_disk(tmp_path: Path, vault: Vault) -> None:
+    files = FileStore(tmp_path, 1000, vault)
+    kept = files.keep(PDF, ALL)
+    assert files.read(kept.digest) == PDF
+    (content,) = on_disk(tmp_path)
+    assert PDF not in content
+    assert content.startswith(b"sealed:1:k1:")
+    with pytest.raises(SealBroken):
+        FileStore(tmp_path, 1000).read(kept.digest)
+    with pytest.raises(SealBroken):
+        FileStore(tmp_path, 1000, Vault(keys.fresh_ring())).read(kept.digest)
+
+
+def test_a_sealed_file_put_in_the_place_of_another_is_refused(tmp_path: Path, vault: Vault) -> None:
+    files = FileStore(tmp_path, 1000, vault)
+    one, two = files.keep(PDF, ALL), files.keep(PDF + b"two", ALL)
+    files._path(two.digest).write_bytes(files._path(one.digest).read_bytes())
+    with pytest.raises(SealBroken):
+        files.read(two.digest)
+
+
+def test_what_was_kept_plain_stays_readable_and_is_sealed_when_keys_are_renewed(tmp_path: Path, vault: Vault) -> None:
+    kept = FileStore(tmp_path, 1000).keep(PDF, ALL)
+    files = FileStore(tmp_path, 1000, vault)
+    assert files.read(kept.digest) == PDF
+    assert list(files.renew()) == [kept.digest]
+    assert list(files.renew()) == []
+    assert files.read(kept.digest) == PDF
+    assert PDF not in on_disk(tmp_path)[0]
+
+
+def test_a_rotation_wraps_the_keys_of_files_again_and_goes_on_where_it_was_broken_off(tmp_path: Path) -> None:
+    ring = keys.fresh_ring()
+    before = FileStore(tmp_path, 1000, Vault(ring))
+    digests = sorted(before.keep(PDF + bytes([number]), ALL).digest for number in range(4))
+    bodies = {content.split(b"\n", 1)[1] for content in on_disk(tmp_path)}
+    after = FileStore(tmp_path, 1000, Vault(ring.with_new_data_key()))
+    broken_off = after.renew()
+    assert [next(broken_off), next(broken_off)] == digests[:2]
+    broken_off.close()
+    assert len({after.read(digest) for digest in digests}) == 4
+    assert list(after.renew()) == digests[2:]
+    assert all(content.startswith(b"sealed:1:k2:") for content in on_disk(tmp_path))
+    assert {content.split(b"\n", 1)[1] for content in on_disk(tmp_path)} == bodies, "the content is not sealed again"
+
+
+def test_a_file_goes_unless_it_was_kept_a_moment_ago(files: FileStore) -> None:
+    kept = files.keep(PDF, ALL)
+    assert not files.remove(kept.digest, timedelta(hours=1))
+    assert files.read(kept.digest) == PDF
+    assert files.remove(kept.digest, timedelta(0))
+    assert files.remove(kept.digest, timedelta(0)), "what is gone is gone"
+    with pytest.raises(FileNotFoundError):
+        files.read(kept.digest)
