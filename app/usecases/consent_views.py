@@ -1,0 +1,158 @@
+"""How consents and the need for them are shown: to the applicant who needs them, and to the person who answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain import consent_needs
+from app.domain.applications import Application
+from app.domain.authorities import find
+from app.domain.catalogue import APPLICANT, Dataset, Person
+from app.domain.consent_needs import Need
+from app.domain.consents import Consent, ConsentStatus, allowed
+from app.domain.errors import NoAuthority
+from app.domain.masking import mask_id_number, mask_name
+from app.domain.parties import name_of
+from app.domain.routing import Plan
+from app.domain.slices import is_minor
+from app.domain.vocabulary import Level, Text
+from app.schemas.common import Bilingual, Term
+from app.schemas.consents import ConsentOut, ElementOut, NeededOut, NeedsOut
+from app.usecases.accounts import department
+from app.usecases.context import Context
+from app.usecases.world import World
+
+RECORD = Text("有无记录", "whether there is a record")
+UNKNOWN = Text(
+    "还不知道是谁：先填写证件号码或者先预填，再请求授权。",
+    "It is not known yet who that is: enter the number or fill the form in advance first, then ask.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One need, who answers it (None: nobody with that number has an account), and the newest consent that says as
+    much. ``key`` is the blind index of the number of who answers.
+
+    Whether there is an account behind a number is not told: a number is all it takes to ask.
+    """
+
+    need: Need
+    person: Person | None
+    key: str
+    consent: Consent | None
+
+
+def needs_out(context: Context, case: Application, plan: Plan, asked: Iterable[Asked]) -> NeedsOut:
+    """The consents of an application."""
+    entries = [_needed(context, case, plan, each) for each in asked]
+    given = ConsentStatus.GIVEN.value
+    return NeedsOut(needed=entries, missing_count=sum(e.status is None or e.status.code != given for e in entries))
+
+
+def consent_out(context: Context, consent: Consent, case: Application, plan: Plan) -> ConsentOut:
+    """One consent for the person it is asked of."""
+    world, today = context.world, context.moment.today
+    dataset = world.library.datasets.get(consent.dataset)
+    name = dataset.name if dataset is not None else Text(consent.dataset, consent.dataset)
+    return ConsentOut(
+        id=consent.id,
+        application_id=consent.application_id,
+        reference=case.reference,
+        bundle=case.bundle,
+        bundle_name=Bilingual.of(plan.bundle.name),
+        applicant=Bilingual.of(masked_applicant(world, case)),
+        party=consent.party,
+        party_name=Bilingual.of(name_of(plan.bundle, consent.party)),
+        is_for_child=is_minor(plan.bundle, consent.party),
+        dataset=consent.dataset,
+        dataset_name=Bilingual.of(name),
+        elements=_elements(dataset, consent.elements),
+        items=list(consent.items),
+        departments=[Bilingual.of(office_name(world, code)) for code in consent.departments],
+        text=Bilingual.of(consent.text),
+        digest=consent.digest,
+        status=Term.of(consent.standing(today)),
+        allowed=[Term.of(action) for action in allowed(consent, case, today)],
+        asked_at=consent.asked_at,
+        until=consent.until,
+        answered_at=consent.answered_at,
+        withdrawn_at=consent.withdrawn_at,
+    )
+
+
+def notice_of(context: Context, case: Application, plan: Plan, need: Need) -> Text:
+    """The words of the notice as of today."""
+    holder, applicant = holder_of(context.world, need.dataset, case.region), _applicant(context.world, case)
+    return consent_needs.notice(need, plan, holder, applicant, context.moment.today)
+
+
+def masked_applicant(world: World, case: Application) -> Text:
+    """Who applies, as another person may know it."""
+    name = _applicant(world, case)
+    return Text(mask_name(name.zh), mask_name(name.en))
+
+
+def holder_of(world: World, dataset: Dataset, region: str) -> Text:
+    """The office that holds a dataset for a region; the line's name where there is none."""
+    line = world.library.lines[dataset.holder]
+    try:
+        return find(line, Level.COUNTY, region, world.catalogue.regions).department.name
+    except NoAuthority:
+        return line.name
+
+
+def office_name(world: World, code: str) -> Text:
+    """The name of an organisation, or its code when the packs no longer know it."""
+    found = department(world, code)
+    return found.name if found is not None else Text(code, code)
+
+
+def _applicant(world: World, case: Application) -> Text:
+    person = world.catalogue.people.get(case.applicant)
+    return person.name if person is not None else Text(case.applicant, case.applicant)
+
+
+def _needed(context: Context, case: Application, plan: Plan, asked: Asked) -> NeededOut:
+    need, consent = asked.need, asked.consent
+    offices = dict.fromkeys(plan.find(item).routed.department for item in need.items)
+    return NeededOut(
+        party=need.party,
+        party_name=Bilingual.of(name_of(plan.bundle, need.party)),
+        person=_person(case, asked),
+        is_own=need.party == APPLICANT or (asked.person is not None and asked.person.code == case.applicant),
+        is_for_child=is_minor(plan.bundle, need.party),
+        dataset=need.dataset.code,
+        dataset_name=Bilingual.of(need.dataset.name),
+        elements=_elements(need.dataset, need.elements),
+        items=list(need.items),
+        departments=[Bilingual.of(office.name) for office in offices],
+        text=Bilingual.of(consent.text if consent is not None else notice_of(context, case, plan, need)),
+        can_be_asked=need.number is not None,
+        because=Bilingual.of(UNKNOWN) if need.number is None else None,
+        consent_id=consent.id if consent is not None else None,
+        status=Term.of(consent.standing(context.moment.today)) if consent is not None else None,
+        until=consent.until if consent is not None else None,
+    )
+
+
+def _person(case: Application, asked: Asked) -> Bilingual | None:
+    """Whoever answers, masked: by name when the applicant has given that name, else by the number alone."""
+    number, person = asked.need.number, asked.person
+    if number is None:
+        return None
+    if person is not None and (person.code == case.applicant or person.name.zh in case.form.values()):
+        return Bilingual(zh=mask_name(person.name.zh), en=mask_name(person.name.en))
+    return Bilingual(zh=mask_id_number(number), en=mask_id_number(number))
+
+
+def _elements(dataset: Dataset | None, codes: Iterable[str]) -> list[ElementOut]:
+    known = dataset.elements if dataset is not None else {}
+    return [
+        ElementOut(code=code, name=Bilingual.of(known[code].name), grade=Term.of(known[code].grade))
+        if code in known
+        else ElementOut(code=code, name=Bilingual.of(RECORD), grade=Term.of(dataset.grade) if dataset else UNGRADED)
+        for code in codes
+    ]
+
+
+UNGRADED = Term(code="", zh="未分级", en="not graded")
