@@ -273,3 +273,59 @@ def test_a_mended_formula_can_be_applied_to_the_past(doors: Doors, some_cases: l
     assert rollups.reconcile(doors.platform.store) == 1
     assert figures(values(doors)["total"]) == before
     assert rollups.reconcile(doors.platform.store) == 0
+
+
+def test_call_backs_and_the_time_to_put_right_are_counted_from_the_loop(doors: Doors) -> None:
+    """Three bad reviews, one through an agent: two are called back about, one is put right after a week."""
+    matters = []
+    for who in ("wang_owner", "wang_owner", "agent.wang_owner"):
+        filed = doors.file("catering_full")
+        filed.act("L0", "receive")
+        wish = {"item": "L0", "stage": "intake", "level": "dissatisfied", "tags": []}
+        matters.append(doors.post(f"/applications/{filed.id}/ratings", who, wish, 201)["matter_id"])
+    desk = "officer.market.330802.1"
+    for matter in (matters[0], matters[2]):
+        act(doors, matter, desk, "verify", reason="已回访", finding="clear")
+    found = figures(values(doors)["total"])
+    assert (found["called_back"], found["called_back_named"]) == ((2, 3), (1, 2))
+    assert found["rectification_days"] == (0, 0)
+    act(doors, matters[0], desk, "reply", reason="已整改", evidence=["示例"])
+    doors.clock.pass_(days=7)
+    act(doors, matters[0], "wang_owner", "confirm", level="satisfied")
+    found = figures(values(doors, department="market.330802")["total"])
+    assert found["rectification_days"] == (7, 1)
+    assert figures(values(doors, region="330881")["total"])["called_back"] == (0, 0)
+    doors.clock.pass_(days=1)
+    doors.sweep()
+    assert figures(values(doors)["total"])["called_back"] == (2, 3), "also from the roll-ups"
+    assert rollups.reconcile(doors.platform.store) == 0
+    refused = expect(doors.send("GET", "/indicators/called_back_named/cases", CITY), 403)
+    assert "保护" in refused["detail_zh"]
+
+
+def test_a_call_back_about_a_rating_that_counts_no_more_counts_no_more(doors: Doors) -> None:
+    matters = []
+    for _ in range(3):
+        filed = doors.file("catering_full")
+        filed.act("L0", "receive")
+        wish = {"item": "L0", "stage": "intake", "level": "dissatisfied", "tags": []}
+        matters.append(doors.post(f"/applications/{filed.id}/ratings", filed.who, wish, 201)["matter_id"])
+    act(doors, matters[0], "officer.market.330802.1", "verify", reason="已回访", finding="clear")
+    act(doors, matters[0], "officer.market.330802.3", "appeal", reason="评价对象有误")
+    act(doors, matters[0], CITY, "uphold", reason="经复核属实")
+    filed = doors.file("catering_full")
+    filed.act("L0", "receive")
+    wish = {"item": "L0", "stage": "intake", "level": "satisfied", "tags": []}
+    doors.post(f"/applications/{filed.id}/ratings", filed.who, wish, 201)
+    assert figures(values(doors)["total"])["called_back"] == (0, 2)
+    assert rollups.reconcile(doors.platform.store) == 0
+
+
+def test_filing_online_for_another_county_counts_as_filed_elsewhere(doors: Doors) -> None:
+    """Wang lives in Kecheng: one errand there, one in Jiangshan, one across the border of the city."""
+    for region in ("330802", "330881", "330106"):
+        doors.file("catering_simple", region=region)
+    found = figures(values(doors, STEWARD)["total"])
+    assert (found["elsewhere"], found["other_province"]) == ((2, 3), (0, 3))
+    assert figures(values(doors, region="330802")["total"])["elsewhere"] == (0, 1)
+    assert figures(values(doors, region="330881")["total"])["elsewhere"] == (1, 1)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from app.domain.deadlines import BEIJING
-from app.domain.indicators import Dimension, Slice
+from app.domain.figures import Dimension, Slice
 from app.domain.periods import Span, days_of
 from app.domain.tallies import COUNTERS, Counts, Fact, together
 from app.storage import tallies

@@ -1,0 +1,122 @@
+"""Open work as lights see it: many tasks that share status and dates are one row, so that a board of a whole province
+reads some hundreds of rows however many tasks there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from app.domain.applications import Task
+from app.domain.lifecycle import TaskStatus, Verdict
+from app.domain.records import AfterCheck, Pause
+from app.storage.mapping import read_task
+from app.storage.queries import Reader, TaskLine
+from app.storage.tables import APPLICATION, TASK
+
+SHARED = (
+    *("department", "region", "status", "verdict", "intake_due_on", "promised_due_on", "statutory_due_on"),
+    *("delivery_due_on", "promised_days", "extended_days", "check_due_on"),
+)
+STANDING_STILL = (TaskStatus.SPECIAL.value, TaskStatus.SUSPENDED.value)
+IS_WATCHED = or_(TASK.c.completed_at.is_(None), TASK.c.check_due_on.is_not(None))
+"""Open, or granted on a commitment that is still to be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class LitGroup:
+    """So many tasks of one department and region that show the same light."""
+
+    department: str
+    region: str
+    status: TaskStatus
+    verdict: Verdict | None
+    intake_due_on: date | None
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    delivery_due_on: date | None
+    promised_days: int
+    extended_days: int
+    check_due_on: date | None
+    count: int
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def after_check(self) -> AfterCheck | None:
+        """The check still to be done."""
+        return None if self.check_due_on is None else AfterCheck(self.check_due_on)
+
+
+def groups(reader: Reader, regions: Sequence[str]) -> list[LitGroup]:
+    """All watched tasks of these regions. Those whose clock stands still come one by one: their pauses tell."""
+    shared = [TASK.c[name] for name in SHARED]
+    where = and_(TASK.c.region.in_(regions), IS_WATCHED, TASK.c.status.not_in(STANDING_STILL))
+    query = select(*shared, func.count().label("count")).where(where).group_by(*shared)
+    found = [
+        LitGroup(
+            **{
+                **row,
+                "status": TaskStatus[row["status"].upper()],
+                "verdict": Verdict[row["verdict"].upper()] if row["verdict"] else None,
+            }
+        )
+        for row in reader.rows(query)
+    ]
+    still = select(TASK).where(
+        TASK.c.region.in_(regions), TASK.c.completed_at.is_(None), TASK.c.status.in_(STANDING_STILL)
+    )
+    return found + [_alone(read_task(row)) for row in reader.rows(still)]
+
+
+def _alone(task: Task) -> LitGroup:
+    return LitGroup(
+        department=task.department,
+        region=task.region,
+        status=task.status,
+        verdict=task.verdict,
+        intake_due_on=task.intake_due_on,
+        promised_due_on=task.promised_due_on,
+        statutory_due_on=task.statutory_due_on,
+        delivery_due_on=task.delivery_due_on,
+        promised_days=task.promised_days,
+        extended_days=task.extended_days,
+        check_due_on=None,
+        count=1,
+        pauses=task.pauses,
+    )
+
+
+def watched(
+    reader: Reader, regions: Sequence[str], department: str | None, after: tuple[date, str] | None, limit: int
+) -> list[TaskLine]:
+    """Watched tasks of these regions by due date, from the one after ``after`` (sort date and id)."""
+    query: Select[tuple[object, ...]] = (
+        select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle)
+        .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
+        .where(TASK.c.region.in_(regions), IS_WATCHED)
+    )
+    if department is not None:
+        query = query.where(TASK.c.department == department)
+    if after is not None:
+        on, key = after
+        query = query.where(or_(TASK.c.sort_on > on, and_(TASK.c.sort_on == on, TASK.c.id > key)))
+    return reader.task_lines(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))
+
+
+def at_hall(
+    reader: Reader, region: str, statuses: Sequence[str], after: tuple[date, str] | None, limit: int
+) -> list[TaskLine]:
+    """Open tasks in these statuses of applications filed at the hall of this region or handled in it, by due date."""
+    query: Select[tuple[object, ...]] = (
+        select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle)
+        .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
+        .where(
+            TASK.c.completed_at.is_(None),
+            TASK.c.status.in_(statuses),
+            or_(APPLICATION.c.region == region, APPLICATION.c.filed_region == region),
+        )
+    )
+    if after is not None:
+        on, key = after
+        query = query.where(or_(TASK.c.sort_on > on, and_(TASK.c.sort_on == on, TASK.c.id > key)))
+    return reader.task_lines(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))

@@ -1,0 +1,153 @@
+"""The lights board (红黄灯): computed from stored dates whenever it is looked at, never counted by a nightly job."""
+
+from collections import Counter
+
+from app.domain.errors import Fault, InvalidInput
+from app.domain.lifecycle import TaskStatus
+from app.domain.oversight import THRESHOLDS, Light, light_of
+from app.domain.vocabulary import ILLUSTRATIVE, Text, Word
+from app.schemas.clocks import LightOut
+from app.schemas.common import Bilingual, Page, Term
+from app.schemas.lights import LightCountOut, LightGroupOut, LightsOut, WatchedOut
+from app.storage import lights
+from app.storage.lights import LitGroup
+from app.storage.queries import Reader, TaskLine
+from app.usecases import paging
+from app.usecases.accounts import department
+from app.usecases.context import Context
+from app.usecases.indicators import region_asked
+
+Counts = Counter[Light]
+LATE = (Light.RED, Light.DEEP_RED)
+SCAN = 500
+"""Tasks read at a time while looking for those that show one light."""
+
+
+class By(Word):
+    """How the board is broken down."""
+
+    REGION = "region", "区划", "region"
+    DEPARTMENT = "department", "部门", "department"
+
+
+def board(context: Context, reader: Reader, region: str | None, by: By = By.REGION) -> LightsOut:
+    """How many tasks of the region and everything inside it show which light.
+
+    Raises :class:`NotAllowed` outside the asker's region, :class:`InvalidInput` for an unknown one.
+    """
+    area = region_asked(context, region)
+    regions = context.world.catalogue.regions
+    found: dict[str, Counts] = {}
+    for group in lights.groups(reader, regions.within(area)):
+        key = group.department if by is By.DEPARTMENT else _part(context, area, group.region)
+        found.setdefault(key, Counter())[_light(context, group)] += group.count
+    total: Counts = sum(found.values(), Counter())
+    groups = [
+        LightGroupOut(key=key, name=_name(context, by, key), counts=_counts(counts), late=_late(counts))
+        for key, counts in found.items()
+    ]
+    return LightsOut(
+        label=Bilingual.of(ILLUSTRATIVE),
+        rule=Bilingual.of(THRESHOLDS),
+        region=area,
+        region_name=Bilingual.of(regions.path(area)),
+        on=context.moment.today,
+        by=Term.of(by),
+        total=_counts(total),
+        groups=sorted(groups, key=lambda group: (-group.late, -sum(c.count for c in group.counts), group.key)),
+    )
+
+
+def behind(
+    context: Context,
+    reader: Reader,
+    region: str | None,
+    office: str | None,
+    light: str | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[WatchedOut]:
+    """The tasks behind a number of the board, those due first above."""
+    area = context.world.catalogue.regions.within(region_asked(context, region))
+    wanted, after = _wanted(light), paging.task_position(cursor)
+    if office is not None and department(context.world, office) is None:
+        text = Text("没有这个部门。", "There is no such department.")
+        raise InvalidInput([Fault("/query/department", "unknown-department", text)])
+    found: list[tuple[TaskLine, LightOut]] = []
+    is_more = True
+    while is_more and len(found) <= limit:
+        batch = lights.watched(reader, area, office, after, SCAN)
+        is_more = len(batch) == SCAN
+        for line in batch:
+            lit = light_of(line.task, context.moment.calendar, context.moment.today)
+            if wanted in {None, lit.light}:
+                found.append((line, LightOut.of(lit)))
+        if batch:
+            after = batch[-1].sort_on, batch[-1].id
+    page = found[:limit]
+    last = page[-1][0] if len(found) > limit else None
+    return Page(
+        entries=[watched_out(context, line, lit) for line, lit in page],
+        next=None if last is None else paging.cursor(last.sort_on.isoformat(), last.id),
+    )
+
+
+def _wanted(code: str | None) -> Light | None:
+    if code is None:
+        return None
+    found = next((light for light in Light if light.value == code), None)
+    if found is None:
+        names = ", ".join(light.value for light in Light)
+        text = Text(f"没有这种灯，可选：{names}。", f"There is no such light; there are: {names}.")
+        raise InvalidInput([Fault("/query/light", "unknown-light", text)])
+    return found
+
+
+def _light(context: Context, group: LitGroup) -> Light:
+    return light_of(group, context.moment.calendar, context.moment.today).light
+
+
+def _part(context: Context, area: str, region: str) -> str:
+    """The region directly inside the area that holds ``region``; the area itself for its own tasks."""
+    chain = [place.code for place in context.world.catalogue.regions.ancestors(region)]
+    place = chain.index(area)
+    return chain[place - 1] if place else area
+
+
+def _counts(counts: Counts) -> list[LightCountOut]:
+    return [LightCountOut(light=Term.of(light), count=counts[light]) for light in Light]
+
+
+def _late(counts: Counts) -> int:
+    return sum(counts[light] for light in LATE)
+
+
+def _name(context: Context, by: By, key: str) -> Bilingual:
+    if by is By.REGION:
+        return Bilingual.of(context.world.catalogue.regions[key].name)
+    return _office(context, key)
+
+
+def _office(context: Context, code: str) -> Bilingual:
+    found = department(context.world, code)
+    return Bilingual.of(found.name) if found else Bilingual(zh=code, en=code)
+
+
+def watched_out(context: Context, line: TaskLine, light: LightOut) -> WatchedOut:
+    """One task by its course alone."""
+    library = context.world.library
+    bundle, item = library.bundles.get(line.bundle), library.items.get(line.item)
+    return WatchedOut(
+        id=line.id,
+        reference=line.reference,
+        application_id=line.application_id,
+        bundle=line.bundle,
+        bundle_name=Bilingual.of(bundle.name) if bundle else Bilingual(zh=line.bundle, en=line.bundle),
+        item=line.item,
+        name=Bilingual.of(item.name) if item else Bilingual(zh=line.item, en=line.item),
+        department=line.department,
+        department_name=_office(context, line.department),
+        region=line.region,
+        status=Term.of(TaskStatus[line.status.upper()]),
+        light=light,
+    )

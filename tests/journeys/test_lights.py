@@ -1,0 +1,90 @@
+"""The lights board: every number is the number of tasks behind it, at every level and on every day."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.doors import API, Doors, expect
+
+WATCHER = "supervisor.330802"
+DAYS = (0, 5, 12, 30, 90)
+
+
+def _board(doors: Doors, who: str, **query: str) -> Any:
+    return expect(doors.client.get(f"{API}/supervision/lights", params=query, headers=doors.sign_in(who)))
+
+
+def _behind(doors: Doors, who: str, **query: Any) -> list[Any]:
+    found, cursor = [], None
+    while True:
+        page = expect(
+            doors.client.get(
+                f"{API}/supervision/tasks",
+                params={**query, "limit": 3, **({"cursor": cursor} if cursor else {})},
+                headers=doors.sign_in(who),
+            )
+        )
+        found += page["entries"]
+        cursor = page["next"]
+        if cursor is None:
+            return found
+
+
+def _counts(entry: Any) -> dict[str, int]:
+    return {one["light"]["code"]: one["count"] for one in entry if one["count"]}
+
+
+@pytest.mark.parametrize("days", DAYS)
+def test_every_number_of_the_board_is_the_number_of_tasks_behind_it(doors: Doors, days: int) -> None:
+    doors.file("catering_full")
+    doors.file("utility_full")
+    doors.clock.pass_(days=days)
+    board = _board(doors, WATCHER, by="department")
+    tasks = _behind(doors, WATCHER)
+    assert _counts(board["total"]) == Counter(task["light"]["light"]["code"] for task in tasks)
+    assert len(tasks) >= 8
+    for group in board["groups"]:
+        own = Counter(task["light"]["light"]["code"] for task in tasks if task["department"] == group["key"])
+        assert _counts(group["counts"]) == own
+        assert group["late"] == own["red"] + own["deep_red"]
+    for code, count in _counts(board["total"]).items():
+        assert len(_behind(doors, WATCHER, light=code)) == count
+
+
+def test_a_stopped_clock_shows_as_paused_and_then_as_yellow(doors: Doors) -> None:
+    case = doors.file("retire_full")
+    case.review("R1")
+    case.act("R1", "begin_special", reason="需专家评审。", procedure="expert_review", days=5)
+    assert _counts(_board(doors, WATCHER)["total"])["paused"] == 1
+    doors.clock.pass_(days=20)
+    assert _counts(_board(doors, WATCHER)["total"]).get("paused") is None
+    (late,) = [one for one in _behind(doors, WATCHER, light="yellow") if one["item"] == "R1"]
+    assert "停表" in late["light"]["because"]["zh"]
+
+
+def test_the_province_sees_its_parts_and_a_county_cannot_look_beyond_itself(doors: Doors) -> None:
+    doors.file("catering_full")
+    board = _board(doors, "supervisor.330000")
+    assert [group["key"] for group in board["groups"]] == ["330800"]
+    assert [group["key"] for group in _board(doors, "supervisor.330000", region="330800")["groups"]] == ["330802"]
+    for path in ("lights", "tasks"):
+        refused = doors.client.get(
+            f"{API}/supervision/{path}", params={"region": "330881"}, headers=doors.sign_in(WATCHER)
+        )
+        assert expect(refused, 403)["code"] == "not-allowed"
+        anybody = doors.client.get(f"{API}/supervision/{path}", headers=doors.sign_in("wang_owner"))
+        assert expect(anybody, 403)["code"] == "not-allowed"
+
+
+def test_the_tasks_behind_show_their_course_and_not_their_content(doors: Doors) -> None:
+    doors.file("catering_full")
+    page = doors.client.get(f"{API}/supervision/tasks", headers=doors.sign_in(WATCHER))
+    assert "王示例" not in page.text
+    assert "fields" not in expect(page)["entries"][0]
+
+
+def test_an_empty_region_has_a_board_of_zeros(doors: Doors) -> None:
+    board = _board(doors, "supervisor.330100")
+    assert board["groups"] == []
+    assert {one["count"] for one in board["total"]} == {0}
