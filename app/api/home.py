@@ -1,4 +1,4 @@
-"""The front door: what this is and where to begin, as a page for people and as JSON for programs."""
+"""The developers' front door: what this is and where to begin, as a page for people and as JSON for programs."""
 
 from html import escape
 
@@ -70,7 +70,7 @@ AFTERWARDS = Text(
 
 
 @router.get(
-    "/",
+    "/developers",
     operation_id="home",
     response_model=HomeOut,
     responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **refusals()},

@@ -10,7 +10,8 @@ from app.domain.vocabulary import ILLUSTRATIVE, Text
 STATIC = "/docs/static"
 PLAIN_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 NAVIGATION = (
-    ("/", Text("首页", "Home")),
+    ("/", Text("办事首页", "The portal")),
+    ("/developers", Text("开发者", "Developers")),
     ("/docs", Text("接口文档", "API reference")),
     ("/docs/try", Text("在线试用", "Try it")),
     ("/problems", Text("问题说明", "Problems")),

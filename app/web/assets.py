@@ -1,0 +1,75 @@
+"""Style sheets, scripts and pictures: sent once, kept for ever, because their address names their content.
+
+One digest over the whole folder stands in every address, so that a module may import its neighbour by a relative path.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+
+FOLDER = Path(__file__).parent / "static"
+FOR_EVER = "public, max-age=31536000, immutable"
+COMPRESSED = frozenset({".css", ".js", ".svg", ".webmanifest"})
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent."""
+
+    content: bytes
+    zipped: bytes | None
+    media_type: str
+
+
+@lru_cache
+def assets() -> dict[str, Asset]:
+    """Every file by its path below the folder."""
+    return {
+        str(path.relative_to(FOLDER).as_posix()): _asset(path) for path in sorted(FOLDER.rglob("*")) if path.is_file()
+    }
+
+
+def _asset(path: Path) -> Asset:
+    content = path.read_bytes()
+    zipped = gzip.compress(content, mtime=0) if path.suffix in COMPRESSED else None
+    return Asset(content, zipped, mimetypes.guess_type(path.name)[0] or "application/octet-stream")
+
+
+@lru_cache
+def digest() -> str:
+    """Twelve hex digits that change when any file does."""
+    whole = hashlib.sha256()
+    for name, asset in assets().items():
+        whole.update(name.encode() + b"\0" + asset.content)
+    return whole.hexdigest()[:12]
+
+
+def address(name: str) -> str:
+    """Where the file is served; raises ``KeyError`` for one that does not exist."""
+    if name not in assets():
+        raise KeyError(name)
+    return f"/assets/{digest()}/{name}"
+
+
+@router.get("/assets/{version}/{name:path}")
+async def serve(request: Request, version: str, name: str) -> Response:
+    """One file; under an old address the present one, which is then not kept."""
+    asset = assets().get(name)
+    if asset is None:
+        return Response(status_code=404)
+    headers = {"Cache-Control": FOR_EVER if version == digest() else "no-cache", "Vary": "Accept-Encoding"}
+    if asset.zipped is not None and accepts_gzip(request):
+        return Response(asset.zipped, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(asset.content, media_type=asset.media_type, headers=headers)
+
+
+def accepts_gzip(request: Request) -> bool:
+    """Whether the client takes gzip."""
+    return "gzip" in request.headers.get("accept-encoding", "")

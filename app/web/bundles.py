@@ -1,0 +1,48 @@
+"""一件事: the list, and one of them with everything that is known about it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.domain.vocabulary import Role, ServiceObject
+from app.usecases import catalogue
+from app.web import answers, prefill
+from app.web.home import everything
+from app.web.visits import Visiting
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/bundles")
+async def list_bundles(visit: Visiting, whose: Annotated[str, Query(alias="for", max_length=20)] = "") -> Response:
+    """Every 一件事, or those for people or for businesses."""
+    found = everything(visit.context.world)
+    person = ServiceObject.PERSON.value
+    if whose == "person":
+        found = [entry for entry in found if any(word.code == person for word in entry.audience)]
+    elif whose == "business":
+        found = [entry for entry in found if any(word.code != person for word in entry.audience)]
+    return visit.page("bundles", bundles=found, whose=whose)
+
+
+@router.get("/bundles/{code}")
+async def show_bundle(visit: Visiting, code: str, mine: Annotated[str, Query(max_length=3)] = "") -> Response:
+    """What it is, who takes part, what is asked, and how well each fact is known; ``mine=yes`` looks up which answers
+    data give for the visitor. Only then: every look-up stands in the visitor's ledger."""
+    world = visit.context.world
+    bundle = catalogue.show_bundle(world, code)
+    lines = {line.code: line.name for line in catalogue.lines(world)}
+    is_asking = mine == "yes" and visit.role in {Role.APPLICANT, Role.AGENT}
+    return visit.page(
+        "bundle",
+        it=bundle,
+        lines=lines,
+        stories=_stories(visit, bundle.stories),
+        may_ask=visit.role in {Role.APPLICANT, Role.AGENT} and any(q.dataset for q in bundle.questions),
+        found=await prefill.answered_by_data(visit, code) if is_asking else None,
+        answers=answers,
+    )
+
+
+def _stories(visit: Visiting, codes: list[str]) -> list[object]:
+    return [story for story in catalogue.stories(visit.context.world) if story.code in codes]

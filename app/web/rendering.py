@@ -1,0 +1,160 @@
+"""Templates to HTML: one environment for each language, with the filters every page may use."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_decimal, format_percent
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.connectors.qr import qr_svg
+from app.domain.deadlines import BEIJING
+from app.domain.vocabulary import ILLUSTRATIVE, Lang
+from app.schemas.catalogue import LimitOut
+from app.web import assets
+from app.web.catalogs import translations
+
+LOCALES: dict[Lang, str] = {"zh": "zh_CN", "en": "en_GB"}
+HTML_LANG: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
+
+
+class Said(Protocol):
+    """Anything that has a name in both languages."""
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+
+    @property
+    def en(self) -> str:
+        """In English."""
+
+
+class Speaker:
+    """The filters of one language."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang: Lang = lang
+        self._locale = LOCALES[lang]
+
+    def say(self, text: Said | Mapping[str, str] | None) -> str:
+        """A text in the language of the page; elements of an item hold theirs as ``{"zh": …, "en": …}``."""
+        if text is None:
+            return ""
+        if isinstance(text, Mapping):
+            return text[self.lang]
+        return text.zh if self.lang == "zh" else text.en
+
+    def day(self, on: date | datetime | None) -> str:
+        """2026年3月16日 周一 / Mon 16 March 2026."""
+        if on is None:
+            return ""
+        pattern = "y年M月d日 EEE" if self.lang == "zh" else "EEE d MMMM y"
+        return format_date(_local(on), pattern, locale=self._locale)
+
+    def short_day(self, on: date | datetime | None) -> str:
+        """3月16日 / 16 Mar."""
+        if on is None:
+            return ""
+        return format_skeleton("MMMd", _local(on), locale=self._locale)
+
+    def instant(self, at: datetime | None) -> str:
+        """2026年3月16日 10:05 / 16 March 2026, 10:05, in the office's time zone."""
+        if at is None:
+            return ""
+        pattern = "y年M月d日 HH:mm" if self.lang == "zh" else "d MMMM y, HH:mm"
+        return format_datetime(at.astimezone(BEIJING), pattern, tzinfo=BEIJING, locale=self._locale)
+
+    def number(self, value: float | int | None) -> str:
+        """A number with the language's separators."""
+        return "" if value is None else format_decimal(value, locale=self._locale)
+
+    def limit(self, limit: LimitOut | None) -> str:
+        """5 个工作日 / 5 working days; 当场 / on the spot for none."""
+        if limit is None:
+            return ""
+        if not limit.days:
+            return "当场" if self.lang == "zh" else "on the spot"
+        if self.lang == "zh":
+            return f"{limit.days} 个{limit.unit.zh}"
+        return f"{limit.days} {limit.unit.en if limit.days != 1 else limit.unit.en.removesuffix('s')}"
+
+    def days(self, count: int | None) -> str:
+        """5 个工作日 / 5 working days."""
+        if count is None:
+            return ""
+        return f"{count} 个工作日" if self.lang == "zh" else f"{count} working day{'' if count == 1 else 's'}"
+
+    def amount(self, value: float | None, unit: str) -> str:
+        """A figure as it is read: 93.5% for a share, 1.25 otherwise; nothing for nothing."""
+        if value is None:
+            return ""
+        return format_percent(value, "0.#%", locale=self._locale) if unit == "share" else f"{value:.2f}"
+
+    def listed(self, words: Iterable[str]) -> str:
+        """甲、乙 / a, b."""
+        return ("、" if self.lang == "zh" else ", ").join(words)
+
+
+def _local(on: date | datetime) -> date:
+    return on.astimezone(BEIJING).date() if isinstance(on, datetime) else on
+
+
+def query(**parameters: Any) -> str:
+    """Parameters as ``?a=1&b=2``; what is None or empty is left out, a list is repeated."""
+    kept = {name: value for name, value in parameters.items() if value not in (None, "", [])}
+    return "?" + urlencode(kept, doseq=True) if kept else ""
+
+
+def is_day(text: object) -> bool:
+    """Whether a date control of a browser can show it: ``2026-03-16``."""
+    try:
+        return len(str(text)) == 10 and bool(date.fromisoformat(str(text)))
+    except ValueError:
+        return False
+
+
+@lru_cache
+def environment(lang: Lang) -> Environment:
+    """The environment of one language."""
+    made = Environment(
+        loader=PackageLoader("app.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=False,
+    )
+    made.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
+    speaker = Speaker(lang)
+    made.filters.update(
+        say=speaker.say,
+        day=speaker.day,
+        short_day=speaker.short_day,
+        instant=speaker.instant,
+        number=speaker.number,
+        listed=speaker.listed,
+        amount=speaker.amount,
+        limit=speaker.limit,
+        days=speaker.days,
+    )
+    made.globals.update(
+        lang=lang,
+        html_lang=HTML_LANG[lang],
+        illustrative=ILLUSTRATIVE,
+        asset=assets.address,
+        query=query,
+        is_day=is_day,
+        qr=lambda link: Markup(qr_svg(link)),  # noqa: S704 - drawn here, holds nothing of the link but squares
+    )
+    return made
+
+
+def render(template: str, lang: Lang, **data: Any) -> str:
+    """A whole page."""
+    return environment(lang).get_template(template).render(**data)

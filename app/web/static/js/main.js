@@ -1,0 +1,8 @@
+// Every enhancement is named by a data-module attribute and loaded only where a page uses it.
+const known = new Set(["read-aloud", "focus", "autosave", "upload", "live", "copy", "print", "rows", "filter", "shortcuts", "desk-keys"]);
+
+for (const element of document.querySelectorAll("[data-module]")) {
+  for (const name of element.dataset.module.split(" ")) {
+    if (known.has(name)) import(`./modules/${name}.js`).then((module) => module.default(element));
+  }
+}

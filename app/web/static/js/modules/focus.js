@@ -1,0 +1,4 @@
+// A page that is shown again with errors begins at their summary.
+export default function focus(element) {
+  element.focus();
+}

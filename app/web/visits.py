@@ -1,0 +1,238 @@
+"""One visit to a page: who comes, in which language and region, and how the answer leaves.
+
+A visitor's language, region and size of type are cookies that say nothing about the person; the sign-in is one more,
+holding the same token that the API takes.
+"""
+
+import gzip
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.domain.errors import NotSignedIn
+from app.domain.vocabulary import Lang, Role
+from app.schemas.accounts import AccountOut
+from app.schemas.catalogue import RegionOut
+from app.schemas.clocks import ClockOut
+from app.storage.queries import Reader
+from app.storage.store import Outcome
+from app.transport.identity import platform_of
+from app.transport.origin import is_cross_site
+from app.usecases import catalogue, clock, links, messages
+from app.usecases.accounts import account_out, identify
+from app.usecases.context import Context
+from app.usecases.platform import Platform
+from app.web import notices, xray
+from app.web.assets import accepts_gzip
+from app.web.navigation import Entry, current, entries
+from app.web.rendering import query, render
+
+T = TypeVar("T")
+
+SESSION, LANGUAGE, REGION, SIZE, XRAY = "session", "lang", "region", "size", "xray"
+ON, OFF = "on", "off"
+SIZES = ("125", "150", "200")
+"""Percent of the ordinary size of type that 长辈版 offers."""
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SMALLEST_ZIPPED = 1000
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a browser."""
+
+    request: Request
+    platform: Platform
+    context: Context
+    lang: Lang
+    region: RegionOut
+    size: str | None
+    account: AccountOut | None
+    token: str | None
+    unread: int
+    trace: xray.Trace | None = None
+    """What this request does, noted when the visitor wants to see it."""
+    address: str | None = None
+    """Where this page can be opened again, when it is not the address it was asked for at."""
+
+    @property
+    def role(self) -> str | None:
+        """The role signed in, if any."""
+        return self.account.role.code if self.account else None
+
+    @property
+    def here(self) -> str:
+        """The address of this page with its query, to come back to."""
+        if self.address is not None:
+            return self.address
+        path = self.request.url.path
+        return f"{path}?{self.request.url.query}" if self.request.url.query else path
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The main navigation."""
+        return entries(self.role)
+
+    @property
+    def current(self) -> str | None:
+        """The entry of the main navigation this page belongs to."""
+        return current(self.request.url.path, self.entries)
+
+    @property
+    def clock(self) -> ClockOut:
+        """The office's time."""
+        return clock.show(self.context)
+
+    @property
+    def notice(self) -> notices.Notice | None:
+        """What was just done, after the redirect that follows every post."""
+        return notices.NOTICES.get(self.request.query_params.get("notice", ""))
+
+    async def read(self, ask: Callable[..., T], **arguments: Any) -> T:
+        """A use case that reads: called with context, reader and the arguments."""
+        if self.trace is not None:
+            self.trace.note(ask, arguments, may_write=False)
+        answer = await self.platform.store.aread(partial(ask, self.context, **arguments))
+        await self._follow(arguments)
+        return answer
+
+    async def perform(self, do: Callable[..., Outcome[T]], **arguments: Any) -> T:
+        """A use case that writes, committed when this returns."""
+        asked = partial(do, self.context, **arguments)
+        if self.trace is None:
+            return await self.platform.store.aperform(asked)
+        called = self.trace.note(do, arguments, may_write=True)
+        answer = await self.platform.store.aperform(xray.watched(called, asked))
+        await self._follow(arguments)
+        return answer
+
+    async def call(self, do: Callable[..., Awaitable[T]], **arguments: Any) -> T:
+        """A use case that opens its own transactions: called with context, store and the arguments."""
+        if self.trace is None:
+            return await do(self.context, self.platform.store, **arguments)
+        called = self.trace.note(do, arguments, may_write=True)
+        answer = await do(self.context, xray.WatchedStore(self.platform.store, called), **arguments)
+        await self._follow(arguments)
+        return answer
+
+    async def _follow(self, arguments: Mapping[str, Any]) -> None:
+        """With the x-ray on: where the chain of the case concerned stands now."""
+        case = arguments.get("application_id")
+        if self.trace is not None and self.account is not None and isinstance(case, str):
+            self.trace.link = await self.platform.store.aread(partial(links.newest, self.context, application_id=case))
+
+    def _panel(self, data: Mapping[str, Any]) -> xray.Panel | None:
+        if self.trace is None:
+            return None
+        base = (self.platform.settings.public_url or str(self.request.base_url)).rstrip("/")
+        return xray.panel(self.request.app, self.token, self.trace, base, self.request.path_params, data)
+
+    def at(self, address: str) -> "Visit":
+        """The same visit, whose page is opened again at this address: for what is answered to a post elsewhere."""
+        return replace(self, address=address)
+
+    def page(self, template: str, status: int = 200, **data: Any) -> HTMLResponse:
+        """The page in the visitor's language; nobody else may keep it, and what is somebody's own is not kept."""
+        content = render(f"pages/{template}.html", self.lang, visit=self, xray=self._panel(data), **data).encode()
+        kept = "private, no-cache" if self.account is None else "private, no-store"
+        headers = {"Content-Security-Policy": POLICY, "Cache-Control": kept, "Vary": "Cookie"}
+        if len(content) > SMALLEST_ZIPPED and accepts_gzip(self.request):
+            content = gzip.compress(content, 5, mtime=0)
+            headers |= {"Content-Encoding": "gzip", "Vary": "Cookie, Accept-Encoding"}
+        return HTMLResponse(content, status, headers)
+
+    def go(self, path: str, notice: str | None = None) -> RedirectResponse:
+        """See another page (303): what follows every post that succeeded. ``notice`` names a :class:`Notice`."""
+        if notice is not None:
+            assert notice in notices.NOTICES, notice  # noqa: S101 - a slip of the programmer
+            path += ("&" if "?" in path else "?") + f"notice={notice}"
+        if self.trace is not None and self.request.method == "POST":
+            xray.remember(self.request.app, self.token, self.trace)
+        return RedirectResponse(path, 303)
+
+    def must_be(self, *roles: Role) -> None:
+        """Send everybody else to sign in, or away; raises :class:`NotSignedIn` or :class:`NotAllowed`."""
+        self.context.acting(*roles)
+
+
+async def visit(request: Request) -> Visit:
+    """The visit of this request; a sign-in that has expired counts as none."""
+    if is_cross_site(request):
+        raise HTTPException(403)
+    platform = platform_of(request)
+    context, token = platform.context(), request.cookies.get(SESSION)
+    found, unread = None, 0
+    if token:
+        found, unread = await platform.store.aread(partial(_who, platform, context, token=token))
+    return Visit(
+        request,
+        platform,
+        context if found is None else platform.context(found[1]),
+        language(request),
+        _region(request, platform, context),
+        size if (size := request.cookies.get(SIZE)) in SIZES else None,
+        None if found is None else found[0],
+        token if found else None,
+        unread,
+        xray.Trace() if request.cookies.get(XRAY) == ON else None,
+    )
+
+
+Visiting = Annotated[Visit, Depends(visit)]
+
+
+def _who(platform: Platform, context: Context, reader: Reader, token: str) -> tuple[Any, int]:
+    try:
+        entry = identify(context, reader, token)
+    except NotSignedIn:
+        return None, 0
+    unread = 0
+    if entry.role in {Role.APPLICANT, Role.AGENT}:
+        unread = messages.unread(platform.context(entry.actor), reader).unread_count
+    return (account_out(entry), entry.actor), unread
+
+
+def language(request: Request) -> Lang:
+    """The visitor's choice, or what the browser prefers."""
+    chosen = request.cookies.get(LANGUAGE)
+    if chosen in {"zh", "en"}:
+        return "en" if chosen == "en" else "zh"
+    first = request.headers.get("accept-language", "zh").split(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "zh"
+
+
+def _region(request: Request, platform: Platform, context: Context) -> RegionOut:
+    code = request.cookies.get(REGION, "")
+    known = context.world.catalogue.regions
+    return catalogue.show_region(context.world, code if code in known else platform.settings.default_region)
+
+
+def safe_path(path: str | None, otherwise: str = "/") -> str:
+    """A path of this site to go back to; anything that could lead elsewhere becomes ``otherwise``."""
+    path = path or ""
+    parts = urlsplit(path)
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if plain and not parts.scheme and not parts.netloc else otherwise
+
+
+def sign_in_path(back: str) -> str:
+    """The sign-in page that leads back."""
+    return "/sign-in" + query(back=safe_path(back))
+
+
+def is_secure(request: Request) -> bool:
+    """Whether the visitor came over TLS, so that cookies may be kept to it."""
+    return request.url.scheme == "https"
+
+
+def as_part(text: str) -> str:
+    """A code as one part of an address."""
+    return quote(text, safe="")

@@ -1,0 +1,143 @@
+"""An applicant at a real browser, with scripts and without."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site, Visit
+from tests.doors import PDF
+
+OWNER = "wang_owner"
+LEAST, LEAST_ELDER = 44, 60
+"""Pixels that a target must measure, and main controls in large type."""
+
+
+def fill(page: Page, form: dict[str, object]) -> None:
+    """Fill in the group that is shown, by the controls' names."""
+    for code, value in form.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            _fill_rows(page, code, value)
+        elif page.locator(f'[name="form.{code}"]').count():
+            _fill_one(page, f"form.{code}", value)
+
+
+def _fill_rows(page: Page, code: str, rows: list[dict[str, object]]) -> None:
+    if page.locator(f'[id="rows.{code}"]').count() == 0:
+        return
+    for number, row in enumerate(rows):
+        if page.locator(f'[name^="form.{code}.{number}."]').count() == 0:
+            page.locator(f'button[name="add"][value="{code}"]').click()
+        for column, cell in row.items():
+            _fill_one(page, f"form.{code}.{number}.{column}", cell)
+
+
+def _fill_one(page: Page, name: str, value: object) -> None:
+    control = page.locator(f'[name="{name}"]')
+    said = value if isinstance(value, list) else [("no", "yes")[value] if isinstance(value, bool) else value]
+    if control.first.get_attribute("type") in {"radio", "checkbox"}:
+        for choice in said:
+            page.locator(f'[name="{name}"][value="{choice}"]').check()
+    elif control.first.evaluate("e => e.tagName") == "SELECT":
+        control.select_option(str(said[0]))
+    else:
+        control.fill(str(said[0]))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_an_errand_from_the_search_box_to_the_receipt(visit: Visit, site: Site, scripts: bool) -> None:
+    story = site.doors.platform.world.catalogue.stories["catering_simple"]
+    page = visit("/", scripts=scripts)
+    page.get_by_role("searchbox").fill("开饭店")
+    page.keyboard.press("Enter")
+    page.locator(".hits a", has_text="开办餐饮店").first.click()
+    page.get_by_role("link", name="开始").click()
+    while page.url.split("?")[0].endswith("/guide"):
+        code = page.locator('input[name="ask"]').first.get_attribute("value") or ""
+        value = story.answers[code]
+        if isinstance(value, bool):
+            page.locator(f'[name="q.{code}"][value="{"yes" if value else "no"}"]').check()
+        elif isinstance(value, tuple):
+            for choice in value:
+                page.locator(f'[name="q.{code}"][value="{choice}"]').check()
+        elif isinstance(value, str):
+            page.locator(f'[name="q.{code}"][value="{value}"]').check()
+        else:
+            page.locator(f'[name="q.{code}"]').fill(str(value))
+        page.get_by_role("button", name="继续").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("您的办理方案")
+    page.get_by_role("button", name="按这个方案申请").first.click()
+    page.locator(f'button[value="{OWNER}"]').click()
+    page.get_by_role("button", name="按这个方案申请").first.click()
+    page.locator('.tasks a[href*="/form/"]').first.click()
+    while "/form/" in page.url:
+        before = page.url
+        fill(page, dict(story.form))
+        page.get_by_role("button", name="保存并继续").click()
+        assert page.url != before, page.locator(".error-summary").all_inner_texts()
+    while page.locator(".paper:not(:has(.paper-own)) input[type=file]").count():
+        left = page.locator(".paper:not(:has(.paper-own))").first
+        left.locator("input[type=file]").set_input_files(
+            {"name": "示例.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        )
+        name = left.locator("h2").inner_text()
+        left.get_by_role("button", name="上传").click()
+        expect(page.locator(".paper", has_text=name).locator(".paper-own").first).to_be_visible()
+    page.get_by_role("link", name="继续：核对").click()
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.locator(".receipt-code")).to_have_text(page.locator(".receipt-code").inner_text())
+    assert len(page.locator(".receipt-code").inner_text()) == 6
+    page.get_by_role("link", name="看进度").click()
+    expect(page.locator("svg.lanes")).to_be_visible()
+
+
+def test_a_draft_keeps_itself_while_somebody_types(visit: Visit, site: Site) -> None:
+    page = visit("/applications/{empty}/form/premises", OWNER)
+    page.locator('[name="form.floors"]').fill("地下一层")
+    expect(page.locator("[data-autosave-status]")).to_contain_text("已自动保存", timeout=10_000)
+    assert site.doors.stored(site.names["empty"]).form["floors"] == "地下一层"
+
+
+def test_progress_that_happens_elsewhere_appears_by_itself(visit: Visit, site: Site) -> None:
+    filed = site.doors.file("catering_simple")
+    page = visit(f"/applications/{filed.id}", OWNER)
+    expect(page.locator(".stack")).to_contain_text("已申报")
+    filed.act("L1", "receive")
+    expect(page.locator(".stack")).to_contain_text("已收件", timeout=14_000)
+
+
+def test_the_keyboard_reaches_the_content_first(visit: Visit) -> None:
+    page = visit("/bundles/catering")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_errors_are_heard_first_and_lead_to_their_control(visit: Visit) -> None:
+    page = visit("/applications/{empty}/form/business?check=1", OWNER)
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator(".error-summary a").first.click()
+    name = page.evaluate("document.activeElement.name")
+    assert name.startswith("form.")
+
+
+@pytest.mark.parametrize("path", ["/", "/bundles/catering/guide", "/applications/{draft}/form/business", "/elder"])
+@pytest.mark.parametrize(("size", "least"), [(None, LEAST), ("125", LEAST_ELDER)], ids=["standard", "elder"])
+def test_what_is_pressed_is_large_enough(visit: Visit, path: str, size: str | None, least: int) -> None:
+    page = visit(path, OWNER, size=size, width=375)
+    small = page.evaluate(
+        """least => [...document.querySelectorAll(
+            "main .button, main input:not([type=hidden]), main select, .site-nav a, .tool, summary")]
+          .map(e => [e, e.matches("[type=radio], [type=checkbox]") ? e.closest(".choice") : e])
+          .map(([e, target]) => [e, target.getBoundingClientRect()])
+          .filter(([e, box]) => box.width && box.height < (e.matches("summary") ? 44 : least) - 0.5)
+          .map(([e, box]) => `${e.tagName} ${e.className} ${box.height}`)""",
+        least,
+    )
+    assert small == []
+
+
+def test_a_page_is_read_aloud_in_large_type_only(visit: Visit) -> None:
+    assert visit("/elder").locator('[data-module="read-aloud"]').count() == 0
+    page = visit("/elder", size="150")
+    expect(page.locator('[data-module="read-aloud"]')).to_be_visible()
+    assert visit("/elder", size="150", scripts=False).locator('[data-module="read-aloud"]').is_hidden()

@@ -1,0 +1,115 @@
+"""What holds for every page, in both languages: a page that can be heard, walked through by keyboard and read."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from app.domain.vocabulary import ILLUSTRATIVE
+from tests.databases import SQLITE, Databases
+from tests.doors import Doors, FakeClock
+from tests.running import opened, settings_for
+from tests.web.html import Element
+from tests.web.listed import Listed, everything, prepared
+from tests.web.visitors import Visitor
+
+LANGUAGES = ("zh", "en")
+CONTROLS = {"input", "select", "textarea"}
+
+
+@pytest.fixture(scope="module")
+def world(catalogue, databases: Databases, tmp_path_factory) -> Iterator[tuple[Doors, dict[str, str]]]:  # type: ignore[no-untyped-def]
+    """One app with something to look at; pages do not depend on the kind of database."""
+    url = databases.migrated(SQLITE)
+    with opened(catalogue, settings_for(url, tmp_path_factory.mktemp("files")), FakeClock()) as doors:
+        yield doors, prepared(doors)
+    databases.drop(url)
+
+
+@pytest.fixture(scope="module")
+def visitors() -> dict[str | None, Visitor]:
+    """Browsers, by who has signed in."""
+    return {}
+
+
+@pytest.fixture(params=LANGUAGES)
+def lang(request: pytest.FixtureRequest) -> str:
+    """Each page is opened in each language."""
+    found: str = request.param
+    return found
+
+
+@pytest.fixture(params=everything(), ids=str)
+def page(
+    request: pytest.FixtureRequest,
+    world: tuple[Doors, dict[str, str]],
+    visitors: dict[str | None, Visitor],
+    lang: str,
+) -> Element:
+    """One page, opened by somebody who may."""
+    listed: Listed = request.param
+    doors, names = world
+    if listed.who not in visitors:
+        visitors[listed.who] = Visitor(doors)
+        if listed.who:
+            visitors[listed.who].sign_in(listed.who)
+    visitor = visitors[listed.who]
+    visitor.cookies.set("lang", lang)
+    return visitor.go(listed.path.format(**names), listed.status)
+
+
+def test_every_page_can_be_heard_walked_through_and_read(page: Element, lang: str) -> None:
+    _has_one_heading_and_landmarks(page, lang)
+    _labels_every_control(page)
+    _names_everything_once(page)
+    _holds_no_script_or_style_of_its_own(page)
+
+
+def _has_one_heading_and_landmarks(page: Element, lang: str) -> None:
+    assert page.one("html").get("lang") == {"zh": "zh-CN", "en": "en"}[lang]
+    assert page.one("h1").text
+    assert page.one("title").text.endswith({"zh": "一件事", "en": "One Thing"}[lang])
+    assert page.one("main").all("h1")
+    assert page.all("header")
+    assert {"zh": ILLUSTRATIVE.zh, "en": ILLUSTRATIVE.en}[lang] in page.one("footer").text
+    assert page.all("a")[0].get("href") == "#main"
+    levels = [int(e.tag[1]) for e in page.one("main").walk() if e.tag in {"h1", "h2", "h3", "h4"}]
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
+
+
+def _labels_every_control(page: Element) -> None:
+    labelled = {label.get("for") for label in page.all("label")}
+    for control in page.walk():
+        if control.tag in CONTROLS and control.get("type") != "hidden":
+            assert control.get("id") in labelled or control.get("aria-label"), control.attributes
+        if control.tag in {"button", "a"} and not control.all("svg"):
+            assert control.text or control.get("aria-label"), control.attributes
+        if control.tag == "fieldset":
+            assert control.all("legend"), control.attributes
+        if control.tag == "table":
+            assert control.all("caption"), control.text[:80]
+        if control.tag == "form":
+            assert control.get("method") in {"get", "post"}, control.attributes
+
+
+def _names_everything_once(page: Element) -> None:
+    ids = [element.get("id") for element in page.walk() if "id" in element.attributes]
+    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
+    assert all(ids)
+    for element in page.walk():
+        for name in ("aria-describedby", "aria-labelledby", "for", "form"):
+            assert set(element.get(name).split()) <= set(ids), (name, element.attributes)
+        if element.tag == "a" and element.get("href").startswith("#") and len(element.get("href")) > 1:
+            assert element.get("href")[1:] in ids, element.get("href")
+
+
+def _holds_no_script_or_style_of_its_own(page: Element) -> None:
+    for element in page.walk():
+        assert element.tag != "style"
+        assert "style" not in element.attributes, element.attributes
+        assert not [name for name in element.attributes if name.startswith("on")], element.attributes
+        if element.tag == "script":
+            assert element.get("src").startswith("/assets/")
+        for name in ("src", "href", "action"):
+            assert element.get(name).startswith(("/", "#", "?", "mailto:", "tel:", "")), element.attributes
+            assert not element.get(name).startswith(("http:", "https:", "//", "javascript:")), element.attributes
