@@ -1,0 +1,165 @@
+"""The joint counter (综合窗口): taking in for somebody present, receiving, handing out, and the slip between."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.lifecycle import TaskAction
+from app.domain.vocabulary import Role, Text
+from app.schemas.applications import NewApplication
+from app.schemas.tasks import Act
+from app.usecases import accounts, applications, catalogue, counter, lists, tasks
+from app.web import desk_actions
+from app.web.desk import Done
+from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.visits import Visit, Visiting, as_part
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 30
+MOST_AT_ONCE = 50
+MOVES = {counter.Queue.RECEIVE: ("receive",), counter.Queue.DELIVER: ("dispatch", "deliver")}
+"""What the counter does with many at once; each task succeeds or fails by itself."""
+
+
+@router.get("/counter")
+async def show_counter(
+    visit: Visiting,
+    queue: Annotated[str, Query(max_length=20)] = "",
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+) -> Response:
+    """What waits at the counter."""
+    visit.must_be(Role.CLERK)
+    wanted = counter.Queue.DELIVER if queue == counter.Queue.DELIVER.value else counter.Queue.RECEIVE
+    page = await visit.read(counter.queue, wanted=wanted, cursor=cursor, limit=PAGE)
+    return visit.page(
+        "counter",
+        lines=page.entries,
+        next=page.next,
+        is_first=cursor is None,
+        queue=wanted,
+        queues=list(counter.Queue),
+        moves=[TaskAction[action.upper()] for action in MOVES[wanted]],
+    )
+
+
+@router.post("/counter")
+async def act_on_many(visit: Visiting, request: Request) -> Response:
+    """Receive or hand out everything that was ticked."""
+    visit.must_be(Role.CLERK)
+    form = await typed(request)
+    action, chosen = form.text("action"), form.texts("task")[:MOST_AT_ONCE]
+    if action not in {move for moves in MOVES.values() for move in moves} or not chosen:
+        return visit.go("/counter", "nothing_chosen")
+    found = []
+    for task in chosen:
+        try:
+            await visit.perform(tasks.act, task_id=task[:60], wish=Act(action=action))
+        except Refusal as refusal:
+            found.append(Done.not_done(task[:60], refusal))
+        else:
+            found.append(Done(task, None))
+    return visit.page("desk_bulk", base="/counter", found=found, action=TaskAction[action.upper()])
+
+
+@router.get("/counter/intake")
+async def show_intake(visit: Visiting) -> Response:
+    """For whom, and what: the beginning of an application taken in at the counter."""
+    visit.must_be(Role.CLERK)
+    return _intake(visit)
+
+
+@router.post("/counter/intake")
+async def take_in(visit: Visiting, request: Request) -> Response:
+    """A draft for somebody who is present; the guide and the form follow as they do online."""
+    visit.must_be(Role.CLERK)
+    form = await typed(request)
+    try:
+        wish = _wish(visit, form)
+        draft = await visit.perform(applications.create, new=wish, key=form.text("key")[:200] or None)
+    except Refusal as refusal:
+        return _intake(visit, form, errors_of(refusal))
+    there = "" if wish.story else "/questions"
+    return visit.go(f"/applications/{as_part(draft.id)}{there}", "started")
+
+
+@router.get("/counter/cases")
+async def show_cases(visit: Visiting, cursor: Annotated[str | None, Query(max_length=300)] = None) -> Response:
+    """Applications filed at this hall or handled in its region."""
+    visit.must_be(Role.CLERK)
+    page = await visit.read(lists.applications, cursor=cursor, limit=PAGE)
+    return visit.page("counter_cases", lines=page.entries, next=page.next, is_first=cursor is None)
+
+
+@router.get("/counter/tasks/{task_id}")
+async def show_task(visit: Visiting, task_id: Annotated[str, Path(max_length=60)]) -> Response:
+    """One task at the counter."""
+    visit.must_be(Role.CLERK)
+    return await _task(visit, task_id)
+
+
+@router.post("/counter/tasks/{task_id}/actions")
+async def act(visit: Visiting, request: Request, task_id: Annotated[str, Path(max_length=60)]) -> Response:
+    """One action of the counter on one task."""
+    visit.must_be(Role.CLERK)
+    form = await typed(request)
+    try:
+        wish = desk_actions.command(form, await visit.perform(tasks.show, task_id=task_id))
+        await visit.perform(tasks.act, task_id=task_id, wish=wish)
+    except Refusal as refusal:
+        return await _task(visit, task_id, form, desk_actions.placed(errors_of(refusal), form))
+    return visit.go(f"/counter/tasks/{as_part(task_id)}", "done")
+
+
+@router.get("/counter/tasks/{task_id}/slip")
+async def show_slip(visit: Visiting, task_id: Annotated[str, Path(max_length=60)]) -> Response:
+    """物料流转凭证: what goes from the counter to the department, to be signed by both."""
+    visit.must_be(Role.CLERK)
+    task = await visit.perform(tasks.show, task_id=task_id)
+    return visit.page("counter_slip", task=task, at=visit.context.at)
+
+
+def _wish(visit: Visit, form: Typed) -> NewApplication:
+    person, story, bundle = form.text("applicant")[:80], form.text("story")[:64], form.text("bundle")[:64]
+    faults = []
+    if not person:
+        faults.append(Fault("/applicant", "missing", Text("请选择到场的人。", "Choose who is present.")))
+    if not bundle and not story:
+        faults.append(Fault("/bundle", "missing", Text("请选择要办的一件事。", "Choose what is to be done.")))
+    if faults:
+        raise InvalidInput(faults)
+    if story:
+        return NewApplication(story=story, applicant=person)
+    return NewApplication(bundle=bundle, region=visit.region.code, applicant=person)
+
+
+def _intake(visit: Visit, form: Typed | None = None, errors: Errors = NONE) -> Response:
+    world = visit.context.world
+    people = [
+        entry for entry in accounts.directory(world, visit.region.code) if entry.role.code == Role.APPLICANT.value
+    ]
+    return visit.page(
+        "counter_intake",
+        422 if errors else 200,
+        people=people,
+        bundles=catalogue.bundles(world),
+        form=form or Typed(),
+        errors=errors,
+        key=form.text("key") if form else visit.context.new_id(),
+    )
+
+
+async def _task(visit: Visit, task_id: str, form: Typed | None = None, errors: Errors = NONE) -> Response:
+    task = await visit.perform(tasks.show, task_id=task_id)
+    return visit.page(
+        "counter_task",
+        422 if errors else 200,
+        task=task,
+        form=form or Typed(),
+        errors=errors,
+        doing=form.text("action") if form else "",
+        controls=desk_actions.controls,
+        procedures=desk_actions.PROCEDURES,
+        steps=desk_actions.STEPS,
+    )

@@ -1,0 +1,172 @@
+"""What each action on a task asks for: the controls of its form, phrases often used, and the command they make.
+
+Which actions somebody has is never decided here: the read model lists them, and the use case checks again.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.domain.errors import Fault, InvalidInput
+from app.domain.lifecycle import TaskAction
+from app.domain.records import SpecialKind, StepKind
+from app.domain.vocabulary import Text
+from app.schemas.tasks import Act, PointIn, TaskOut
+from app.web.forms import Errors, Typed, number_or_text
+
+REASON_LENGTH = 2000
+POINT_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """The controls of one action. ``phrases`` are often used and may stand in for a reason."""
+
+    reason: Text | None = None
+    needs_reason: bool = False
+    days: Text | None = None
+    has_points: bool = False
+    has_outputs: bool = False
+    has_procedure: bool = False
+    has_verdict: bool = False
+    has_step: bool = False
+    has_number: bool = False
+    phrases: tuple[Text, ...] = ()
+    is_grave: bool = False
+
+
+REASON = Text("理由（申请人会看到）", "Reason (the applicant reads it)")
+OPINION = Text("意见", "Opinion")
+NOTE = Text("说明", "Note")
+WORKING_DAYS = Text("工作日数", "Working days")
+
+A = TaskAction
+CONTROLS: dict[TaskAction, Controls] = {
+    A.DECLINE: Controls(
+        REASON,
+        True,
+        is_grave=True,
+        phrases=(
+            Text(
+                "该事项依法不需要取得行政许可，无需申请。",
+                "By law no licence is needed: nothing to apply for.",
+            ),
+            Text(
+                "该事项不属于本机关职权范围，请向有权的机关申请。",
+                "This is outside the powers of this authority: apply to the one that has them.",
+            ),
+        ),
+    ),
+    A.REQUEST_CORRECTION: Controls(has_points=True),
+    A.RETURN: Controls(REASON, True, is_grave=True),
+    A.BEGIN_SPECIAL: Controls(REASON, True, WORKING_DAYS, has_procedure=True),
+    A.SUSPEND: Controls(REASON, True),
+    A.ASK_EXTENSION: Controls(REASON, True, WORKING_DAYS),
+    A.DENY_EXTENSION: Controls(REASON, True),
+    A.ANNOUNCE: Controls(Text("公告事项", "What is announced"), True, Text("公告天数（自然日）", "Calendar days")),
+    A.PROPOSE: Controls(
+        OPINION,
+        has_verdict=True,
+        phrases=(
+            Text("经审查，申请材料齐全、符合法定条件，拟准予。", "Complete and lawful: granting is proposed."),
+            Text("经审查，不符合法定条件，拟不予。", "The legal conditions are not met: refusing is proposed."),
+        ),
+    ),
+    A.ENDORSE: Controls(OPINION, phrases=(Text("同意承办意见。", "I agree with the proposal."),)),
+    A.SEND_BACK: Controls(
+        NOTE,
+        True,
+        phrases=(Text("请补充审查意见后重新提出。", "Complete the review and propose again."),),
+    ),
+    A.DECIDE_AT_ONCE: Controls(OPINION, has_outputs=True),
+    A.GRANT_ON_PROMISE: Controls(OPINION, has_outputs=True),
+    A.GRANT: Controls(OPINION, has_outputs=True),
+    A.REFUSE: Controls(REASON, True, is_grave=True),
+    A.PASS_CHECK: Controls(Text("核查情况", "What was found")),
+    A.REVOKE: Controls(REASON, True, is_grave=True),
+    A.PLAN_STEP: Controls(NOTE, days=WORKING_DAYS, has_step=True),
+    A.FINISH_STEP: Controls(NOTE, has_number=True),
+    A.TERMINATE: Controls(REASON, True, is_grave=True),
+    A.VOID: Controls(REASON, True, is_grave=True),
+    A.WITHDRAW: Controls(NOTE, is_grave=True),
+}
+PLAIN = Controls(NOTE)
+"""Receiving, accepting, reviewing … : nothing has to be said."""
+
+PROCEDURES = [(kind.value, kind) for kind in SpecialKind]
+STEPS = [(kind.value, kind) for kind in StepKind]
+VERDICTS: dict[str, Literal["granted", "denied"]] = {"granted": "granted", "denied": "denied"}
+STEP_NAMES: dict[str, Literal["original_in", "original_out", "visit", "courier"]] = {
+    "original_in": "original_in",
+    "original_out": "original_out",
+    "visit": "visit",
+    "courier": "courier",
+}
+
+
+def controls(action: str) -> Controls:
+    """The controls of the action with this code."""
+    return CONTROLS.get(TaskAction[action.upper()], PLAIN)
+
+
+def command(form: Typed, task: TaskOut) -> Act:
+    """The action that was typed.
+
+    A phrase stands in for a reason that was left empty. Raises :class:`InvalidInput` for what is too long or no number;
+    what is missing is said by the use case.
+    """
+    faults: list[Fault] = []
+    wish = Act(
+        action=form.text("action")[:40],
+        reason=within(form.text("reason") or form.text("phrase"), REASON_LENGTH, "/reason", faults) or None,
+        points=_points(form, task, faults),
+        outputs={code: number_or_text(text) for code, text in form.below("outputs.").items() if text.strip()},
+        days=number_of(form.text("days"), "/days", faults),
+        procedure=form.text("procedure")[:40] or None,
+        verdict=VERDICTS.get(form.text("verdict")),
+        step=STEP_NAMES.get(form.text("step")),
+        number=number_of(form.text("number"), "/number", faults),
+    )
+    if faults:
+        raise InvalidInput(faults)
+    return wish
+
+
+def _points(form: Typed, task: TaskOut, faults: list[Fault]) -> list[PointIn]:
+    places: tuple[tuple[Literal["field", "material"], list[Any]], ...] = (
+        ("field", task.fields),
+        ("material", task.materials),
+    )
+    return [
+        PointIn(kind=kind, code=part.code, reason=reason)
+        for kind, parts in places
+        for part in parts
+        if (name := f"points.{kind}.{part.code}")
+        and (reason := within(form.text(name), POINT_LENGTH, "/" + name.replace(".", "/"), faults))
+    ]
+
+
+def within(text: str, length: int, pointer: str, faults: list[Fault]) -> str:
+    """The text, cut with a fault where it is too long."""
+    if len(text) <= length:
+        return text
+    wrong = Text(f"最多 {length} 个字，现有 {len(text)} 个。", f"At most {length} characters, not {len(text)}.")
+    faults.append(Fault(pointer, "too-long", wrong))
+    return text[:length]
+
+
+def number_of(text: str, pointer: str, faults: list[Fault]) -> int | None:
+    """A whole number; None for nothing, with a fault for anything else."""
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) < 7:
+        return int(text)
+    faults.append(Fault(pointer, "does-not-fit", Text("请填写整数。", "Give a whole number.")))
+    return None
+
+
+def placed(errors: Errors, form: Typed) -> Errors:
+    """Every action has controls of its own on the page: a fault belongs to those of the action that was tried."""
+    action = form.text("action")
+    for name in ("reason", "days", "procedure", "verdict", "step", "number"):
+        errors = errors.renamed(f"/{name}", f"/{action}/{name}")
+    return errors.renamed("/outputs/", f"/{action}/")

@@ -1,0 +1,125 @@
+"""Indicators (指标) with their formulas, charts and the cases behind each number."""
+
+import asyncio
+from datetime import date
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.figures import Dimension, Part
+from app.domain.vocabulary import Role, Text
+from app.schemas.indicators import FiguresOut
+from app.usecases import indicators
+from app.usecases.indicators import Wish
+from app.web.forms import NONE, errors_of
+from app.web.visits import Visit, Visiting
+
+router = APIRouter(include_in_schema=False)
+
+WATCHERS = (Role.SUPERVISOR, Role.STEWARD)
+PAGE = 60
+BREAKDOWNS = (
+    Dimension.REGION,
+    Dimension.DEPARTMENT,
+    Dimension.BUNDLE,
+    Dimension.ITEM,
+    Dimension.MONTH,
+)
+Short = Annotated[str, Query(max_length=80)]
+
+
+@router.get("/indicators")
+async def show_indicators(
+    visit: Visiting,
+    region: Short = "",
+    department: Short = "",
+    bundle: Short = "",
+    first: Annotated[str, Query(alias="from", max_length=10)] = "",
+    last: Annotated[str, Query(alias="to", max_length=10)] = "",
+    by: Short = "",
+    code: Short = "",
+) -> Response:
+    """Every indicator of a slice; one of them broken down, as a chart and as a table."""
+    visit.must_be(*WATCHERS)
+    asked = {"region": region, "department": department, "bundle": bundle, "from": first, "to": last}
+    dimension = next((one for one in BREAKDOWNS if one.value == by), Dimension.REGION)
+    errors = NONE
+    try:
+        wish = _wish(asked)
+        figures = await _values(visit, wish, dimension)
+    except Refusal as refusal:
+        errors = errors_of(refusal).renamed("/query/", "/")
+        figures = await _values(visit, Wish(), dimension)
+    formulas = indicators.formulas()
+    chosen = next((one for one in formulas if one.code == code), formulas[0])
+    return visit.page(
+        "indicators",
+        422 if errors else 200,
+        figures=figures,
+        values={one.code: one for one in figures.total},
+        formulas=formulas,
+        chosen=chosen,
+        rows=[(group, next(one for one in group.values if one.code == chosen.code)) for group in figures.groups],
+        by=dimension,
+        breakdowns=BREAKDOWNS,
+        asked=asked,
+        errors=errors,
+        bundles=visit.context.world.library.bundles.values(),
+    )
+
+
+@router.get("/indicators/{code}/cases")
+async def show_cases(
+    visit: Visiting,
+    code: Annotated[str, Path(max_length=80)],
+    region: Short = "",
+    department: Short = "",
+    bundle: Short = "",
+    first: Annotated[str, Query(alias="from", max_length=10)] = "",
+    last: Annotated[str, Query(alias="to", max_length=10)] = "",
+    part: Short = "",
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+) -> Response:
+    """The cases behind a number."""
+    visit.must_be(*WATCHERS)
+    asked = {"region": region, "department": department, "bundle": bundle, "from": first, "to": last}
+    wanted = Part.DENOMINATOR if part == Part.DENOMINATOR.value else Part.NUMERATOR
+    ask = partial(indicators.cases, visit.context, wish=_wish(asked), code=code, part=wanted, cursor=cursor, limit=PAGE)
+    page = await asyncio.to_thread(visit.platform.store.read, ask)
+    return visit.page(
+        "indicator_cases",
+        lines=page.entries,
+        next=page.next,
+        is_first=cursor is None,
+        asked=asked,
+        part=wanted,
+        parts=list(Part),
+        chosen=next((one for one in indicators.formulas() if one.code == code), None),
+    )
+
+
+def _wish(asked: dict[str, str]) -> Wish:
+    return Wish(
+        region=asked["region"] or None,
+        department=asked["department"] or None,
+        bundle=asked["bundle"] or None,
+        first=_day(asked["from"], "/from"),
+        last=_day(asked["to"], "/to"),
+    )
+
+
+def _day(text: str, pointer: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        wrong = Text("请按 2026-03-12 的格式填写日期。", "Give a date such as 2026-03-12.")
+        raise InvalidInput([Fault(pointer, "does-not-fit", wrong)]) from None
+
+
+async def _values(visit: Visit, wish: Wish, by: Dimension) -> FiguresOut:
+    ask = partial(indicators.values, visit.context, wish=wish, by=by, cursor=None, limit=PAGE)
+    return await asyncio.to_thread(visit.platform.store.read, ask)

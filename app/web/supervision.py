@@ -1,0 +1,191 @@
+"""Supervision (督办): the lights board with its drill-down, cases and what can be opened about them, the bulletin, and
+the demonstration's clock."""
+
+import asyncio
+from datetime import date
+from functools import partial
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.oversight import Light
+from app.domain.vocabulary import Role, Text
+from app.schemas.clocks import ClockChange
+from app.schemas.matters import NewMatter
+from app.usecases import applications, bulletins, clock, lights, matters, ratings
+from app.web.desk_actions import number_of, within
+from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.visits import Visit, Visiting, as_part
+
+router = APIRouter(include_in_schema=False)
+
+WATCHERS = (Role.SUPERVISOR, Role.STEWARD)
+PAGE = 30
+KINDS: dict[str, Literal["chase", "order", "escalation"]] = {
+    "chase": "chase",
+    "order": "order",
+    "escalation": "escalation",
+}
+Region = Annotated[str, Query(max_length=12)]
+Next = Annotated[str | None, Query(max_length=300)]
+
+
+@router.get("/supervision")
+async def show_board(visit: Visiting, region: Region = "", by: Annotated[str, Query(max_length=20)] = "") -> Response:
+    """Which lights the open tasks of a region show; every number leads to the tasks behind it."""
+    visit.must_be(*WATCHERS)
+    return await _board(visit, region, by)
+
+
+@router.post("/supervision/clock")
+async def move_clock(visit: Visiting, request: Request) -> Response:
+    """Set or advance the demonstration's "today"."""
+    visit.must_be(Role.SUPERVISOR)
+    form = await typed(request)
+    try:
+        wish = _change(form)
+        await asyncio.to_thread(clock.change, visit.platform, visit.context, wish)
+    except Refusal as refusal:
+        return await _board(visit, "", "", form, errors_of(refusal))
+    return visit.go("/supervision", "clock_moved")
+
+
+@router.get("/supervision/tasks")
+async def show_tasks(
+    visit: Visiting,
+    region: Region = "",
+    department: Annotated[str, Query(max_length=80)] = "",
+    light: Annotated[str, Query(max_length=20)] = "",
+    cursor: Next = None,
+) -> Response:
+    """The tasks behind a number of the board."""
+    visit.must_be(*WATCHERS)
+    page = await visit.read(
+        lights.behind,
+        region=region or None,
+        office=department or None,
+        light=light or None,
+        cursor=cursor,
+        limit=PAGE,
+    )
+    return visit.page(
+        "supervision_tasks",
+        lines=page.entries,
+        next=page.next,
+        is_first=cursor is None,
+        asked={"region": region, "department": department, "light": light},
+        wanted=next((one for one in Light if one.value == light), None),
+    )
+
+
+@router.get("/supervision/cases/{application_id}")
+async def show_case(visit: Visiting, application_id: Annotated[str, Path(max_length=32)]) -> Response:
+    """The course of one case, and what supervision can open about it."""
+    visit.must_be(Role.SUPERVISOR)
+    return await _case(visit, application_id)
+
+
+@router.post("/supervision/cases/{application_id}")
+async def open_matter(
+    visit: Visiting, request: Request, application_id: Annotated[str, Path(max_length=32)]
+) -> Response:
+    """催办, 督办单 or an escalation."""
+    visit.must_be(Role.SUPERVISOR)
+    form = await typed(request)
+    try:
+        kind = KINDS.get(form.text("kind"))
+        if kind is None:
+            text = Text("请选择催办、督办单或提请政务办督办。", "Choose to chase, order or escalate.")
+            raise InvalidInput([Fault("/kind", "missing", text)])
+        faults: list[Fault] = []
+        text_typed = within(form.text("text"), 1000, "/text", faults)
+        if faults:
+            raise InvalidInput(faults)
+        wish = NewMatter(kind=kind, item=form.text("item")[:64] or None, text=text_typed)
+        made = await visit.perform(
+            matters.open_by_hand, application_id=application_id, wish=wish, key=form.text("key")[:200] or None
+        )
+    except Refusal as refusal:
+        return await _case(visit, application_id, form, errors_of(refusal))
+    return visit.go(f"/matters/{as_part(made.id)}", "sent")
+
+
+@router.get("/supervision/bulletin")
+async def show_bulletin(
+    visit: Visiting, region: Region = "", month: Annotated[str, Query(max_length=7)] = ""
+) -> Response:
+    """The month in figures and sentences."""
+    visit.must_be(*WATCHERS)
+    errors = NONE
+    try:
+        found = await visit.read(bulletins.show, region=region or None, month=month or None)
+    except InvalidInput as refusal:
+        errors = errors_of(refusal).renamed("/query/", "/")
+        found = await visit.read(bulletins.show, region=None, month=None)
+    return visit.page(
+        "bulletin", 422 if errors else 200, bulletin=found, errors=errors, asked={"region": region, "month": month}
+    )
+
+
+@router.get("/departments/{code}/ratings")
+async def show_ratings(visit: Visiting, code: Annotated[str, Path(max_length=80)], cursor: Next = None) -> Response:
+    """What a department was given, for its own officers and the supervision above."""
+    visit.must_be(Role.OFFICER, Role.SUPERVISOR)
+    found = await visit.read(ratings.of_department, code=code, cursor=cursor, limit=PAGE)
+    return visit.page("department_ratings", found=found, is_first=cursor is None)
+
+
+def _change(form: Typed) -> ClockChange:
+    faults: list[Fault] = []
+    match form.text("how"):
+        case "reset":
+            return ClockChange(reset=True)
+        case "working_days":
+            days = number_of(form.text("working_days"), "/working_days", faults)
+            if days is None or not 1 <= days <= 2500:
+                text = Text("请填写 1 到 2500 个工作日。", "Give from 1 to 2500 working days.")
+                raise InvalidInput([Fault("/working_days", "does-not-fit", text)])
+            return ClockChange(working_days=days)
+        case "today":
+            try:
+                return ClockChange(today=date.fromisoformat(form.text("today")))
+            except ValueError:
+                text = Text("请填写日期，例如 2026-03-20。", "Give a date, for example 2026-03-20.")
+                raise InvalidInput([Fault("/today", "does-not-fit", text)]) from None
+        case _:
+            text = Text("请选择怎样调整。", "Choose how to move the clock.")
+            raise InvalidInput([Fault("/how", "missing", text)])
+
+
+async def _board(visit: Visit, region: str, by: str, form: Typed | None = None, errors: Errors = NONE) -> Response:
+    wanted = lights.By.DEPARTMENT if by == "department" else lights.By.REGION
+    ask = partial(lights.board, visit.context, region=region or None, by=wanted)
+    board = await asyncio.to_thread(visit.platform.store.read, ask)
+    regions = visit.context.world.catalogue.regions
+    own = visit.account.region if visit.account else None
+    above = [(place.code, place.name) for place in reversed(regions.ancestors(board.region)[1:])]
+    start = next((index for index, (code, _) in enumerate(above) if code == own), len(above))
+    return visit.page(
+        "supervision",
+        422 if errors else 200,
+        board=board,
+        above=above[start:],
+        by=wanted.value,
+        form=form or Typed(),
+        errors=errors,
+    )
+
+
+async def _case(visit: Visit, application_id: str, form: Typed | None = None, errors: Errors = NONE) -> Response:
+    case = await visit.perform(applications.show, application_id=application_id)
+    about = await visit.read(matters.of_application, application_id=application_id)
+    return visit.page(
+        "supervision_case",
+        422 if errors else 200,
+        case=case,
+        matters=about,
+        form=form or Typed(),
+        errors=errors,
+        key=form.text("key") if form else visit.context.new_id(),
+    )

@@ -1,0 +1,92 @@
+"""The officials' pages that can be opened."""
+
+from tests.doors import Doors
+from tests.web.listed import Listed
+
+OFFICER = "officer.market.330802.1"
+
+SUPERVISOR = "supervisor.330802"
+
+CLERK = "clerk.330802"
+
+OFFICIALS = (
+    Listed("/catalogue"),
+    Listed("/catalogue/checks"),
+    Listed("/catalogue/bundles/catering"),
+    Listed("/catalogue/bundles/nothing", status=404),
+    Listed("/catalogue/items/F1", OFFICER),
+    Listed("/counter", CLERK),
+    Listed("/counter?queue=deliver", CLERK),
+    Listed("/counter/intake", CLERK),
+    Listed("/counter/cases", CLERK),
+    Listed("/counter/tasks/{desk_task}", CLERK),
+    Listed("/counter/tasks/{desk_task}/slip", CLERK),
+    Listed("/desk", OFFICER),
+    Listed("/desk?closed=yes", OFFICER),
+    Listed("/desk/checks", OFFICER),
+    Listed("/desk/{desk_task}", OFFICER),
+    Listed("/desk/nothing-1-F1", OFFICER, status=404),
+    Listed("/supervision", SUPERVISOR),
+    Listed("/supervision?by=department", SUPERVISOR),
+    Listed("/supervision", "supervisor.330100"),
+    Listed("/supervision/tasks", SUPERVISOR),
+    Listed("/supervision/tasks?light=deep_red", SUPERVISOR),
+    Listed("/supervision/cases/{watched}", SUPERVISOR),
+    Listed("/supervision/bulletin", SUPERVISOR),
+    Listed("/supervision/bulletin?month=rubbish", SUPERVISOR, status=422),
+    Listed("/departments/market.330802/ratings", OFFICER),
+    Listed("/matters", SUPERVISOR),
+    Listed("/matters?shown=closed", OFFICER),
+    Listed("/matters/{loop}", SUPERVISOR),
+    Listed("/indicators", SUPERVISOR),
+    Listed("/indicators?by=month&code=early", SUPERVISOR),
+    Listed("/indicators?from=rubbish", SUPERVISOR, status=422),
+    Listed("/indicators/on_time/cases", SUPERVISOR),
+)
+
+OWNER, MOTHER, FATHER = "wang_owner", "lin_mother", "zhou_father"
+
+OWN_DATA = (
+    Listed("/my/data", OWNER),
+    Listed("/my/data?refused=yes&purpose=review", OWNER),
+    Listed("/my/data/looks/{look}/contest", OWNER),
+    Listed("/my/retention", OWNER),
+    Listed("/my/consents", FATHER),
+    Listed("/my/consents/{consent}", FATHER),
+    Listed("/my/consents", OWNER),
+    Listed("/applications/{birth}/consents", MOTHER),
+    Listed("/my/certificates/{certificate}", OWNER),
+    Listed("/my/mandates", OWNER),
+    Listed("/my/offers", OWNER),
+    Listed("/applications/{watched}/proof", OWNER),
+    Listed("/verify"),
+    Listed("/verify?code=7KQM-2XHP-9RTW-4BCD", status=422),
+)
+
+
+def prepared_officials(doors: Doors) -> dict[str, str]:
+    """A case with a task in review, one in correction, and a supervisor's reminder about it."""
+    case = doors.file("catering_full")
+    case.grant("L0", uscc="91003308MA00DEM14D")
+    case.grant("H1")
+    case.grant("L1")
+    case.review("F1")
+    case.act("F1", "begin_special", reason="需要检测。", procedure="testing", days=5)
+    text = {"kind": "chase", "item": "F1", "text": "请说明检测进度。"}
+    matter = doors.post(f"/applications/{case.id}/matters", SUPERVISOR, text, status=201)
+    certificates = doors.get("/me/certificates", OWNER)
+    return {
+        "desk_task": f"{case.reference}-F1",
+        "watched": case.id,
+        "loop": matter["id"],
+        "look": doors.get("/me/data/looks", OWNER)["entries"][0]["id"],
+        "certificate": certificates[0]["number"],
+        **_birth(doors),
+    }
+
+
+def _birth(doors: Doors) -> dict[str, str]:
+    """A birth whose father was asked for consent."""
+    draft = doors.post("/applications", MOTHER, {"story": "birth_full"}, status=201)["id"]
+    doors.post(f"/applications/{draft}/consents", MOTHER, {})
+    return {"birth": draft, "consent": doors.get("/me/consents", FATHER)["entries"][0]["id"]}
