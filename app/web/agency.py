@@ -1,0 +1,132 @@
+"""委托 (mandates), 免申即享 (offers), and the proof of a case."""
+
+import asyncio
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.vocabulary import Role, Text
+from app.schemas.mandates import NewMandate, PowerCode
+from app.schemas.offers import OfferDeclined
+from app.usecases import accounts, catalogue, mandates, offers, proofs
+from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.visits import Visit, Visiting, as_part
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 30
+POWERS: dict[str, PowerCode] = {"submit": "submit", "withdraw": "withdraw"}
+Id = Annotated[str, Path(max_length=32)]
+
+
+@router.get("/my/mandates")
+async def show_mandates(visit: Visiting) -> Response:
+    """Mandates given and held."""
+    visit.must_be(Role.APPLICANT)
+    return await _mandates(visit)
+
+
+@router.post("/my/mandates")
+async def give(visit: Visiting, request: Request) -> Response:
+    """Let somebody act for oneself, within bounds."""
+    visit.must_be(Role.APPLICANT)
+    form = await typed(request)
+    try:
+        await visit.perform(mandates.give, wish=_mandate(form), key=form.text("key")[:200] or None)
+    except Refusal as refusal:
+        return await _mandates(visit, form, errors_of(refusal))
+    return visit.go("/my/mandates", "done")
+
+
+@router.post("/my/mandates/{mandate_id}/revoke")
+async def revoke(visit: Visiting, mandate_id: Id) -> Response:
+    """End it at once."""
+    visit.must_be(Role.APPLICANT)
+    await visit.perform(mandates.revoke, mandate_id=mandate_id)
+    return visit.go("/my/mandates", "done")
+
+
+@router.get("/my/offers")
+async def show_offers(visit: Visiting) -> Response:
+    """What was found to be one's due: confirm or decline, nothing else."""
+    visit.must_be(Role.APPLICANT)
+    return visit.page("offers", offers=await visit.read(offers.mine), errors=NONE)
+
+
+@router.post("/my/offers/{offer_id}/confirm")
+async def confirm(visit: Visiting, offer_id: Id) -> Response:
+    """One confirmation files it."""
+    visit.must_be(Role.APPLICANT)
+    try:
+        made = await offers.confirm(visit.context, visit.platform.store, offer_id)
+    except Refusal as refusal:
+        return visit.page("offers", 422, offers=await visit.read(offers.mine), errors=errors_of(refusal))
+    return visit.go(f"/applications/{as_part(made.receipt.application.id)}", "sent")
+
+
+@router.post("/my/offers/{offer_id}/decline")
+async def decline(visit: Visiting, offer_id: Id) -> Response:
+    """Not wanted; it is not offered again."""
+    visit.must_be(Role.APPLICANT)
+    await visit.perform(offers.decline, offer_id=offer_id, wish=OfferDeclined())
+    return visit.go("/my/offers", "done")
+
+
+@router.get("/applications/{application_id}/proof")
+async def show_proof(visit: Visiting, application_id: Id) -> Response:
+    """What proves that a case was recorded as it was, and how to check it without this platform."""
+    _ = visit.context.actor
+    found = await asyncio.to_thread(proofs.prove, visit.context, visit.platform.store, application_id, None)
+    return visit.page("proof", it=found, application=application_id)
+
+
+@router.get("/applications/{application_id}/proof.json")
+async def download_proof(
+    visit: Visiting, application_id: Id, seq: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
+) -> Response:
+    """The receipt as a file for ``verify.py``."""
+    _ = visit.context.actor
+    found = await asyncio.to_thread(proofs.prove, visit.context, visit.platform.store, application_id, seq)
+    headers = {"Content-Disposition": 'attachment; filename="receipt.json"', "Cache-Control": "private, no-store"}
+    return Response(found.model_dump_json(indent=1), media_type="application/json", headers=headers)
+
+
+def _mandate(form: Typed) -> NewMandate:
+    faults = []
+    bundles = [code[:64] for code in form.texts("bundles")][:50]
+    if not bundles:
+        faults.append(Fault("/bundles", "missing", Text("请选择委托办理哪些一件事。", "Choose what it covers.")))
+    until = None
+    try:
+        until = date.fromisoformat(form.text("until"))
+    except ValueError:
+        text = Text("请填写截止日期，例如 2026-06-30。", "Give the last day, for example 2026-06-30.")
+        faults.append(Fault("/until", "does-not-fit", text))
+    if faults or until is None:
+        raise InvalidInput(faults)
+    powers = [POWERS[code] for code in form.texts("powers") if code in POWERS]
+    return NewMandate(
+        to=form.text("to")[:80], bundles=bundles, powers=powers, until=until, company=form.text("company")[:18] or None
+    )
+
+
+async def _mandates(visit: Visit, form: Typed | None = None, errors: Errors = NONE) -> Response:
+    world = visit.context.world
+    own = visit.account.code if visit.account else ""
+    return visit.page(
+        "mandates",
+        422 if errors else 200,
+        given=(await visit.read(mandates.given, cursor=None, limit=PAGE)).entries,
+        held=(await visit.read(mandates.held, cursor=None, limit=PAGE)).entries,
+        people=[
+            one
+            for one in accounts.directory(world, visit.region.code)
+            if one.role.code == Role.APPLICANT.value and one.code != own
+        ],
+        bundles=catalogue.bundles(world),
+        form=form or Typed(),
+        errors=errors,
+        key=form.text("key") if form else visit.context.new_id(),
+    )
