@@ -5,7 +5,24 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.commands import check, demo, migrate, outbox, plan, search, seed, serve, settings, sweep
+from app.commands import (
+    check,
+    clock,
+    demo,
+    indicators,
+    keys,
+    migrate,
+    offers,
+    outbox,
+    plan,
+    rollups,
+    search,
+    seed,
+    serve,
+    settings,
+    sweep,
+    verify,
+)
 from app.commands.exits import EPILOG
 from app.commands.group import Commands
 from app.commands.terminal import SpeechOption, terminal_of
@@ -48,10 +65,16 @@ for command in (
     migrate.migrate,
     seed.seed,
     sweep.sweep,
+    verify.verify,
+    indicators.indicators,
+    offers.offers,
     settings.settings,
 ):
     cli.command()(command)
 cli.add_typer(outbox.outbox)
+cli.add_typer(clock.clock)
+cli.add_typer(rollups.rollups)
+cli.add_typer(keys.keys)
 
 
 def main() -> None:

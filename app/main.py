@@ -11,28 +11,42 @@ from starlette.types import ASGIApp
 from app import __version__
 from app.api import (
     applications,
+    bulletins,
     catalogue,
+    certificates,
     clock,
+    consents,
+    counter,
+    datasets,
     docs,
+    erasures,
     home,
     indicators,
+    lights,
+    mandates,
     matters,
     messages,
+    my_data,
+    offers,
     papers,
     problems,
+    proofs,
     ratings,
+    registers,
     sessions,
     tasks,
 )
 from app.api.guide import TAGS
 from app.api.openapi import SERVERS, DocumentedApp
+from app.connectors.registers import connected
 from app.domain.vocabulary import ILLUSTRATIVE_EN, ILLUSTRATIVE_ZH
 from app.settings import Settings
 from app.transport import handlers
 from app.transport.envelope import Envelope
 from app.transport.limits import TooLargeAsProblem
-from app.usecases import sweep
+from app.usecases import notary, sweep
 from app.usecases.platform import Platform, open_platform
+from app.web import pages
 
 log = logging.getLogger(__name__)
 
@@ -67,15 +81,16 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        running = platform or open_platform(settings)
+        running = platform or open_platform(settings, connect=connected)
         app.state.platform = running
-        sweeper = asyncio.create_task(_keep_sweeping(running)) if settings.sweep_seconds else None
+        jobs = [asyncio.create_task(_keep_sweeping(running))] if settings.sweep_seconds else []
+        jobs += [asyncio.create_task(_keep_proving(running))] if settings.notary_seconds else []
         try:
             yield
         finally:
-            if sweeper is not None:
-                sweeper.cancel()
-                await asyncio.gather(sweeper, return_exceptions=True)
+            for job in jobs:
+                job.cancel()
+            await asyncio.gather(*jobs, return_exceptions=True)
             if platform is None:
                 await asyncio.to_thread(running.close)
 
@@ -104,18 +119,31 @@ def _open_doors(app: FastAPI) -> None:
         applications.router,
         tasks.router,
         clock.router,
+        counter.router,
+        consents.router,
         papers.router,
+        certificates.router,
         messages.router,
+        my_data.router,
         indicators.router,
+        lights.router,
+        bulletins.router,
+        offers.router,
         matters.router,
         ratings.router,
+        proofs.router,
+        erasures.router,
+        datasets.router,
+        mandates.router,
+        registers.router,
     ):
         app.include_router(router, prefix="/api/v1")
-    for router in (home.router, docs.router, problems.router):
+    for router in (home.router, docs.router, problems.router, proofs.verifier):
         app.include_router(router)
     docs.mount(app)
     papers.install(app)
     handlers.install(app)
+    pages.install(app)
 
 
 async def _keep_sweeping(platform: Platform) -> None:
@@ -133,3 +161,13 @@ async def _keep_sweeping(platform: Platform) -> None:
         except Exception:
             log.exception("the sweep failed; trying again in %d s", platform.settings.sweep_seconds)
         await asyncio.sleep(platform.settings.sweep_seconds)
+
+
+async def _keep_proving(platform: Platform) -> None:
+    """Put new events into the proof tree every so often; what fails is logged and tried again."""
+    while True:
+        try:
+            await asyncio.to_thread(notary.run, platform.context(), platform.store)
+        except Exception:
+            log.exception("the proof tree was not extended; trying again in %d s", platform.settings.notary_seconds)
+        await asyncio.sleep(platform.settings.notary_seconds)

@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     default_region: str = Field(
         "330802", title="首先显示的区划：衢州市柯城区", description="region shown first: 衢州市柯城区"
     )
+    registers: Annotated[dict[str, str], NoDecode] = Field(
+        {},
+        title="真实数源的地址：数据资源=网址，用逗号隔开；没有列出的用内置的虚构登记",
+        description="addresses of registers, dataset=URL separated by commas; others are the fictional built-in ones",
+    )
     host: str = Field("127.0.0.1", title="服务监听的地址", description="address the server listens on")
     port: int = Field(8000, ge=1, le=65535, title="服务监听的端口", description="port the server listens on")
     public_url: str = Field(
@@ -71,6 +76,16 @@ class Settings(BaseSettings):
         title="没有设密钥时，首次启动生成的密钥文件",
         description="made on first start when no secret is set",
     )
+    keys: SecretStr | None = Field(
+        None,
+        title="密钥环的内容（JSON），多台服务器可共用；不设则用密钥环文件",
+        description="content of the key ring (JSON), for several servers to share; unset: the key ring file",
+    )
+    keys_file: Path = Field(
+        Path("var/keys.json"),
+        title="密钥环：落库加密、签名、号码盲索引；首次启动生成，请与数据库分开备份",
+        description="key ring: encryption at rest, signing, blind index; made on first start, back it up apart",
+    )
     lookup_tries: int = Field(
         5,
         ge=1,
@@ -86,6 +101,25 @@ class Settings(BaseSettings):
         title="内置服务隔多少秒推进一次时间；0 表示只由 sweep 命令推进",
         description="how often the embedded server lets time pass; 0 leaves it to `sweep`",
     )
+    notary_seconds: int = Field(
+        5,
+        ge=0,
+        le=3600,
+        title="内置服务隔多少秒把新事件编入存证树并签发检查点；0 表示只由 sweep 和取证时进行",
+        description="how often the embedded server puts new events into the proof tree; 0 leaves it to `sweep` and to "
+        "whoever asks for a proof",
+    )
+    proof_hash: Literal["sha256", "sm3"] = Field(
+        "sha256",
+        title="存证的散列算法；首次启动时固定，之后不能更改。sm3 需要本机的 OpenSSL 支持",
+        description="hash function of the proof, fixed at the first start; sm3 must be known to the machine's OpenSSL",
+    )
+    certificate_signature: Literal["ed25519"] = Field(
+        "ed25519",
+        title="电子证照文件的签名算法。国密 SM2 暂不提供：没有仍在维护的可用实现，本应用不自行编写签名算法",
+        description="signature of certificate files. SM2 is not offered: no maintained library serves it here, and the "
+        "app writes no signature algorithm of its own",
+    )
     sqlite_synchronous: Literal["FULL", "NORMAL"] = Field(
         "FULL",
         title="FULL：已提交的写入断电不丢；NORMAL：只保证进程崩溃不丢",
@@ -99,6 +133,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return [Path(part) for part in value.split(os.pathsep) if part] if isinstance(value, str) else value
+
+    @field_validator("registers", mode="before")
+    @classmethod
+    def _addresses(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = (part.partition("=") for part in value.split(",") if part.strip())
+        return {dataset.strip(): url.strip() for dataset, _, url in pairs}
 
     @classmethod
     def describe(cls) -> list[tuple[str, Text]]:

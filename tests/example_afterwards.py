@@ -118,6 +118,10 @@ def indicators(r: Recorder) -> None:
     r.tell("listIndicators", "公式", "Formulas")
     r.tell("showIndicators", "柯城区，按部门", "Kecheng by department", SUPERVISOR, query={"by": "department"})
     r.tell("listCasesBehind", "按时办结的", "Decided in time", SUPERVISOR, path={"code": "on_time"})
+    r.tell("listCounterTasks", "待收件", "To be received", CLERK, query={"limit": 2})
+    r.tell("showLights", "柯城区，按部门", "Kecheng by department", SUPERVISOR, query={"by": "department"})
+    r.tell("listWatchedTasks", "全部在办", "All open tasks", SUPERVISOR, query={"limit": 2})
+    r.tell("showBulletin", "本月至今", "This month so far", SUPERVISOR, query={"month": "2026-03"})
 
 
 def clock(r: Recorder) -> None:

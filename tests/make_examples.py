@@ -15,6 +15,14 @@ from app.storage import store
 from app.transport.problems import refused
 from app.usecases.samples import sample_paper
 from tests.example_afterwards import AFTERWARDS
+from tests.example_certificates import CERTIFICATES
+from tests.example_datasets import DATASETS
+from tests.example_erasures import ERASURES
+from tests.example_offers import OFFERS
+from tests.example_portal import PORTAL
+from tests.example_proofs import PROOFS
+from tests.example_registers import REGISTERS
+from tests.example_sharing import SHARING
 from tests.recorder import KEPT_HEADERS, REQUEST, Json, Recorder, recorder
 
 __all__ = ["KEPT_HEADERS", "record"]
@@ -23,7 +31,24 @@ __all__ = ["KEPT_HEADERS", "record"]
 def record() -> Json:
     """Everything, as ``examples.json`` holds it."""
     with recorder() as r:
-        for chapter in (catalogue, plans, sessions, drafts, submission, handling, *AFTERWARDS, problems):
+        for chapter in (
+            catalogue,
+            plans,
+            sessions,
+            drafts,
+            submission,
+            handling,
+            *AFTERWARDS,
+            *CERTIFICATES,
+            *DATASETS,
+            *ERASURES,
+            *OFFERS,
+            *PORTAL,
+            *PROOFS,
+            *REGISTERS,
+            *SHARING,
+            problems,
+        ):
             chapter(r)
         return {
             "operations": dict(sorted(r.operations.items())),
@@ -44,6 +69,7 @@ def catalogue(r: Recorder) -> None:
     r.tell("listBundles", "全部一件事", "All bundles")
     r.tell("showBundle", "开办餐饮店", "Opening a restaurant", path={"code": "catering"})
     r.tell("listStories", "全部示例故事", "All worked examples")
+    r.tell("checkPacks", "内置事项包", "The built-in packs")
     r.tell("search", "日常说法", "Everyday words", query={"q": "开饭店", "limit": 2})
     r.tell("search", "拼音首字母", "Pinyin initials", query={"q": "kfd", "limit": 2})
     r.tell("listProblems", "全部", "All kinds")

@@ -11,11 +11,13 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from app.api.openapi import operations
 from app.domain.deadlines import BEIJING
 from app.main import create_app
 from app.settings import Settings
+from app.storage.keys import KeyRing
 from app.usecases.platform import open_platform
 
 Json = dict[str, Any]
@@ -24,6 +26,10 @@ REQUEST = "9f2c4e61a0b7d358"
 """Stands for the number of every request, which is drawn afresh each time."""
 KEPT_HEADERS = ("ETag", "Location", "Retry-After")
 """What a listing keeps of an answer's headers."""
+
+
+KEYS = KeyRing({"k1": b"d" * 32}, "k1", {"s1": b"s" * 32}, "s1", b"b" * 32).dumped()
+"""Keys that protect nothing, so that what is signed in an example is the same in every recording."""
 
 
 class SeededDice:
@@ -138,7 +144,9 @@ def recorder() -> Iterator[Recorder]:
             database_url=f"sqlite:///{folder}/app.db",
             files_folder=Path(folder) / "files",
             secret_file=Path(folder) / "secret",
+            keys=SecretStr(KEYS),
             sweep_seconds=0,
+            notary_seconds=0,
         )
         platform = open_platform(settings, TickingClock(), SeededDice())
         app = create_app(settings, platform)

@@ -6,24 +6,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from app.catalogue.loader import Catalogue
 from app.domain.routing import Planner
 from app.main import create_app
 from app.settings import Settings
+from app.storage import keys
 from app.storage.store import Store
-from app.usecases.platform import Platform, keep_versions, open_world
+from app.usecases import notary
+from app.usecases.platform import Platform, keep_versions, open_world, vault_of
 from tests.doors import Doors, FakeClock, SeededDice
 
 SECRET = "a secret that only the tests know"
+KEYS = keys.fresh_ring().dumped()
+"""One key ring for all tests of a session."""
 PLANNERS: dict[str, Planner] = {}
 """digest → planner, shared by the platforms of one session: they all know the same catalogue."""
 
 
 def settings_for(url: str, folder: Path, **changes: object) -> Settings:
     """Settings that no environment and no ``.env`` can change."""
-    values = {"database_url": url, "files_folder": folder, "secret": SECRET}
-    quiet = {"sweep_seconds": 0, "sqlite_synchronous": "NORMAL"}
+    values = {"database_url": url, "files_folder": folder, "secret": SECRET, "keys": SecretStr(KEYS)}
+    quiet = {"sweep_seconds": 0, "notary_seconds": 0, "sqlite_synchronous": "NORMAL"}
     defaults = {name: spec.get_default(call_default_factory=True) for name, spec in Settings.model_fields.items()}
     return Settings(_env_file=None, **{**defaults, **values, **quiet, **changes})
 
@@ -32,10 +37,12 @@ def settings_for(url: str, folder: Path, **changes: object) -> Settings:
 def opened(catalogue: Catalogue, settings: Settings, clock: FakeClock) -> Iterator[Doors]:
     """The app running on a database, and the doors to it."""
     with ExitStack() as stack:
-        store = Store(settings.database_url, settings.sqlite_synchronous)
         world = replace(open_world(settings, catalogue), planners=PLANNERS)
+        vault = vault_of(settings, world.keys)
+        store = Store(settings.database_url, settings.sqlite_synchronous, vault, settings.proof_hash)
         platform = Platform(settings, world, store, clock, SeededDice())
         stack.callback(platform.close)
         keep_versions(platform)
+        notary.found(platform.context(), store)
         client = stack.enter_context(TestClient(create_app(settings, platform=platform)))
         yield Doors(client, platform, clock)

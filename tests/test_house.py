@@ -23,6 +23,8 @@ LONG_MODULES = {
 }
 LONG_FUNCTIONS = {
     "domain/routing.py:plan": "the order in which a plan is made is the rule; cut up, it would be hard to follow",
+    "main.py:_open_doors": "one list of every router",
+    "web/rendering.py:environment": "one list of everything a template may use",
     "main.py:create_app": "the composition root: one list of what the app is made of",
     "schemas/plans.py:of": "one constructor call, a line for each member of the plan",
     "usecases/tasks.py:_shown": "one constructor call, a line for each member of the task",
@@ -32,6 +34,8 @@ LONG_FUNCTIONS = {
     "storage/migrations/versions/0003_matters_and_ratings.py:upgrade": "a migration is a list",
     "storage/migrations/versions/0004_papers_and_messages.py:upgrade": "a migration is a list",
     "storage/migrations/versions/0005_daily_roll_ups.py:upgrade": "a migration is a list",
+    "storage/migrations/versions/0010_consents_and_calls.py:_data_line": "a migration is a list",
+    "storage/migrations/versions/0010_consents_and_calls.py:_data_call": "a migration is a list",
     "domain/indicators.py:_of_tasks": "a table of indicators, one entry after the other",
     "domain/indicators.py:_of_applications": "a table of indicators, one entry after the other",
     "domain/indicators.py:_of_ratings": "a table of indicators, one entry after the other",

@@ -23,9 +23,10 @@ from app.schemas.applications import (
 )
 from app.schemas.clocks import CreditNoteOut, LaterFacts, SurveyAppointment, SurveyOut
 from app.schemas.common import Cursor, Page
+from app.schemas.plans import PlanOut
 from app.transport.caching import unless_known
 from app.transport.identity import Anybody, IdempotencyKey, SignedIn, ThePlatform
-from app.usecases import applications, lists, materials, progress, surveys
+from app.usecases import applications, lists, materials, plans, progress, surveys
 
 router = APIRouter(tags=["applications 申请"])
 
@@ -95,8 +96,14 @@ async def show_application(
     context: SignedIn, platform: ThePlatform, request: Request, response: Response, application_id: Id
 ) -> ApplicationOut | Response:
     """一件申请的全貌；带 ETag，可轮询。 / The whole application; poll it with If-None-Match."""
-    found = await platform.store.aread(partial(applications.show, context, application_id=application_id))
+    found = await platform.store.aperform(partial(applications.show, context, application_id=application_id))
     return unless_known(request, response, found)
+
+
+@router.get("/applications/{application_id}/plan", operation_id="showApplicationPlan", responses=READ)
+async def show_application_plan(context: SignedIn, platform: ThePlatform, application_id: Id) -> PlanOut:
+    """一件申请的方案：一张表、一套材料和各事项的依据。 / The plan it lives by: the one form, the papers, and why."""
+    return await platform.store.aread(partial(plans.show, context, application_id=application_id))
 
 
 @router.patch("/applications/{application_id}", operation_id="saveDraft", responses=WRITE)
@@ -164,7 +171,7 @@ async def download_material(
     code: MaterialCode,
 ) -> Response:
     """下载已提交的材料。 / The file as handed in; officers of departments whose item uses it may fetch it too."""
-    found = await platform.store.aread(partial(materials.fetch, context, application_id=application_id, code=code))
+    found = await platform.store.aperform(partial(materials.fetch, context, application_id=application_id, code=code))
     headers = {
         "Content-Disposition": f'attachment; filename="{code}.{found.extension}"',
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -180,6 +187,7 @@ async def download_material(
             "not-signed-in",
             "not-allowed",
             "not-found",
+            "erased",
             "invalid-input",
             "questions-open",
             "not-eligible",
@@ -279,7 +287,7 @@ async def list_events(
 @router.post(
     "/progress",
     operation_id="lookUpProgress",
-    responses=refusals("not-found", "invalid-input", "real-identity-refused", "too-many-requests"),
+    responses=refusals("not-found", "erased", "invalid-input", "real-identity-refused", "too-many-requests"),
 )
 async def look_up_progress(context: Anybody, platform: ThePlatform, wish: LookUp) -> ProgressOut:
     """免登录查询进度：办件编号 + 查询码。 / Progress without signing in: number and query code, a few tries only."""

@@ -1,5 +1,6 @@
 """Reading the catalogue: regions, organisations, items, bundles, worked examples."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -16,9 +17,10 @@ from app.schemas.catalogue import (
     RegionOut,
     StoryOut,
 )
+from app.schemas.checks import PackChecksOut
 from app.schemas.plans import PlanOut, PlanRequest
 from app.transport.identity import Anybody, ThePlatform
-from app.usecases import catalogue
+from app.usecases import catalogue, checks
 
 router = APIRouter(tags=["catalogue 事项库"], responses=OPEN)
 
@@ -136,3 +138,9 @@ async def search(
 ) -> list[HitOut]:
     """搜索事项、一件事和问题。 / Find items, bundles and questions."""
     return catalogue.search(platform.world, q, limit)
+
+
+@router.get("/catalogue/checks", operation_id="checkPacks")
+async def check_packs(platform: ThePlatform) -> PackChecksOut:
+    """目录检查：规则、发现的问题及其文件和行号。 / What the linter says of the packs in force, with file and line."""
+    return await asyncio.to_thread(checks.report, platform.settings)

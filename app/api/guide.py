@@ -1,6 +1,14 @@
 """What a stranger needs to know of each operation beside its shapes: who may call it, what it changes, which law."""
 
 from app.api.guide_afterwards import AFTERWARDS
+from app.api.guide_certificates import CERTIFICATES
+from app.api.guide_datasets import DATASETS
+from app.api.guide_erasures import ERASURES
+from app.api.guide_offers import OFFERS
+from app.api.guide_portal import PORTAL
+from app.api.guide_proofs import PROOFS
+from app.api.guide_registers import REGISTERS
+from app.api.guide_sharing import SHARING
 from app.api.guide_words import (
     ANYBODY,
     NARROW,
@@ -49,6 +57,7 @@ CATALOGUE = {
         ),
     ),
     "listStories": Guide(Text("列出示例故事", "List worked examples")),
+    "checkPacks": Guide(Text("目录检查结果", "The linter's report")),
     "search": Guide(Text("搜索", "Search")),
     "listProblems": Guide(Text("列出问题类型", "List kinds of problem")),
     "showProblem": Guide(Text("查看问题说明", "Show a kind of problem")),
@@ -226,7 +235,21 @@ TASKS = {
     ),
 }
 
-GUIDES: dict[str, Guide] = {**CATALOGUE, **SESSIONS, **APPLICATIONS, **TASKS, **AFTERWARDS}
+GUIDES: dict[str, Guide] = {
+    **CATALOGUE,
+    **SESSIONS,
+    **APPLICATIONS,
+    **TASKS,
+    **AFTERWARDS,
+    **OFFERS,
+    **CERTIFICATES,
+    **DATASETS,
+    **ERASURES,
+    **PORTAL,
+    **PROOFS,
+    **REGISTERS,
+    **SHARING,
+}
 """``operationId`` → what to know. A test holds it against the operations there are."""
 
 TAGS = [
@@ -255,8 +278,27 @@ TAGS = [
         "For departments: receive, accept, correct, review, decide, deliver.",
     },
     {
+        "name": "consents 授权",
+        "description": "单独同意：需要谁的授权、告知书、同意、不同意、撤回。 / "
+        "Separate consent: whose is needed, the notice, giving, refusing and withdrawing it.",
+    },
+    {
+        "name": "registers 数据共享与纠错",
+        "description": "预填、免问、数据有误时纠错；演示：停用一个数源。 / "
+        "Filling in from registers, questions not asked, wrong data; a register taken down to show it.",
+    },
+    {
+        "name": "my data 我的数据",
+        "description": "谁看过我的数据、为什么、依据什么；提出异议、导出。 / "
+        "Who looked at one's data, why and by what right; objecting, and taking everything along.",
+    },
+    {
         "name": "papers 文书",
         "description": "送达的每份文书：网页、PDF、核验。 / Every paper that was served: as page, as PDF, and checked.",
+    },
+    {
+        "name": "offers 免申即享",
+        "description": "不用申请就能享受的：确认或谢绝。 / What is had without an application: confirm or decline.",
     },
     {
         "name": "messages 消息",
@@ -276,9 +318,33 @@ TAGS = [
         "description": "指标的公式、数值和背后的办件。 / Indicators: formulas, values, and the cases behind a number.",
     },
     {
+        "name": "proof 存证",
+        "description": "事件链、存证树与签名的检查点：取凭证，任何人核验历史未被改写。 / "
+        "Chained events, a tree over all of them, signed checkpoints: take a receipt, check that nothing was altered.",
+    },
+    {
+        "name": "certificates 电子证照",
+        "description": "证照包、亮证、用证、核验，以及发证单位的冻结与吊销。 / "
+        "The wallet, codes to show and to use, verification, and what the issuing office may do.",
+    },
+    {
+        "name": "datasets 数据资源",
+        "description": "一本账：浏览、一揽子申请、答复、预警、使用量。 / "
+        "The catalogue of data: browse, request, answer, alarms, usage.",
+    },
+    {
+        "name": "mandates 委托",
+        "description": "委托他人代办、撤销。 / Let somebody act for one, and take it back.",
+    },
+    {
         "name": "clock 时钟",
         "description": "办公时间；演示时督办员可以调整。 / "
         "The office's time; in a demonstration a supervisor may move it.",
+    },
+    {
+        "name": "keeping 保存与删除",
+        "description": "自己的申请保存到何时；要求删除个人信息。 / "
+        "Until when one's own cases are kept, and asking for erasure.",
     },
     {
         "name": "problems 问题说明",

@@ -198,6 +198,12 @@ INDICATORS = {
     "listIndicators": Guide(Text("列出指标", "List indicators")),
     "showIndicators": Guide(Text("指标数值", "Values of indicators"), FIGURES),
     "listCasesBehind": Guide(Text("指标背后的办件", "Cases behind a number"), FIGURES),
+    "listCounterTasks": Guide(
+        Text("综合窗口的待办", "What waits at the counter"), roles(C, note=Text("限本大厅。", "The own hall only."))
+    ),
+    "showLights": Guide(Text("红黄灯看板", "The lights board"), FIGURES),
+    "listWatchedTasks": Guide(Text("看板背后的办件", "Tasks behind the board"), FIGURES),
+    "showBulletin": Guide(Text("月度通报", "The monthly bulletin"), FIGURES),
 }
 
 CLOCK = {

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from app.api.responses import READ, link, linked, refusals
-from app.domain.indicators import Dimension, Part
+from app.domain.figures import Dimension, Part
 from app.schemas.common import Cursor, Page
 from app.schemas.indicators import CaseBehindOut, FiguresOut, IndicatorOut
 from app.transport.identity import SignedIn, ThePlatform

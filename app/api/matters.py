@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import READ, WRITE, link, linked
+from app.api.responses import READ, WRITE, WRITE_ONCE, link, linked
 from app.schemas.common import Cursor, Page
 from app.schemas.matters import (
     MatterAct,
@@ -16,7 +16,7 @@ from app.schemas.matters import (
     NewMatter,
     StuckReport,
 )
-from app.transport.identity import SignedIn, ThePlatform
+from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import matters
 
 router = APIRouter(tags=["matters 督办与闭环"])
@@ -84,14 +84,22 @@ async def list_application_matters(
 
 
 @router.post(
-    "/applications/{application_id}/matters", operation_id="openMatter", status_code=201, responses={**WRITE, **NEXT}
+    "/applications/{application_id}/matters",
+    operation_id="openMatter",
+    status_code=201,
+    responses={**WRITE_ONCE, **NEXT},
 )
 async def open_matter(
-    context: SignedIn, platform: ThePlatform, response: Response, application_id: ApplicationId, wish: NewMatter
+    context: SignedIn,
+    platform: ThePlatform,
+    response: Response,
+    application_id: ApplicationId,
+    wish: NewMatter,
+    key: IdempotencyKey = None,
 ) -> MatterOut:
     """督办员发起催办、督办单或提请政务办督办。 / A supervisor chases, orders or escalates."""
     made = await platform.store.aperform(
-        partial(matters.open_by_hand, context, application_id=application_id, wish=wish)
+        partial(matters.open_by_hand, context, application_id=application_id, wish=wish, key=key)
     )
     response.headers["Location"] = f"/api/v1/matters/{made.id}"
     return made

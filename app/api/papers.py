@@ -113,7 +113,7 @@ async def verify_paper(
 
 async def _opened(context: SignedIn, platform: ThePlatform, request: Request, number: str) -> Opened:
     base_url = platform.settings.public_url or str(request.base_url)
-    return await platform.store.aread(partial(papers.show, context, number=number, base_url=base_url))
+    return await platform.store.aperform(partial(papers.show, context, number=number, base_url=base_url))
 
 
 async def _pdf(request: Request, opened: Opened, lang: Lang) -> Response:

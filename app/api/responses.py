@@ -41,15 +41,19 @@ def linked(status: int, **links: dict[str, Any]) -> Responses:
     return {status: {"links": links}}
 
 
-READ = refusals("not-signed-in", "not-allowed", "not-found", "invalid-input")
-WRITE = refusals(
+READ = refusals("not-signed-in", "not-allowed", "not-found", "erased", "invalid-input")
+WRITES = (
     "not-signed-in",
     "not-allowed",
     "not-found",
+    "erased",
     "invalid-input",
     "real-identity-refused",
     "action-not-allowed",
     "stale",
     "too-large",
 )
+WRITE = refusals(*WRITES)
+WRITE_ONCE = refusals(*WRITES, "idempotency-key-reused")
+"""With an Idempotency-Key."""
 OPEN = refusals("not-found", "invalid-input")

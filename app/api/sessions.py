@@ -6,8 +6,11 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.responses import READ, link, linked, refusals
 from app.schemas.accounts import AccountOut, SignIn, TokenOut
+from app.storage.queries import Reader
+from app.storage.store import Outcome
 from app.transport.identity import Anybody, Credentials, SignedIn, ThePlatform
 from app.usecases import accounts
+from app.usecases.context import Context
 from app.usecases.safety import refuse_real_numbers
 
 router = APIRouter(tags=["sign-in 登录"])
@@ -36,9 +39,15 @@ async def list_accounts(
 async def sign_in(context: Anybody, platform: ThePlatform, response: Response, wish: SignIn) -> TokenOut:
     """登录：选一个虚构人物，得到令牌。 / Be somebody; the answer holds a bearer token."""
     refuse_real_numbers(wish.model_dump())
-    token = await platform.store.aperform(lambda _: accounts.sign_in(context, wish.account))
+    token = await platform.store.aperform(lambda reader: _signed_in(context, reader, wish))
     response.headers["Location"] = "/api/v1/sessions/me"
     return token
+
+
+def _signed_in(context: Context, reader: Reader, wish: SignIn) -> Outcome[TokenOut]:
+    if wish.acting_for is None:
+        return accounts.sign_in(context, wish.account)
+    return accounts.sign_in_for(context, reader, wish.account, wish.acting_for)
 
 
 @router.get("/sessions/me", operation_id="whoAmI", responses=READ)
@@ -47,7 +56,8 @@ async def who_am_i(context: SignedIn) -> AccountOut:
     found = accounts.account(context.world, context.actor.account)
     if found is None:
         raise LookupError(context.actor.account)
-    return accounts.account_out(found)
+    by = context.actor.mandate
+    return accounts.account_out(accounts.acting(context.world, found, by) if by else found)
 
 
 @router.delete("/sessions/me", operation_id="signOut", status_code=204, responses=READ)

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.api.responses import READ, UNCHANGED, WRITE
 from app.schemas.clocks import SurveyConclusion
 from app.schemas.common import Cursor, Page
-from app.schemas.tasks import Act, TaskLineOut, TaskOut
+from app.schemas.tasks import Act, TaskLineOut, TaskOut, Unmask, UnmaskedOut
 from app.transport.caching import unless_known
 from app.transport.identity import SignedIn, ThePlatform
-from app.usecases import surveys, tasks
+from app.usecases import surveys, tasks, unmasking
 
 router = APIRouter(tags=["tasks 部门办件"])
 
@@ -50,7 +50,7 @@ async def show_task(
     context: SignedIn, platform: ThePlatform, request: Request, response: Response, task_id: Id
 ) -> TaskOut | Response:
     """一个办件：只含本部门所需的内容。 / One task: its slice of form and materials, and what may be done."""
-    found = await platform.store.aread(partial(tasks.show, context, task_id=task_id))
+    found = await platform.store.aperform(partial(tasks.show, context, task_id=task_id))
     return unless_known(request, response, found)
 
 
@@ -64,6 +64,12 @@ async def act_on_task(context: SignedIn, platform: ThePlatform, task_id: Id, wis
 async def conclude_survey(context: SignedIn, platform: ThePlatform, task_id: Id, wish: SurveyConclusion) -> TaskOut:
     """本部门的踏勘结论，两名以上人员到场。 / The department's own conclusion of the joint survey, by two officers."""
     return await platform.store.aperform(partial(surveys.conclude, context, task_id=task_id, wish=wish))
+
+
+@router.post("/tasks/{task_id}/unmask", operation_id="unmaskField", responses=WRITE)
+async def unmask_field(context: SignedIn, platform: ThePlatform, task_id: Id, wish: Unmask) -> UnmaskedOut:
+    """查看一个填报项的原值：须写明理由，本人会看到。 / One value in clear: give the reason, the person reads it."""
+    return await platform.store.aperform(partial(unmasking.unmask, context, task_id=task_id, wish=wish))
 
 
 @router.get("/after-checks", operation_id="listAfterChecks", responses=READ)

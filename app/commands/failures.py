@@ -89,6 +89,12 @@ def _foreign(error: Exception) -> Failure:
         return _database(error)
     if _is(error, "alembic.util.exc", "CommandError"):
         return Failure(Exit.UNAVAILABLE, NEWER_SCHEMA)
+    if _is(error, "app.usecases.notary", "WrongHash") or _is(error, "app.domain.proof", "HashMissing"):
+        return _proof(error)
+    if _is(error, "app.storage.notary", "TreeBroken"):
+        return Failure(Exit.REFUSED, TREE_BROKEN)
+    if _is(error, "app.storage.keys", "KeysUnreadable"):
+        return _keys(error)
     if isinstance(error, OSError):
         return _file(error)
     name = type(error).__name__
@@ -105,11 +111,29 @@ WRONG_URL: Final = Text(
     "APP_DATABASE_URL 不能使用，请写成 sqlite:///文件.db 或 postgresql+psycopg://用户@主机/库名。",
     "APP_DATABASE_URL cannot be used: give sqlite:///file.db or postgresql+psycopg://user@host/name.",
 )
+TREE_BROKEN: Final = Text(
+    "存证树与最近签名的检查点不符，没有再签。请运行 python -m app verify 查明哪一行被改动。",
+    "The proof tree does not add up to its last signed checkpoint, and nothing more was signed: `python -m app verify` "
+    "names the row that was altered.",
+)
 NEWER_SCHEMA: Final = Text(
     "数据库的结构版本是这个程序不认识的，可能由更新的版本建立；请用新版程序，或换一个数据库。",
     "The database has a schema revision this program does not know, perhaps made by a newer one: use that, "
     "or another database.",
 )
+
+
+def _keys(error: Exception) -> Failure:
+    return Failure(
+        Exit.UNAVAILABLE,
+        Text(
+            "密钥环不能使用：文件损坏、正在被修改，或者不是这个数据库的密钥环。"
+            "请检查 APP_KEYS 或 APP_KEYS_FILE，从备份恢复；"
+            f"没有它，加密的内容打不开。原因：{error}",
+            "The key ring cannot be used: damaged, being changed, or not the one of this database. Check APP_KEYS or "
+            f"APP_KEYS_FILE and restore it from a backup; nothing sealed opens without it. Why: {error}",
+        ),
+    )
 
 
 def _file(error: OSError) -> Failure:
@@ -119,6 +143,23 @@ def _file(error: OSError) -> Failure:
         Exit.UNAVAILABLE,
         Text(f"不能使用文件或网络{zh}：{why}。", f"Cannot use a file or the network{en}: {why}."),
     )
+
+
+def _proof(error: Exception) -> Failure:
+    """A hash function that this installation was not begun with, or that this machine does not have."""
+    begun = getattr(error, "begun", None)
+    if begun is None:
+        text = Text(
+            "本机的 OpenSSL 没有 APP_PROOF_HASH 所指的散列算法。请换一台有 SM3 的机器，新库也可以改用 sha256。",
+            "The OpenSSL of this machine does not have the hash function of APP_PROOF_HASH. Use a machine whose "
+            "OpenSSL knows SM3 or, for a new database, sha256.",
+        )
+        return Failure(Exit.USAGE, text)
+    text = Text(
+        f"这个库的存证从一开始就用 {begun}，不能更换：请设 APP_PROOF_HASH={begun}。",
+        f"The proof of this database was begun with {begun} and cannot change: set APP_PROOF_HASH={begun}.",
+    )
+    return Failure(Exit.USAGE, text)
 
 
 def _is(error: BaseException, module: str, *names: str) -> bool:

@@ -14,6 +14,7 @@ from app.commands import logs
 from app.commands import world as opened
 from app.commands.lines import Line
 from app.commands.terminal import SpeechOption, Terminal, Unavailable, WrongUsage, terminal_of
+from app.connectors.registers import connected
 from app.domain.vocabulary import ILLUSTRATIVE, Text
 
 MANY_ON_SQLITE = Text(
@@ -86,7 +87,7 @@ def _serve_one(terminal: Terminal, settings: "Settings", door: socket.socket, *,
     from app.main import create_app
     from app.usecases.platform import open_platform
 
-    platform = open_platform(settings)
+    platform = open_platform(settings, connect=connected)
     try:
         if seeds and settings.demo:
             _seed(terminal, platform)
@@ -108,7 +109,7 @@ def _serve_many(terminal: Terminal, settings: "Settings", door: socket.socket, w
     from app.storage.database import is_sqlite
     from app.usecases.platform import open_platform
 
-    platform = open_platform(settings)
+    platform = open_platform(settings, connect=connected)
     try:
         if seeds and settings.demo:
             _seed(terminal, platform)

@@ -1,7 +1,7 @@
 """``sweep``: let time pass once, for a scheduler or by hand."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from app.commands import world as opened
 from app.commands.terminal import JsonOption, SpeechOption, WrongUsage, terminal_of
 from app.domain.deadlines import BEIJING
 from app.domain.vocabulary import Text
+
+if TYPE_CHECKING:
+    from app.usecases.sweep import Swept
 
 
 def sweep(
@@ -39,17 +42,19 @@ def sweep(
     finally:
         platform.close()
     if as_json:
-        counts = {"looked_at": swept.looked_at, "moved": swept.moved, "opened": swept.opened}
+        counts = {"looked_at": swept.looked_at, "moved": swept.moved, "opened": swept.opened, "erased": swept.erased}
         terminal.json({"at": moment.isoformat(), **counts})
         return
     terminal.label()
-    when = f"{moment:%Y-%m-%d %H:%M}"
-    terminal.say(
-        Text(
-            f"{when}：看了 {swept.looked_at} 件申请，推进 {swept.moved} 件，新立督办事项 {swept.opened} 件。",
-            f"{when}: looked at {swept.looked_at} application(s), moved {swept.moved}, "
-            f"opened {swept.opened} matter(s) of supervision.",
-        )
+    terminal.say(_said(f"{moment:%Y-%m-%d %H:%M}", swept))
+
+
+def _said(when: str, swept: "Swept") -> Text:
+    return Text(
+        f"{when}：看了 {swept.looked_at} 件申请，推进 {swept.moved} 件，新立督办事项 {swept.opened} 件，"
+        f"期满删除 {swept.erased} 件。",
+        f"{when}: looked at {swept.looked_at} application(s), moved {swept.moved}, "
+        f"opened {swept.opened} matter(s) of supervision, erased {swept.erased} whose time of keeping was up.",
     )
 
 

@@ -1,6 +1,7 @@
 """What several commands open: the settings, the world, the platform; and names that must exist."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.catalogue.faults import did_you_mean
@@ -10,6 +11,19 @@ from app.domain.vocabulary import Text
 if TYPE_CHECKING:
     from app.domain.regions import RegionTree
     from app.settings import Settings
+    from app.usecases.platform import Platform
+
+
+@contextmanager
+def platform() -> "Iterator[Platform]":
+    """The platform of the settings in force, for as long as the command needs it."""
+    from app.usecases.platform import open_platform
+
+    found = open_platform(settings())
+    try:
+        yield found
+    finally:
+        found.close()
 
 
 def settings() -> "Settings":

@@ -45,7 +45,7 @@ def paper_page(paper: Paper, digest: str, standing: Standing, verify_url: str, l
 
 
 def verification_page(found: VerificationOut, lang: Lang) -> str:
-    """The page behind the QR code: whether the paper is authentic, and nothing personal."""
+    """The page behind the QR code: whether the paper is authentic; of a certificate, its status and a masked name."""
     t = _Teller(lang)
     verdict = YES if found.is_authentic else NO
     rows = [_row(NUMBER, escape(found.number), t)]
@@ -56,6 +56,13 @@ def verification_page(found: VerificationOut, lang: Lang) -> str:
             _row(SERVED, t(written_day(found.served_on)), t),
             _row(STANDING, t(Text(found.standing.zh, found.standing.en)), t),
             _row(FINGERPRINT, f"<code>{escape(found.digest[:PRINTED_DIGITS])}</code>", t),
+        ]
+    if found.certificate is not None:
+        name, holder, status = found.certificate.name, found.certificate.holder, found.certificate.status
+        rows += [
+            _row(Text("证照（文书）", "Certificate"), t(Text(name.zh, name.en)), t),
+            _row(Text("持证人", "Holder"), t(Text(holder.zh, holder.en)), t),
+            _row(Text("证照状态", "Status"), t(Text(status.zh, status.en)), t),
         ]
     body = (
         f'<header><p class="label">{t(ILLUSTRATIVE)}</p></header>'

@@ -8,6 +8,7 @@ told. Waiting items end, items under review are confirmed again, decisions alrea
 from dataclasses import replace
 
 from app.domain.applications import SYSTEM, Application, EventKind, Task
+from app.domain.certificates import CertificateStatus
 from app.domain.clocks import after_check_due
 from app.domain.commands import Command, Desk
 from app.domain.happenings import Happenings
@@ -43,7 +44,7 @@ def revoke(h: Happenings, task: Task, _: Command, desk: Desk, reason: str | None
     h.record(
         EventKind.CERTIFICATE_REVOKED,
         why=task.item,
-        certificate=replace(certificate, revoked_on=h.moment.today),
+        certificate=replace(certificate, revoked_on=h.moment.today, standing=CertificateStatus.REVOKED),
     )
     h.record(EventKind.CREDIT_NOTED, task=task.item, why=reason)
     for item in dependants(h.case, desk.plan, task.item):

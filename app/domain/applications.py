@@ -11,9 +11,12 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.catalogue import Edge
+from app.domain.certificates import CertificateStatus, CertificateUse
 from app.domain.deadlines import Calendar, effective_start
 from app.domain.lifecycle import INTAKE, ApplicationResult, ApplicationStatus, TaskOutcome, TaskStatus, Verdict
+from app.domain.mandates import Mandate
 from app.domain.records import AfterCheck, Announcement, Deferred, ExtensionWish, Mode, Opinion, Pause, Step, Survey
+from app.domain.shared_values import Dispute, Fallback, Had, merged
 from app.domain.vocabulary import Means, PowerType, Role, TimeUnit, Word
 
 
@@ -21,7 +24,8 @@ from app.domain.vocabulary import Means, PowerType, Role, TimeUnit, Word
 class Actor:
     """Who acts: an account code, the role it acts in, and the department or region it acts for.
 
-    ``on_behalf_of`` is the applicant an agent or a clerk acts for.
+    ``on_behalf_of`` is the applicant an agent or a clerk acts for; ``mandate`` bounds what an agent may do, None for
+    the helper (帮办员) who acts by a standing paper.
     """
 
     account: str
@@ -29,6 +33,7 @@ class Actor:
     department: str | None = None
     region: str | None = None
     on_behalf_of: str | None = None
+    mandate: Mandate | None = None
 
 
 SYSTEM = Actor("system", Role.SYSTEM)
@@ -93,6 +98,10 @@ class EventKind(Word):
     CHECK_PASSED = "check_passed", "承诺核查属实", "commitment found true"
     REVOKED = "revoked", "撤销准予", "grant revoked"
     CERTIFICATE_REVOKED = "certificate_revoked", "证照撤销", "certificate revoked"
+    CERTIFICATE_FROZEN = "certificate_frozen", "证照冻结", "certificate frozen"
+    CERTIFICATE_UNFROZEN = "certificate_unfrozen", "证照解冻", "certificate unfrozen"
+    CERTIFICATE_CANCELLED = "certificate_cancelled", "证照注销", "certificate cancelled"
+    CERTIFICATE_USED = "certificate_used", "用证", "certificate used for a material"
     CREDIT_NOTED = "credit_noted", "记入信用记录", "false promise put on record"
     CONSEQUENCE = "consequence", "后果告知", "consequence declared"
     STEP_PLANNED = "step_planned", "安排线下环节", "physical step planned"
@@ -103,6 +112,13 @@ class EventKind(Word):
     VOIDED = "voided", "作废", "declared void"
     MOVED = "moved", "总状态变化", "application status changed"
     CODE_RENEWED = "code_renewed", "重置查询码", "query code renewed"
+    DATA_HAD = "data_had", "共享获取", "data had from registers"
+    DATA_DISPUTED = "data_disputed", "纠错", "data had from a register disputed"
+    CONSENT_ASKED = "consent_asked", "请求授权", "consent asked for"
+    CONSENT_GIVEN = "consent_given", "同意授权", "consent given"
+    CONSENT_REFUSED = "consent_refused", "不同意授权", "consent refused"
+    CONSENT_WITHDRAWN = "consent_withdrawn", "撤回授权", "consent withdrawn"
+    ERASED = "erased", "删除个人信息", "personal information erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +166,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ProvidedMaterial:
-    """A material as handed in. ``digest`` is the SHA-256 of an uploaded file; None for paper taken at the counter."""
+    """A material as handed in. ``digest`` is the SHA-256 of an uploaded file; None for paper taken at the counter.
+
+    ``certificate`` says which e-certificate stands for it; then there is no file.
+    """
 
     code: str
     means: Means
@@ -160,11 +179,15 @@ class ProvidedMaterial:
     size: int
     provided_at: datetime
     provided_by: str
+    certificate: CertificateUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """电子证照: the result of one task."""
+    """电子证照: the result of one task.
+
+    ``standing`` is what was done to it since; ``uscc`` and ``company`` say whose it is when it is not a person's.
+    """
 
     number: str
     item: str
@@ -175,6 +198,14 @@ class Certificate:
     issued_on: date
     valid_until: date | None
     revoked_on: date | None = None
+    standing: CertificateStatus = CertificateStatus.VALID
+    uscc: str | None = None
+    company: str | None = None
+
+    @property
+    def stands(self) -> CertificateStatus:
+        """Where it stands, its last day apart; what was revoked before standings were kept has only the day."""
+        return CertificateStatus.REVOKED if self.revoked_on is not None else self.standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +275,9 @@ class Application:
     created_at: datetime
     created_by: str
     filed_region: str | None = None
+    home_region: str | None = None
+    offered: str | None = None
+    """The one item it is about when it came of an offer (免申即享); None for what somebody applied for."""
     reference: str | None = None
     query_hash: str | None = None
     status: ApplicationStatus = ApplicationStatus.DRAFT
@@ -259,8 +293,17 @@ class Application:
     notices: tuple[Notice, ...] = ()
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
     survey: Survey | None = None
+    had: Mapping[str, Had] = field(default_factory=dict)
+    checked: Mapping[str, Had] = field(default_factory=dict)
+    fallbacks: Mapping[str, Fallback] = field(default_factory=dict)
+    disputes: Mapping[str, Dispute] = field(default_factory=dict)
+    erased_at: datetime | None = None
     version: int = 0
     event_count: int = 0
+    person: str | None = field(default=None, compare=False, repr=False)
+    origin: str | None = field(default=None, compare=False, repr=False)
+    chain: str | None = field(default=None, compare=False, repr=False)
+    """Where the chain of its stored events starts and ends (:mod:`app.domain.proof`): follows from the rows."""
 
     @property
     def outcomes(self) -> dict[str, TaskOutcome]:
@@ -286,13 +329,20 @@ def evolve(case: Application, event: Event) -> Application:
 
     Four attributes are collections of parts and grow by one: ``opened`` (a task), ``material``, ``notice`` and
     ``certificate`` in ``changes`` add or replace the part with its key; ``material`` may be ``{"remove": code}``.
-    ``values`` changes single fields of the form; None removes one.
+    ``values`` changes single fields of the form; None removes one. ``had``, ``checked``, ``fallbacks`` and ``disputes``
+    change single entries in the same way, and a field whose value changes is no longer had from a register. Erasure
+    takes every content away and needs none.
     """
+    if event.kind is EventKind.ERASED:
+        return replace(without_content(case), erased_at=event.at, event_count=event.seq)
     changes = dict(event.changes)
     updates: dict[str, Any] = {"event_count": event.seq}
     if (values := changes.pop("values", None)) is not None:
-        merged = {**case.form, **values}
-        updates["form"] = {code: value for code, value in merged.items() if value is not None}
+        updates["form"] = merged(case.form, values)
+        updates["had"] = {code: had for code, had in case.had.items() if code not in values}
+    for part in ("had", "checked", "fallbacks", "disputes"):
+        if (entries := changes.pop(part, None)) is not None:
+            updates[part] = merged(updates.get(part, getattr(case, part)), entries)
     if (task := changes.pop("opened", None)) is not None:
         updates["tasks"] = {**case.tasks, task.item: task}
     if (material := changes.pop("material", None)) is not None:
@@ -306,6 +356,28 @@ def evolve(case: Application, event: Event) -> Application:
     else:
         updates.update(changes)
     return replace(case, **updates)
+
+
+SHARED_GONE: Mapping[str, Any] = {"had": {}, "checked": {}, "fallbacks": {}, "disputes": {}}
+
+
+def without_content(case: Application) -> Application:
+    """The application without a word of what people entered or wrote: its course and its dates stay."""
+    tasks = {
+        item: replace(
+            task,
+            reason=None,
+            points=(),
+            pauses=(),
+            opinions=(),
+            extension_wish=None,
+            announcements=(),
+            after_check=None,
+            steps=(),
+        )
+        for item, task in case.tasks.items()
+    }
+    return replace(case, answers={}, form={}, materials={}, notices=(), survey=None, tasks=tasks, **SHARED_GONE)
 
 
 def _with_material(

@@ -167,7 +167,8 @@ class MaterialUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceItem:
-    """政务服务事项: the elements of GB/T 39554.2, typed. ``place`` and ``hours`` may hold ``{region}``."""
+    """政务服务事项: the elements of GB/T 39554.2, typed. ``place`` and ``hours`` may hold ``{region}``; of the fields
+    in ``verified`` its department is told that a register says so, and not what (核验型)."""
 
     code: str
     name: Text
@@ -226,6 +227,7 @@ class ServiceItem:
     fields: tuple[str, ...]
     materials: tuple[MaterialUse, ...]
     needs_data: tuple[str, ...]
+    verified: tuple[str, ...] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
 
     @property
@@ -257,13 +259,25 @@ class Derivation:
     text: Text | None = None
 
 
+APPLICANT = "applicant"
+"""The party that every bundle has without saying so."""
+EXISTS = "exists"
+"""Asked of a register like an element: whether it has a record at all (核验型), a yes or a no and nothing more."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSources:
-    """Where a field may come from, best first: results of items, a dataset, a derivation; typing is always the last."""
+    """Where a field may come from, best first: results of items, a dataset, a derivation; typing is always the last.
+
+    ``element`` of the dataset holds the value (None: the one with the field's own code), ``party`` says about whom. The
+    value about several parties (``seller+buyer``) is told of each by name.
+    """
 
     results: tuple[str, ...] = ()
     dataset: str | None = None
     derived: Derivation | None = None
+    element: str | None = None
+    party: str = APPLICANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,13 +318,17 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class MaterialSources:
-    """How a material may reach the case, best first; uploading is always the last."""
+    """How a material may reach the case, best first; uploading is always the last.
+
+    The paper is not needed when the dataset has a record about every ``party`` (核验: a yes, nothing is handed over).
+    """
 
     results: tuple[str, ...] = ()
     certificate: str | None = None
     dataset: str | None = None
     generated: bool = False
     commitment: bool = False
+    party: str = APPLICANT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,8 +357,22 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """数据项: one thing a dataset says about its subjects.
+
+    Elements of one code mean the same in every dataset, and one dataset at most is its ``authority`` (一数一源).
+    """
+
+    code: str
+    name: Text
+    grade: Grade
+    kind: FieldKind = FieldKind.TEXT
+    authority: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """数据资源: one authoritative source (一数一源)."""
+    """数据资源: a register of one holder, looked up by the number of a person or an enterprise."""
 
     code: str
     name: Text
@@ -349,6 +381,7 @@ class Dataset:
     sharing: SharingClass
     update: Text
     no_sharing_basis: Text | None = None
+    elements: Mapping[str, Element] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,8 +413,63 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRule:
+    """How data answer a question that then need not be asked (免问).
+
+    ``exists``: the answer when there is a record, its opposite when there is none. Otherwise ``element`` is read:
+    through ``map`` (what it does not name is ``otherwise``), as the days since that date, by whether it is ``at_least``
+    so much or so many ``years`` ago, or as it is. About several parties all must be so.
+    """
+
+    element: str = EXISTS
+    party: str = APPLICANT
+    exists: bool | None = None
+    map: Mapping[str, Value] = field(default_factory=dict)
+    otherwise: Value | None = None
+    days_since: bool = False
+    at_least: float | None = None
+    years: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyWay:
+    """One way to find out who a party is; exactly one of the first five says which.
+
+    ``applicant``: it is who applies (of this ``sex``, and not also the party ``other_than``). ``field``: the number in
+    that field. ``party``: it is this other party, or these (``seller+buyer``). ``record_of``: it stands in the record
+    of that party. ``element`` of ``dataset`` about the party ``of`` holds its number.
+    """
+
+    applicant: bool = False
+    field: str | None = None
+    party: str | None = None
+    record_of: str | None = None
+    dataset: str | None = None
+    element: str | None = None
+    of: str = APPLICANT
+    sex: str | None = None
+    other_than: str | None = None
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """当事人: a person or an enterprise that an application is about, and the ways to find it, best first.
+
+    ``guardian`` is the party that acts for it (a child).
+    """
+
+    code: str
+    name: Text
+    found_by: tuple[PartyWay, ...]
+    kind: ServiceObject = ServiceObject.PERSON
+    guardian: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """情形引导问题: a plain question whose answer decides what applies. ``dataset`` names data that could answer it."""
+    """情形引导问题: a plain question whose answer decides what applies. ``dataset`` names data that could answer it,
+    and ``answer`` how."""
 
     code: str
     ask: Text
@@ -391,6 +479,7 @@ class Question:
     minimum: float | None = None
     maximum: float | None = None
     dataset: str | None = None
+    answer: AnswerRule | None = None
 
     @property
     def kind(self) -> QuestionKind:
@@ -425,6 +514,31 @@ class PromiseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferFact:
+    """One yes or no that a register tells about somebody, by ``rule`` (always about the person alone)."""
+
+    dataset: str
+    label: Text
+    rule: AnswerRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRule:
+    """免申即享: to whom an item is offered without an application.
+
+    To whoever holds a certificate of one of these types (all people, when there are none) and of whom ``when`` holds,
+    a condition over ``facts``. A fact with the code of a guiding question also answers it. An offer waits ``days``
+    calendar days.
+    """
+
+    facts: Mapping[str, OfferFact]
+    when: Condition
+    reason: Text
+    certificates: tuple[str, ...] = ()
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class BundleItem:
     """How one item takes part in one bundle."""
 
@@ -432,6 +546,7 @@ class BundleItem:
     when: Condition
     after: tuple[Edge, ...] = ()
     promises: tuple[PromiseRule, ...] = ()
+    offer: OfferRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,6 +583,7 @@ class Bundle:
     items: Mapping[str, BundleItem]
     not_needed: tuple[NotNeeded, ...]
     facts: tuple[SourcedFact, ...]
+    parties: Mapping[str, Party] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     digest: str = ""
 

@@ -1,4 +1,4 @@
-"""Papers of review, decision and delivery."""
+"""Papers of review, decision and delivery, and of a grant that is revoked."""
 
 from app.domain import paper_sections as say
 from app.domain.lifecycle import TaskStatus, Verdict
@@ -156,3 +156,55 @@ def delivered(o: Occasion) -> list[Paper]:
     )
     law, contact = say.law(PaperKind.DELIVERY, o.planned), say.complaint(o.planned)
     return [of_task(o, PaperKind.DELIVERY, head(o, *facts), body, law, contact)]
+
+
+def announced(o: Occasion) -> list[Paper]:
+    """公告告知书: what is announced, for how long, and whether the clock runs meanwhile."""
+    made = o.task.announcements[-1]
+    length = Text(f"{made.days} 日", f"{made.days} calendar days")
+    facts = (
+        say.on_day(Text("公告开始", "Announced on"), made.since, Origin.DEPARTMENT),
+        say.fact(Text("公告期", "For"), length, Origin.DEPARTMENT),
+        say.on_day(Text("公告截止", "Until"), made.until, Origin.DEPARTMENT),
+        *say.time_limits(o.task),
+    )
+    name = o.planned.item.name
+    clock = Text("公告期不停止计算办理期限。", "The clock runs on meanwhile.")
+    if made.stops_clock:
+        clock = Text(
+            "按本事项的法律规定，公告期不计入办理期限，上列期限已顺延。", "By the item's own law it is not counted."
+        )
+    body = section(
+        SectionKind.BODY,
+        Text(
+            f"办理“{name.zh}”须向社会公告，公告期满前不作出决定。{clock.zh}公告由承办单位发布，您无需另行办理。",
+            f"“{name.en}” has to be announced in public; nothing is decided before that has run. {clock.en} The office "
+            "publishes it; you need not do anything.",
+        ),
+    )
+    what = section(SectionKind.BODY, Text(made.about or "—", made.about or "—"), title=ABOUT)
+    law, contact = say.law(PaperKind.ANNOUNCEMENT, o.planned), say.complaint(o.planned)
+    return [of_task(o, PaperKind.ANNOUNCEMENT, head(o, *facts), body, what, law, contact)]
+
+
+ABOUT = Text("公告内容", "What is announced")
+
+
+def revoked(o: Occasion) -> list[Paper]:
+    """撤销决定书: the grant taken back, with its reasons, its law and the ways to contest it."""
+    name, certificate = o.planned.item.name, o.case.certificates.get(o.task.item)
+    facts = (
+        say.settled_on(o.planned, o.event.at.date()),
+        *(say.certificate_facts(certificate)[:2] if certificate else ()),
+    )
+    body = section(
+        SectionKind.BODY,
+        Text(
+            f"“{name.zh}”此前按您的书面承诺准予。经核查，承诺的内容不实，决定撤销该项准予；所发证照（文书）自本决定作出之日"
+            "起不再有效，有关情况记入信用记录。您对本决定有陈述、申辩的权利。",
+            f"“{name.en}” had been granted on your written commitment. A check found the commitment untrue, and the "
+            "grant is revoked; what was issued on it is no longer valid from the day of this decision, and it goes on "
+            "record. You may state your case and defend yourself.",
+        ),
+    )
+    return [settled(o, PaperKind.REVOCATION, body, *facts)]

@@ -55,6 +55,20 @@ class NotFound(Refusal):
     title = Text("未找到", "Not found")
 
 
+class Erased(Refusal):
+    """The personal information was erased: the record of the course remains, its content does not."""
+
+    code = "erased"
+    title = Text("个人信息已删除", "The personal information was erased")
+
+
+class MustBeKept(Refusal):
+    """The law wants the file kept until a date; ``retain_until`` says which, ``law`` why."""
+
+    code = "must-be-kept"
+    title = Text("档案尚在法定保存期内", "The file must be kept for now")
+
+
 class NotAllowed(Refusal):
     """The actor's role does not have this action."""
 

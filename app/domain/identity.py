@@ -150,8 +150,15 @@ _REAL_USCC: Final = re.compile(
     rf"(?:-?\d){{4}}(?:-?[{_USCC_ALPHABET}]){{10}})(?!\d))"
 )
 _REAL_MOBILE: Final = re.compile(r"(?<!\d)(?:(?:00)?86-?)?1-?[3-9](?:-?\d){9}(?![\dX])")
-# Not after L: that is a reference of ours.
-_CARDS: Final = tuple(re.compile(rf"(?<![\dL])(?=([1-9](?:-?\d){{{rest}}})(?!\d))") for rest in range(15, 19))
+_CARDS: Final = tuple(re.compile(rf"(?<!\d)(?=([1-9](?:-?\d){{{rest}}})(?!\d))") for rest in range(15, 19))
+_OURS: Final = re.compile(
+    r"(?<![0-9A-Z])(?:"
+    r"L\d{6}-(\d{8})-\d{5,6}-[\dX](?:-(?!W\d)[A-Z]{1,6}\d{0,2})?(?:-W\d{4,6})?"  # 办件编号, a task's, a paper's
+    r"|\d{6}-[A-Z]{1,6}\d{0,2}-(\d{8})-\d{6}"  # 证照编号
+    r")(?![0-9A-Z])"
+)
+_FILED_FROM: Final = 2020
+"""No number of ours is older, so the birth dates of most people are never taken for a day of filing."""
 _FICTIONAL: Final = re.compile(
     rf"(?<!\d)(?:0-?0(?:-?\d){{15}}-?[\dX]|[1-9ANY]-?[1-59]-?0-?0(?:-?\d){{4}}(?:-?[{_USCC_ALPHABET}]){{10}})(?!\d)"
 )
@@ -160,11 +167,12 @@ _FICTIONAL: Final = re.compile(
 def find_real(text: str) -> RealKind | None:
     """The first kind of real number that the text contains anywhere, else ``None``.
 
-    Spaces, hyphens, invisible characters and full-width digits hide nothing. Identity numbers (also 81 to 83 and 9x)
-    need a possible birth date and the right check character, credit codes the right check character, cards a
-    right Luhn digit and 16 to 19 digits (no card begins with 0). Takes time in proportion to the text.
+    Spaces, hyphens, invisible characters and full-width digits hide nothing; the numbers that this platform gives to
+    applications, tasks, papers and certificates are no real ones, and hide none beside them. Identity numbers (also 81
+    to 83 and 9x) need a possible birth date and the right check character, credit codes the right check character,
+    cards a right Luhn digit and 16 to 19 digits (no card begins with 0). Takes time in proportion to the text.
     """
-    folded = fold(text)
+    folded = _OURS.sub(lambda match: " " if _is_ours(match) else match[0], fold(text))
     if any(map(_is_id, _found(_REAL_ID, folded.replace("-", "")))):
         return RealKind.ID_NUMBER
     # Parts of a fictional number can look like a telephone number or a card.
@@ -189,6 +197,11 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 def _is_id(number: str) -> bool:
     return _date_of(number[6:14]) is not None and mod_11_2(number[:17]) == number[17]
+
+
+def _is_ours(match: re.Match[str]) -> bool:
+    filed = _date_of(match[1] or match[2])
+    return filed is not None and filed.year >= _FILED_FROM
 
 
 def _is_fictional(number: str) -> bool:

@@ -1,124 +1,12 @@
 """Indicators (指标): each a name, a formula people can read, and the two counters it divides.
 
 The names are those of government-service supervision (电子监察、好差评); the formulas are ours wherever the texts give
-a name only, and say so by their :class:`Mark`. A value is never invented: without cases it is missing, with the reason.
-Who rates is protected: a handful of ratings is not shown, and the cases behind ratings are never listed.
+a name only, and say so by their :class:`Mark`.
 """
 
-from dataclasses import dataclass
-
-from app.domain.tallies import COUNTERS, Counts
-from app.domain.vocabulary import Mark, Text, Word
-
-
-class Unit(Word):
-    """How a value is read."""
-
-    SHARE = "share", "比例", "share, 1 is all"
-    AVERAGE = "average", "次/件", "average a case"
-
-
-class Scope(Word):
-    """What an indicator counts, and so what it can be broken down by."""
-
-    TASK = "task", "部门办件", "a department's tasks"
-    WHOLE = "whole", "整件申请", "whole applications"
-
-
-class Dimension(Word):
-    """What figures can be broken down by."""
-
-    REGION = "region", "区划", "region"
-    DEPARTMENT = "department", "部门", "department"
-    ITEM = "item", "事项", "item"
-    BUNDLE = "bundle", "一件事", "bundle"
-    MONTH = "month", "月", "month"
-    DAY = "day", "日", "day"
-
-
-OF_TASKS = frozenset({Dimension.DEPARTMENT, Dimension.ITEM})
-"""Breakdowns that only a department's tasks have."""
-
-
-class Part(Word):
-    """Which cases behind an indicator."""
-
-    NUMERATOR = "numerator", "分子", "numerator"
-    DENOMINATOR = "denominator", "分母", "denominator"
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Which cases: those of the region and everything inside it, of one department, item or bundle. None: of all."""
-
-    region: str | None = None
-    department: str | None = None
-    item: str | None = None
-    bundle: str | None = None
-
-    @property
-    def is_of_tasks(self) -> bool:
-        """Whether whole applications are outside the slice."""
-        return self.department is not None or self.item is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value with the two numbers behind it. ``amount`` is None exactly when ``reason`` says why."""
-
-    numerator: int
-    denominator: int
-    amount: float | None
-    reason: Text | None
-
-
-FEWEST_RATINGS = 3
-"""Fewer ratings than this are not told apart [illustrative]."""
-RATINGS = frozenset({"rated", "rated_at_end", "satisfied", "bad", "rectified", "theme_rated", "theme_satisfied"})
-TOO_FEW = Text(
-    f"评价不足 {FEWEST_RATINGS} 条，为保护评价人不单独显示。",
-    f"Fewer than {FEWEST_RATINGS} ratings: not shown on their own, to protect who gave them.",
-)
-NO_CASES = Text("这段时间内没有可统计的办件。", "Nothing to count in this period.")
-ONLY_WHOLE = Text(
-    "本指标按整件申请统计，不能分到部门或事项。",
-    "Counts whole applications, which cannot be broken down by department or item.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One indicator: ``numerator`` ÷ ``denominator``, both names of counters."""
-
-    code: str
-    name: Text
-    formula: Text
-    numerator: str
-    denominator: str
-    mark: Mark
-    scope: Scope = Scope.TASK
-    unit: Unit = Unit.SHARE
-    is_better_high: bool = True
-    needs: str | None = None
-    """The counter of ratings behind it: a few of them are not told, for they would tell who gave them."""
-
-    def value(self, counts: Counts, *, is_of_tasks: bool = False) -> Value:
-        """The value over these counts; ``is_of_tasks`` says that they hold no whole applications."""
-        if is_of_tasks and self.scope is Scope.WHOLE:
-            return Value(0, 0, None, ONLY_WHOLE)
-        if self.needs is not None and 0 < getattr(counts, self.needs) < FEWEST_RATINGS:
-            return Value(0, 0, None, TOO_FEW)
-        above, below = getattr(counts, self.numerator), getattr(counts, self.denominator)
-        return Value(above, below, above / below, None) if below else Value(above, below, None, NO_CASES)
-
-    @property
-    def is_listable(self) -> bool:
-        """Whether the cases behind it may be listed: never those that somebody rated."""
-        return not RATINGS.intersection((self.numerator, self.denominator))
-
-    def counter(self, part: Part) -> str:
-        """The counter of the numerator or the denominator."""
-        return self.numerator if part is Part.NUMERATOR else self.denominator
+from app.domain.figures import Indicator, Scope, Unit
+from app.domain.tallies import COUNTERS
+from app.domain.vocabulary import Mark, Text
 
 
 def _of_tasks() -> list[Indicator]:
@@ -238,8 +126,9 @@ def _of_applications() -> list[Indicator]:
             "elsewhere",
             Text("省内通办比例", "Filed elsewhere in the province"),
             Text(
-                "在省内其他市县窗口收件的申请 ÷ 申报数（网上申报不计入分子）",
-                "filed at a counter elsewhere in the province ÷ applications filed (online ones are not in the former)",
+                "（在省内其他市县窗口收件的申请＋申请人常住地在省内其他市县的网上申报）÷ 申报数",
+                "(filed at a counter elsewhere in the province + filed online by applicants at home elsewhere in it) ÷ "
+                "applications filed",
             ),
             "elsewhere",
             "filed",
@@ -250,8 +139,9 @@ def _of_applications() -> list[Indicator]:
             "other_province",
             Text("跨省通办比例", "Filed in another province"),
             Text(
-                "在外省窗口收件的申请 ÷ 申报数（网上申报不计入分子）",
-                "filed at a counter of another province ÷ applications filed (online ones are not in the former)",
+                "（在外省窗口收件的申请＋申请人常住地在外省的网上申报）÷ 申报数",
+                "(filed at a counter of another province + filed online by applicants at home in one) ÷ "
+                "applications filed",
             ),
             "other_province",
             "filed",
@@ -264,26 +154,32 @@ def _of_applications() -> list[Indicator]:
 
 def _savings() -> list[Indicator]:
     named = (
-        ("fields", Text("减填报项", "Fields spared"), Text("须本人填写的项数", "left to type")),
-        ("materials", Text("减材料", "Papers spared"), Text("须上传的材料份数", "left to hand in")),
-        ("days", Text("减时限", "Days spared"), Text("并联后的承诺天数", "promised days of the whole")),
-        ("visits", Text("减跑动", "Visits spared"), Text("须到现场的次数", "visits left")),
+        ("fields", Text("减填报项", "Fields spared"), Text("本人实际填写的项数", "really typed"), FILED),
+        ("materials", Text("减材料", "Fewer papers"), Text("本人实际提交的份数", "really handed in"), FILED),
+        ("days", Text("减时限", "Days spared"), Text("并联后的承诺天数", "promised days of the whole"), PLANNED),
+        ("visits", Text("减跑动", "Visits spared"), Text("须到现场的次数", "visits left"), FILED),
     )
     return [
         Indicator(
             f"{code}_saved",
             name,
             Text(
-                f"1 − {left.zh} ÷ 各事项分别办理时的数量（按申报时的方案合计）",
-                f"1 − {left.en} ÷ what the items ask for one by one, by the plans as they were filed",
+                f"1 − {left.zh} ÷ 各事项分别办理时的数量（{how.zh}）",
+                f"1 − {left.en} ÷ what the items ask for one by one ({how.en})",
             ),
             f"{code}_saved",
             f"{code}_before",
             Mark.ILLUSTRATIVE,
             Scope.WHOLE,
         )
-        for code, name, left in named
+        for code, name, left, how in named
     ]
+
+
+FILED = Text(
+    "按申报时的实际情况合计，每件名目见办件的 spared", "as it was when filed; by name in each application, under spared"
+)
+PLANNED = Text("按申报时的方案合计", "by the plans as they were filed")
 
 
 def _of_ratings() -> list[Indicator]:
@@ -325,6 +221,44 @@ def _of_ratings() -> list[Indicator]:
             "rectified",
             "bad",
             Mark.LIKELY,
+            needs="rated",
+        ),
+        Indicator(
+            "called_back",
+            Text("差评回访率", "Bad ratings called back"),
+            Text(
+                "期内已回访核实的差评数 ÷ 期内差评数（部门事项）",
+                "bad ratings of tasks about which the office called back in the period ÷ bad ratings given in it",
+            ),
+            "called_back",
+            "bad",
+            Mark.LIKELY,
+            needs="rated",
+        ),
+        Indicator(
+            "called_back_named",
+            Text("实名差评回访率", "Bad ratings given in person, called back"),
+            Text(
+                "期内已回访核实的实名差评数 ÷ 期内实名差评数（实名指申请人本人作出，不含代办；国家要求 100%）",
+                "the same of ratings given by the applicant in person, not by an agent; the national text wants all",
+            ),
+            "called_back_named",
+            "bad_named",
+            Mark.LIKELY,
+            needs="rated",
+        ),
+        Indicator(
+            "rectification_days",
+            Text("平均整改用时", "Mean time to put right"),
+            Text(
+                "差评之日至整改办结之日的日历天数合计 ÷ 期内整改完成数",
+                "calendar days from the rating to the closed rectification ÷ rectifications closed in the period",
+            ),
+            "rectification_days",
+            "rectified",
+            Mark.ILLUSTRATIVE,
+            unit=Unit.DAYS,
+            is_better_high=False,
             needs="rated",
         ),
         Indicator(

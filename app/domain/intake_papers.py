@@ -1,4 +1,4 @@
-"""Papers of intake: receipt of submission, hand-over, acceptance, fees, correction, non-acceptance."""
+"""Papers of intake: receipt of submission, hand-over, acceptance, fees, correction, non-acceptance, joint survey."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,9 @@ from app.domain.deadlines import effective_start
 from app.domain.lifecycle import ENDED, TaskStatus
 from app.domain.occasions import Occasion, handover_slip, head, of_task, of_the_whole, settled
 from app.domain.papers import DEEMED_ARTICLE, Paper, PaperKind, Section, SectionKind, section, written_day
+from app.domain.records import Survey
 from app.domain.routing import PlannedItem, PlannedMaterial
+from app.domain.spared import sentence, spared_by, summary
 from app.domain.vocabulary import Means, Text
 
 
@@ -27,7 +29,12 @@ def receipt(o: Occasion) -> list[Paper]:
         say.fact(Text("材料份数", "Materials handed in"), Text(f"{count} 份", str(count))),
     )
     items = section(SectionKind.ITEMS, points=tuple(_assignment(planned) for planned in o.plan.items))
-    body = section(
+    law = say.law(PaperKind.RECEIPT, None)
+    return [of_the_whole(o, PaperKind.RECEIPT, head, items, _spared(o), _what_next(o), law)]
+
+
+def _what_next(o: Occasion) -> Section:
+    return section(
         SectionKind.NEXT,
         Text(
             "您的申请已收到，并分送上列单位。各单位自收到之日起 5 个工作日内决定是否受理；"
@@ -43,8 +50,24 @@ def receipt(o: Occasion) -> list[Paper]:
             "With the reference and the query code you can follow progress without signing in. The code is shown once "
             "and is not printed on papers: keep it safe.",
         ),
+        _proof(o.case.id),
     )
-    return [of_the_whole(o, PaperKind.RECEIPT, head, items, body, say.law(PaperKind.RECEIPT, None))]
+
+
+def _proof(application: str) -> Text:
+    address = f"/api/v1/applications/{application}/proof"
+    return Text(
+        f"本次申报已记入不可改写的存证。登录后可在 {address} 取得存证凭证，任何人可用 /verify.py 脱离平台核验。",
+        f"This submission is on a record that cannot be rewritten unnoticed. Signed in, you get its proof at {address}"
+        "; anybody can check it with /verify.py of this platform, without the platform.",
+    )
+
+
+def _spared(o: Occasion) -> Section:
+    """What the applicant did not have to fill in, hand in or come for, by name [illustrative definitions]."""
+    found = spared_by(o.case, o.plan)
+    named = (*found.fields, *found.materials, *found.visits)
+    return section(SectionKind.SPARED, summary(found), points=tuple(map(sentence, named)))
 
 
 def _assignment(planned: PlannedItem) -> Text:
@@ -261,3 +284,29 @@ def _carried(o: Occasion, task: Task, planned: PlannedMaterial) -> Text:
     if others.zh:
         also = Text(f"；用后转交：{others.zh}", f"; pass on after use to: {others.en}")
     return Text(f"{name.zh}（{note}）{also.zh}", f"{name.en} ({note}){also.en}")
+
+
+def survey(o: Occasion) -> list[Paper]:
+    """联合踏勘通知书: one appointment for all offices; a later one replaces it."""
+    found = o.event.changes.get("survey")
+    if not isinstance(found, Survey):
+        return []  # the row of one task beside that of the whole
+    facts = (
+        say.on_day(Text("踏勘日期", "Day"), found.on),
+        say.fact(Text("踏勘地点", "Place"), found.place),
+        say.fact(Text("预约次序", "Appointment"), Text(f"第 {found.number} 次", f"No. {found.number}")),
+    )
+    particulars = say.particulars(o.case.reference or "", o.parties.applicant, o.plan, None, *facts)
+    coming = tuple(_assignment(o.plan.find(item)) for item in found.items if found.waits_for(item))
+    body = section(
+        SectionKind.BODY,
+        Text(
+            "下列单位将于上列日期一并到现场核查，只需接待一次。每个单位由两名以上工作人员到场并出示证件；"
+            "踏勘不停止计算办理期限，一个单位未到场不影响其他单位。改期的另行通知，以最后一次为准。",
+            "The offices below come to the place together on that day, once for all, each with two officers or more "
+            "who show their papers. The clock runs on, and an office that does not come holds up nobody else. A new "
+            "day is told by a new notice, which replaces this one.",
+        ),
+    )
+    offices = section(SectionKind.ITEMS, points=coming)
+    return [of_the_whole(o, PaperKind.SURVEY, particulars, body, offices, say.law(PaperKind.SURVEY, None))]

@@ -14,7 +14,9 @@ from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.matters import (
     HALL,
     JUDGED,
+    ON_DATA,
     PROBLEMS,
+    Addressee,
     Conclusion,
     Evidence,
     Finding,
@@ -23,6 +25,7 @@ from app.domain.matters import (
     MatterKind,
     MatterStatus,
     appeal_office,
+    must_find,
     office_of,
 )
 from app.domain.proceedings import APPEAL_DAYS, EXTENSION_DAYS, JUDGE_DAYS, MAX_ROUNDS, Proceedings
@@ -124,20 +127,23 @@ class MatterCommand:
     conclusion: Conclusion | None = None
 
 
-def sides_of(matter: Matter, who: Actor, applicant: str, regions: RegionTree) -> frozenset[Side]:
-    """Every relation in which somebody stands to the matter; empty: it is none of that person's business."""
+def sides_of(matter: Matter, who: Actor, applicant: str | None, regions: RegionTree) -> frozenset[Side]:
+    """Every relation in which somebody stands to the matter; empty: it is none of that person's business. Stewards
+    watch how data are used, too; an objection to a look is its raiser's, who need not be the applicant."""
     if who.role is Role.SYSTEM:
         return TIME
     if who.role in {Role.APPLICANT, Role.AGENT}:
-        return APPLICANT if (who.on_behalf_of or who.account) == applicant else frozenset()
+        is_raiser = matter.kind is M.DATA_CONTEST and who.account == matter.opened_by
+        owns = matter.kind is not M.DATA_CONTEST and (who.on_behalf_of or who.account) == applicant
+        return APPLICANT if is_raiser or owns else frozenset()
     office = office_of(who)
     if office == matter.owner:
         return frozenset({Side.OWNER, Side.HEAD}) if _leads(who) else OWNER
     found = set()
-    if who.role is Role.SUPERVISOR:
+    if who.role is Role.SUPERVISOR or (who.role is Role.STEWARD and matter.kind is M.DATA_ALARM):
         if any(place.code == who.region for place in regions.ancestors(matter.region)):
             found.add(Side.SUPERVISION)
-        if office == matter.appeal_to:
+        if office is not None and office == matter.appeal_to:
             found.add(Side.APPEAL)
     return frozenset(found)
 
@@ -191,10 +197,9 @@ def _fits(row: Transition, matter: Matter, sides: frozenset[Side]) -> bool:
 def _obstacle(matter: Matter, row: Transition, sides: frozenset[Side], regions: RegionTree) -> Text | None:
     """What the facts forbid, whatever the day."""
     match row.action:
-        case A.REPLY if matter.kind is M.ORDER and Side.HEAD not in sides:
-            return Text(
-                "督办单由部门负责人（批准人）答复。", "An order is answered by the department's head (officer 3)."
-            )
+        case A.REPLY if matter.addressee is Addressee.HEAD and Side.HEAD not in sides:
+            zh, en = f"{matter.kind.zh}由部门负责人（批准人）答复。", "The department's head (officer 3) answers this."
+            return Text(zh, en)
         case A.REPLY if matter.kind is M.BAD_REVIEW and matter.status is not S.HANDLING:
             return Text("请先回访核实，再反馈整改情况。", "Call back and verify first, then answer.")
         case A.ASK_EXTENSION if matter.extended_days or matter.asked_days:
@@ -252,10 +257,7 @@ def _take(p: Proceedings, _: MatterCommand, reason: str | None) -> None:
 
 
 def _verify(p: Proceedings, command: MatterCommand, reason: str | None) -> None:
-    if command.finding is None:
-        names = "、".join(f"{entry.value}（{entry.zh}）" for entry in Finding)
-        text = Text(f"请给出核实结论：{names}。", f"Give a finding: {', '.join(Finding)}.")
-        raise InvalidInput([Fault("/finding", "missing", text)])
+    must_find(command.finding, frozenset(Finding) - ON_DATA)
     p.record(
         MatterEventKind.VERIFIED,
         S.HANDLING,
@@ -291,6 +293,7 @@ def _decline_extension(p: Proceedings, _: MatterCommand, reason: str | None) -> 
 
 
 def _reply(p: Proceedings, command: MatterCommand, reason: str | None) -> None:
+    found = {"finding": must_find(command.finding, ON_DATA)} if p.matter.kind is M.DATA_ERROR else {}
     evidence = _evidence(p, command)
     if p.matter.kind.is_problem and len(evidence) == len(p.matter.evidence):
         text = Text(
@@ -307,6 +310,7 @@ def _reply(p: Proceedings, command: MatterCommand, reason: str | None) -> None:
         asked_days=None,
         is_satisfied=None,
         due_on=p.within(JUDGE_DAYS),
+        **found,
     )
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.applications import Actor
+from app.domain.errors import Fault, InvalidInput
 from app.domain.regions import RegionTree
 from app.domain.vocabulary import Level, Role, Text, Word
 
@@ -30,6 +31,9 @@ class MatterKind(Word):
     BAD_REVIEW = "bad_review", "差评整改", "bad review"
     RETURNED = "returned", "退件核查", "returned case"
     UNRESOLVED = "unresolved", "办不成事反映", "report of an errand that gets stuck"
+    DATA_ALARM = "data_alarm", "数据调用异常", "unusual use of data"
+    DATA_ERROR = "data_error", "共享数据纠错", "error in shared data"
+    DATA_CONTEST = "data_contest", "查阅异议", "objection to a look at data"
 
     @property
     def is_problem(self) -> bool:
@@ -39,7 +43,7 @@ class MatterKind(Word):
 
 PRESSING = frozenset({MatterKind.CHASE, MatterKind.ORDER, MatterKind.ESCALATION})
 PROBLEMS = frozenset(MatterKind) - PRESSING
-JUDGED = frozenset({MatterKind.BAD_REVIEW, MatterKind.UNRESOLVED})
+JUDGED = frozenset({MatterKind.BAD_REVIEW, MatterKind.UNRESOLVED, MatterKind.DATA_ERROR, MatterKind.DATA_CONTEST})
 """Raised by the applicant, who judges the answer before anybody else does."""
 
 
@@ -51,7 +55,11 @@ class Addressee(Word):
     OFFICE = "office", "政务服务管理办公室", "the government-service office"
 
 
-ADDRESSEES = {MatterKind.ORDER: Addressee.HEAD, MatterKind.ESCALATION: Addressee.OFFICE}
+ADDRESSEES = {
+    MatterKind.ORDER: Addressee.HEAD,
+    MatterKind.DATA_ALARM: Addressee.HEAD,
+    MatterKind.ESCALATION: Addressee.OFFICE,
+}
 """All other kinds are put to the handler."""
 
 
@@ -78,14 +86,33 @@ class Because(Word):
     BAD_REVIEW = "bad_review", "收到差评", "a bad review came in"
     REPORTED = "reported", "申请人反映办不成事", "the applicant reports being stuck"
     BY_HAND = "by_hand", "督办员发起", "opened by a supervisor"
+    CONTESTED = "contested", "本人对一次查阅提出异议", "the person objects to a look at the data"
+    DISPUTED = "disputed", "本人认为共享数据有误", "the person says that shared data are wrong"
+    UNUSUAL_USE = "unusual_use", "数据调用异常", "data were used in an unusual way"
 
 
 class Finding(Word):
-    """What the call-back about a bad review found (核实结论)."""
+    """What the call-back about a bad review found (核实结论); the last two: what the holder of disputed data found."""
 
     CLEAR = "clear", "情况属实，立即整改", "well founded, to be mended at once"
     COMPLEX = "complex", "情况复杂，限期整改", "complex, to be mended by a deadline"
     UNFOUNDED = "unfounded", "诉求无法律政策依据，作出说明", "no basis in law, to be explained"
+    CORRECTED = "corrected", "数据确有错误，已更正", "the data were wrong and have been corrected"
+    UPHELD = "upheld", "数据无误，予以维持", "the data are right and stand"
+
+
+ON_DATA = frozenset({Finding.CORRECTED, Finding.UPHELD})
+"""What the holder of disputed data may find, in answering; all others are for the call-back about a bad review."""
+
+
+def must_find(found: Finding | None, options: frozenset[Finding]) -> Finding:
+    """The finding, which must be one of these; raises :class:`InvalidInput` that names them."""
+    if found is not None and found in options:
+        return found
+    named = [entry for entry in Finding if entry in options]
+    zh, en = "、".join(f"{entry.value}（{entry.zh}）" for entry in named), ", ".join(named)
+    text = Text(f"请给出核实结论：{zh}。", f"Give a finding: {en}.")
+    raise InvalidInput([Fault("/finding", "missing" if found is None else "not-a-finding", text)])
 
 
 class Conclusion(Word):
@@ -145,7 +172,7 @@ class MatterEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """One closed loop about an application or one of its items.
+    """One closed loop about an application or one of its items; an unusual use of data is about none (None).
 
     ``key`` makes it unique: what time causes is named by kind and trail (``chase:<task id>:review``), so that a second
     sweep adds nothing. ``due_on`` is the last day for whoever has the next step. ``hides_case``: it stems from a
@@ -156,7 +183,7 @@ class Matter:
     key: str
     kind: MatterKind
     because: Because
-    application_id: str
+    application_id: str | None
     reference: str | None
     item: str | None
     region: str

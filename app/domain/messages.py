@@ -31,13 +31,29 @@ class MessageKind(Word):
     GRANTED = "granted", "已批准", "granted"
     DENIED = "denied", "不予批准", "refused"
     REVOKED = "revoked", "已撤销", "revoked"
+    CERTIFICATE_MOVED = "certificate_moved", "证照状态变更", "certificate moved"
     SURVEY = "survey", "预约联合踏勘", "joint survey appointed"
+    ANNOUNCED = "announced", "已公告", "announced in public"
     COLLECT = "collect", "结果待领取", "result at the delivery desk"
     DELIVERED = "delivered", "已送达", "delivered"
     RETURNED = "returned", "已退件", "returned"
     TERMINATED = "terminated", "已终止", "ended"
     VOIDED = "voided", "已作废", "declared void"
     FINISHED = "finished", "全部办结，邀请评价", "finished; how was it?"
+    ANSWERED = "answered", "已反馈，请您评价", "answered; please judge"
+    TAKEN_UP_AGAIN = "taken_up_again", "已退回重办", "sent back to the office"
+    SETTLED = "settled", "已评价办结", "closed"
+    OFFERED = "offered", "免申即享，待您确认", "offered to you; confirm or decline"
+    CONSENT_ASKED = "consent_asked", "请您决定是否授权", "your consent is asked for"
+    CONSENT_ANSWERED = "consent_answered", "授权有了答复", "an answer about consent"
+
+
+OF_MATTERS = frozenset({MessageKind.ANSWERED, MessageKind.TAKEN_UP_AGAIN, MessageKind.SETTLED})
+"""Told by :mod:`app.domain.matter_messages`."""
+OF_OFFERS = frozenset({MessageKind.OFFERED})
+"""Told by :mod:`app.domain.offers`."""
+OF_CONSENTS = frozenset({MessageKind.CONSENT_ASKED, MessageKind.CONSENT_ANSWERED})
+"""Told by :mod:`app.domain.consents`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,11 @@ OF_EVENT: Mapping[EventKind, MessageKind] = {
     EventKind.GRANTED: MessageKind.GRANTED,
     EventKind.DENIED: MessageKind.DENIED,
     EventKind.REVOKED: MessageKind.REVOKED,
+    EventKind.CERTIFICATE_FROZEN: MessageKind.CERTIFICATE_MOVED,
+    EventKind.CERTIFICATE_UNFROZEN: MessageKind.CERTIFICATE_MOVED,
+    EventKind.CERTIFICATE_REVOKED: MessageKind.CERTIFICATE_MOVED,
     EventKind.SURVEY_APPOINTED: MessageKind.SURVEY,
+    EventKind.ANNOUNCED: MessageKind.ANNOUNCED,
     EventKind.DISPATCHED: MessageKind.COLLECT,
     EventKind.DELIVERED: MessageKind.DELIVERED,
     EventKind.RETURNED: MessageKind.RETURNED,
@@ -82,6 +102,9 @@ PAPERS_OF: Mapping[MessageKind, frozenset[PaperKind]] = {
     MessageKind.GRANTED: frozenset({PaperKind.APPROVAL}),
     MessageKind.DENIED: frozenset({PaperKind.REFUSAL}),
     MessageKind.DELIVERED: frozenset({PaperKind.DELIVERY}),
+    MessageKind.REVOKED: frozenset({PaperKind.REVOCATION}),
+    MessageKind.SURVEY: frozenset({PaperKind.SURVEY}),
+    MessageKind.ANNOUNCED: frozenset({PaperKind.ANNOUNCEMENT}),
 }
 """The papers a message of that kind announces."""
 
@@ -129,13 +152,22 @@ NEWS: Mapping[MessageKind, Text] = {
         "refused or not carried out: {items}. The paper states the reasons and the remedies; other items go on.",
     ),
     MessageKind.REVOKED: Text(
-        "经核查，下列事项的承诺不实，准予决定已被撤销：{items}。原因见办件详情；如不服，可以依法申请行政复议或者提起行政诉讼。",
-        "a check found the commitment false and the grant was revoked: {items}. The application says why; you may ask "
-        "for reconsideration or bring an action.",
+        "经核查，下列事项的承诺不实，准予决定已被撤销：{items}。理由见撤销决定书；如不服，可以依法申请行政复议或者提起行政诉讼。",
+        "a check found the commitment false and the grant was revoked: {items}. The decision states the reasons; you "
+        "may ask for reconsideration or bring an action.",
+    ),
+    MessageKind.CERTIFICATE_MOVED: Text(
+        "下列事项核发的证照已被冻结、解冻或者吊销：{items}。现在的状态和理由见“我的证照”。",
+        "the certificate issued for this was frozen, unfrozen or revoked: {items}. Your wallet says where it stands "
+        "and why.",
     ),
     MessageKind.SURVEY: Text(
         "各有关单位将于{until}一并到现场踏勘，只需接待一次；踏勘不停表，办理期限照常计算。",
         "the offices will come to the place together on {until}, once for all; the clock runs on.",
+    ),
+    MessageKind.ANNOUNCED: Text(
+        "下列事项已向社会公告：{items}。公告至{until}，期满前不作决定，您无需另行办理。",
+        "announced in public: {items}. It runs until {until}; nothing is decided before, and you need do nothing.",
     ),
     MessageKind.COLLECT: Text(
         "下列事项的结果已经转到出件窗口：{items}。",
@@ -193,6 +225,8 @@ def _kind(event: Event) -> MessageKind | None:
         return MessageKind.FINISHED if is_over and event.start != event.end else None
     if event.kind is EventKind.CORRECTION_SERVED and event.task is not None:
         return None  # the row of the whole tells it once
+    if event.kind is EventKind.CERTIFICATE_REVOKED and event.task is None:
+        return None  # the revoked grant tells it
     if event.role in OWN_SIDE and event.kind is not EventKind.SUBMITTED:
         return None
     return OF_EVENT.get(event.kind)
@@ -205,6 +239,8 @@ def _tell(news: _News, event: Event) -> None:
     survey = event.changes.get("survey")
     if isinstance(survey, Survey):
         news.until = written_day(survey.on)
+    if event.kind is EventKind.ANNOUNCED:
+        news.until = written_day(event.changes["announcements"][-1].until)
     if event.task is not None and event.task not in news.items:
         news.items.append(event.task)
 

@@ -7,12 +7,13 @@ from typing import Any
 from app.domain import afterchecks, clocks, corrections, deferrals, forms, hands
 from app.domain.applications import SYSTEM, Actor, Application, Certificate, EventKind, Task
 from app.domain.catalogue import FieldSpec
+from app.domain.certificates import OVER, CertificateStatus, company_on
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import FAILED, UNDECIDED, Release, TaskAction, TaskStatus, Verdict, release
 from app.domain.records import FactKind
 from app.domain.routing import Plan, PlannedMaterial
-from app.domain.vocabulary import EdgeNeed, FieldKind, Means, Need, Source, Text
+from app.domain.vocabulary import EdgeNeed, FieldKind, Means, Need, ServiceObject, Source, Text
 
 DEFAULT_KINDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.DATE})
 """Results that default to the certificate's number or date; any other only the deciding authority can give."""
@@ -69,7 +70,9 @@ def can_never_come(case: Application, planned: PlannedMaterial) -> bool:
     origin = case.tasks.get(planned.source.origin or "")
     if planned.source.means is not Means.RESULT or origin is None:
         return False
-    return origin.status in FAILED or origin.verdict in {Verdict.DENIED, Verdict.REVOKED}
+    certificate = case.certificates.get(origin.item)
+    is_lost = certificate is not None and certificate.stands in OVER
+    return is_lost or origin.status in FAILED or origin.verdict in {Verdict.DENIED, Verdict.REVOKED}
 
 
 def is_available(case: Application, planned: PlannedMaterial) -> bool:
@@ -79,7 +82,7 @@ def is_available(case: Application, planned: PlannedMaterial) -> bool:
     match planned.source.means:
         case Means.RESULT:
             certificate = case.certificates.get(planned.source.origin or "")
-            return certificate is not None and certificate.revoked_on is None
+            return certificate is not None and certificate.stands is CertificateStatus.VALID
         case Means.UPLOAD:
             return planned.need is Need.CONDITIONAL and planned.is_needed is None
         case _:
@@ -103,7 +106,7 @@ def grant(
     _must_be_whole(h.case, task, plan)
     hands.must_explain_contradiction(task, Verdict.GRANTED, reason)
     values = _output_values(outputs_of(plan, task.item), outputs, number, h.moment.today)
-    certificate = _certificate(plan, task.item, number, holder, h.moment.today)
+    certificate = _certificate(plan, task.item, number, holder, h.moment.today, {**h.case.form, **values})
     h.record(
         EventKind.GRANTED,
         task=task.item,
@@ -220,9 +223,10 @@ def _default_output(spec: FieldSpec, number: str, today: date) -> Any:
     return today.isoformat() if spec.kind is FieldKind.DATE else number
 
 
-def _certificate(plan: Plan, item: str, number: str, holder: str, today: date) -> Certificate:
+def _certificate(plan: Plan, item: str, number: str, holder: str, today: date, form: Mapping[str, Any]) -> Certificate:
     spec = plan.find(item).item
     kind = plan.certificates.get(spec.result.certificate or "")
+    company = company_on(form) if kind is not None and kind.holder is not ServiceObject.PERSON else None
     return Certificate(
         number=number,
         item=item,
@@ -232,6 +236,8 @@ def _certificate(plan: Plan, item: str, number: str, holder: str, today: date) -
         holder=holder,
         issued_on=today,
         valid_until=_years_later(today, kind.valid_years) if kind and kind.valid_years else None,
+        uscc=company.uscc if company else None,
+        company=company.name if company else None,
     )
 
 

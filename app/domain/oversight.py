@@ -5,14 +5,15 @@ follows the intake clock, after a decision the delivery clock, and a grant on co
 illustrative: real systems differ.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from app.domain.applications import Task
 from app.domain.clocks import AFTER_CHECK_DAYS, DELIVERY_DAYS, INTAKE_DAYS
 from app.domain.deadlines import Calendar, working_days_between
-from app.domain.lifecycle import ENDED, INTAKE, TaskStatus
+from app.domain.lifecycle import ENDED, INTAKE, TaskStatus, Verdict
+from app.domain.records import AfterCheck, Pause
 from app.domain.vocabulary import Text, Word
 
 YELLOW_REMAINING = 1
@@ -50,6 +51,51 @@ class Clock(Word):
     REVIEW = "review", "办理时限", "review clock"
     DELIVERY = "delivery", "送达时限", "delivery clock"
     CHECK = "check", "事后核查时限", "clock of the check afterwards"
+    WHOLE = "whole", "整件联合办理时限", "clock of the whole"
+
+
+class Timed(Protocol):
+    """What a light looks at: a task, or many that share all of this."""
+
+    @property
+    def status(self) -> TaskStatus:
+        """Where it is in its course."""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What was decided."""
+
+    @property
+    def intake_due_on(self) -> date | None:
+        """End of the intake clock."""
+
+    @property
+    def promised_due_on(self) -> date | None:
+        """End of the review clock as promised."""
+
+    @property
+    def statutory_due_on(self) -> date | None:
+        """End of the review clock by law."""
+
+    @property
+    def delivery_due_on(self) -> date | None:
+        """End of the delivery clock."""
+
+    @property
+    def promised_days(self) -> int:
+        """Length of the promise."""
+
+    @property
+    def extended_days(self) -> int:
+        """Days added by an extension."""
+
+    @property
+    def pauses(self) -> Sequence[Pause]:
+        """Stretches in which the clock stood still."""
+
+    @property
+    def after_check(self) -> AfterCheck | None:
+        """The check that a grant on commitment still needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +112,7 @@ class Lit:
 OFF = Lit(Light.OFF, Clock.NONE, None, None, Clock.NONE.label)
 
 
-def light_of(task: Task, calendar: Calendar, today: date) -> Lit:
+def light_of(task: Timed, calendar: Calendar, today: date) -> Lit:
     """The light of one task today."""
     if task.status in {TaskStatus.SPECIAL, TaskStatus.SUSPENDED}:
         return _paused(task, calendar, today)
@@ -81,20 +127,27 @@ def light_of(task: Task, calendar: Calendar, today: date) -> Lit:
     return _review(task, calendar, today)
 
 
-def light_of_case(tasks: Iterable[Task], calendar: Calendar, today: date) -> Lit:
+def light_of_case(tasks: Iterable[Timed], calendar: Calendar, today: date) -> Lit:
     """The gravest light of an application's tasks, the one due first among equals; off when none is lit."""
     lit = [light_of(task, calendar, today) for task in tasks]
     return max(lit, key=lambda one: (one.light.gravity, -(one.due_on or date.max).toordinal()), default=OFF)
 
 
-def _review(task: Task, calendar: Calendar, today: date) -> Lit:
+def light_of_whole(due_on: date, total: int, calendar: Calendar, today: date) -> Lit:
+    """The light of the limit of the whole, of ``total`` working days; it is statutory, so past it is deep red."""
+    if today > due_on:
+        return _past(Light.DEEP_RED, Clock.WHOLE, due_on, calendar, today)
+    return _against(Clock.WHOLE, due_on, total, calendar, today)
+
+
+def _review(task: Timed, calendar: Calendar, today: date) -> Lit:
     if task.statutory_due_on is not None and today > task.statutory_due_on:
         return _past(Light.DEEP_RED, Clock.REVIEW, task.statutory_due_on, calendar, today)
     total = task.promised_days + task.extended_days
     return _against(Clock.REVIEW, task.promised_due_on, total, calendar, today)
 
 
-def _paused(task: Task, calendar: Calendar, today: date) -> Lit:
+def _paused(task: Timed, calendar: Calendar, today: date) -> Lit:
     """A clock that stands still is no excuse once the days told to the applicant are over: that shows as yellow."""
     pause = task.pauses[-1]
     if pause.ends_on is not None and today > pause.ends_on:

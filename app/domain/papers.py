@@ -1,10 +1,12 @@
-"""Papers (文书): the eleven kinds a counter prints, as values that are fixed the moment they are served.
+"""Papers (文书): the eleven kinds a counter prints and three more, as values fixed the moment they are served.
 
 A paper is content, not a picture: sections of facts, sentences, points, reasons, law and remedies in both languages.
 Pages and PDFs are made of the content alone, so what was served can be shown again however the case goes on. Its
 SHA-256 digest is stored beside it and shown on it; whoever alters the one no longer has the other.
 
-The closed list follows DB4406/T 14-2021. Which event makes which paper stands in :mod:`app.domain.serving`.
+Kinds 01 to 11 are the closed list of DB4406/T 14-2021; the notices of a survey, a revocation and an announcement are
+added, for nobody should learn of these only by looking. Which event makes which paper stands in
+:mod:`app.domain.serving`.
 """
 
 import hashlib
@@ -33,12 +35,15 @@ class PaperKind(Word):
     REFUSAL = "refusal", "不予批准决定书", "Decision to refuse", "09"
     DELIVERY = "delivery", "送达回执", "Receipt of delivery", "10"
     PAYMENT = "payment", "缴费通知书", "Payment notice", "11"
+    SURVEY = "survey", "联合踏勘通知书", "Notice of a joint survey", "12"
+    REVOCATION = "revocation", "撤销决定书", "Decision to revoke", "13"
+    ANNOUNCEMENT = "announcement", "公告告知书", "Notice of an announcement", "14"
 
 
 RESULT_NOTICE = Text("办理结果告知书", "Notice of the result")
 """What a utility, a bank or a step without power writes instead of a decision: it decides nothing about rights."""
 
-SAYS_RESULT = frozenset({PaperKind.NOT_ACCEPTED, PaperKind.APPROVAL, PaperKind.REFUSAL})
+SAYS_RESULT = frozenset({PaperKind.NOT_ACCEPTED, PaperKind.APPROVAL, PaperKind.REFUSAL, PaperKind.REVOCATION})
 """Papers that are decisions when an authority writes them."""
 GRANTS = frozenset({PaperKind.APPROVAL, PaperKind.DELIVERY})
 """Papers that hold only as long as the grant does."""
@@ -65,6 +70,9 @@ RULES: Mapping[PaperKind, PaperRule] = {
     PaperKind.REFUSAL: PaperRule(Text("第三十八条第二款", "art. 38 (2)"), needs_reasons=True, needs_remedies=True),
     PaperKind.DELIVERY: PaperRule(Text("第四十四条", "art. 44")),
     PaperKind.PAYMENT: PaperRule(Text("第五十八条、第五十九条", "arts. 58 and 59")),
+    PaperKind.SURVEY: PaperRule(Text("第二十六条、第三十四条", "arts. 26 and 34")),
+    PaperKind.REVOCATION: PaperRule(Text("第六十九条", "art. 69"), needs_reasons=True, needs_remedies=True),
+    PaperKind.ANNOUNCEMENT: PaperRule(Text("第五条", "art. 5")),
 }
 DEEMED_ARTICLE = Text("第三十二条第一款第（四）项", "art. 32 (1) (4)")
 """Silence beyond the intake clock: accepted from the day the material was received."""
@@ -103,6 +111,7 @@ class SectionKind(Word):
     REMEDIES = "remedies", "救济途径", "Remedies"
     COMPLAINT = "complaint", "意见反映渠道", "Where to complain"
     NEXT = "next", "接下来", "What comes next"
+    SPARED = "spared", "为您省下", "What you were spared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +194,7 @@ class Standing(Word):
     ENDED = "ended", "所涉办件已终结", "the case it belongs to has ended"
     VOID = "void", "已作废", "void"
     REVOKED = "revoked", "已撤销", "revoked"
+    REPLACED = "replaced", "已由新的文书替代", "replaced by a later paper"
 
 
 def standing(paper: Paper, case: Application, today: date) -> Standing:
@@ -192,6 +202,8 @@ def standing(paper: Paper, case: Application, today: date) -> Standing:
     if paper.kind is PaperKind.CORRECTION:
         served = (notice for notice in case.notices if notice.served_at == paper.served_at)
         return _notice_standing(next(served, None), case, today)
+    if paper.kind is PaperKind.SURVEY:
+        return _survey_standing(paper, case, today)
     task = case.tasks.get(paper.item or "")
     if task is None:
         return Standing.IN_FORCE
@@ -203,7 +215,7 @@ def standing(paper: Paper, case: Application, today: date) -> Standing:
         return Standing.IN_FORCE
     if task.status in FAILED:
         return Standing.ENDED
-    is_interim = paper.kind in {PaperKind.SPECIAL, PaperKind.EXTENSION}
+    is_interim = paper.kind in {PaperKind.SPECIAL, PaperKind.EXTENSION, PaperKind.ANNOUNCEMENT}
     return Standing.CONCLUDED if is_interim and task.status in DECIDED else Standing.IN_FORCE
 
 
@@ -215,6 +227,15 @@ def _notice_standing(notice: Notice | None, case: Application, today: date) -> S
     if not case.live_points(notice):
         return Standing.ENDED
     return Standing.LAPSED if today > notice.due_on else Standing.IN_FORCE
+
+
+def _survey_standing(paper: Paper, case: Application, today: date) -> Standing:
+    survey = case.survey
+    if survey is None or survey.appointed_at != paper.served_at:
+        return Standing.REPLACED
+    if not any(map(survey.waits_for, survey.items)):
+        return Standing.CONCLUDED
+    return Standing.LAPSED if today > survey.on else Standing.IN_FORCE
 
 
 _MONTHS = (

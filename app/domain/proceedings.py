@@ -21,6 +21,9 @@ ANSWER_DAYS = {
     MatterKind.BAD_REVIEW: 5,
     MatterKind.RETURNED: 5,
     MatterKind.UNRESOLVED: 5,
+    MatterKind.DATA_ALARM: 5,
+    MatterKind.DATA_ERROR: 5,
+    MatterKind.DATA_CONTEST: 5,
 }
 """Working days from assigning to the answer [illustrative]."""
 VERIFY_DAYS = 1

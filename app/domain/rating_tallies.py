@@ -4,8 +4,10 @@ The first level counts; what the same person says after the rectification does n
 upheld counts no more. The whole 一件事 is counted apart: its figure is never an average of the departments'.
 """
 
+from datetime import datetime
+
 from app.domain.matters import Conclusion, Matter, MatterKind
-from app.domain.ratings import Rating, RatingStage
+from app.domain.ratings import Levels, Rating, RatingStage, is_in_person
 from app.domain.tallies import WHOLE, Counts, Fact, office_day
 
 DONE = frozenset({Conclusion.RESOLVED, Conclusion.EXPLAINED})
@@ -21,6 +23,18 @@ def matter_fact(matter: Matter) -> str:
     return f"{matter.id}.rectified"
 
 
+def call_back_fact(matter: Matter) -> str:
+    """The id of what a call-back adds."""
+    return f"{matter.id}.called_back"
+
+
+def counts_of(levels: Levels) -> Counts:
+    """Ratings by level as the indicators count them."""
+    bad = sum(count for level, count in levels.items() if level.is_bad)
+    rated = sum(levels.values())
+    return Counts(rated=rated, satisfied=rated - bad, bad=bad)
+
+
 def facts_of_rating(rating: Rating) -> dict[str, Fact]:
     """What one rating adds, by id; nothing once it was annulled."""
     if rating.annulled_at is not None:
@@ -34,6 +48,7 @@ def facts_of_rating(rating: Rating) -> dict[str, Fact]:
             rated_at_end=int(rating.stage is RatingStage.FINISH),
             satisfied=int(not is_bad),
             bad=int(is_bad),
+            bad_named=int(is_bad and rating.is_named),
         )
     )
     fact = Fact(
@@ -50,19 +65,29 @@ def facts_of_rating(rating: Rating) -> dict[str, Fact]:
 
 
 def facts_of_matter(matter: Matter, bundle: str) -> dict[str, Fact]:
-    """What a matter adds: 1 when it is the rectification of a rated task and closed with something done."""
-    if matter.kind is not MatterKind.BAD_REVIEW or matter.item is None or matter.closed_at is None:
+    """What the matter of a bad review of a task adds: 1 for the call-back, and 1 for a rectification closed with
+    something done, with the calendar days it took. Nothing once an upheld appeal says that the review does not count.
+    """
+    if matter.kind is not MatterKind.BAD_REVIEW or matter.item is None or matter.conclusion is Conclusion.ANNULLED:
         return {}
-    if matter.conclusion not in DONE:
-        return {}
-    fact = Fact(
-        id=matter_fact(matter),
-        application=matter.application_id,
-        day=office_day(matter.closed_at),
+    found = []
+    if matter.verified_at is not None:
+        named = int(is_in_person(matter.opened_by))
+        found.append(_fact(matter, bundle, matter.verified_at, Counts(called_back=1, called_back_named=named)))
+    if matter.closed_at is not None and matter.conclusion in DONE:
+        days = (office_day(matter.closed_at) - matter.opened_on).days
+        found.append(_fact(matter, bundle, matter.closed_at, Counts(rectified=1, rectification_days=days)))
+    return {fact.id: fact for fact in found}
+
+
+def _fact(matter: Matter, bundle: str, at: datetime, counts: Counts) -> Fact:
+    return Fact(
+        id=matter_fact(matter) if counts.rectified else call_back_fact(matter),
+        application=matter.application_id or "",
+        day=office_day(at),
         region=matter.region,
         department=matter.owner,
-        item=matter.item,
+        item=matter.item or WHOLE,
         bundle=bundle,
-        counts=Counts(rectified=1),
+        counts=counts,
     )
-    return {fact.id: fact}

@@ -87,6 +87,15 @@ TAGS: dict[RatingLevel, tuple[RatingTag, ...]] = {
 """Which tags go with which level."""
 
 
+AGENTS = "agent."
+"""How the account of an agent begins."""
+
+
+def is_in_person(account: str) -> bool:
+    """Whether the applicant gave a rating in person [illustrative reading of 实名]."""
+    return not account.startswith(AGENTS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
     """One rating. ``item`` None is the whole errand. ``department`` is the rated unit.
@@ -112,6 +121,11 @@ class Rating:
     rerated: RatingLevel | None = None
     rerated_at: datetime | None = None
     annulled_at: datetime | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """实名: given by the applicant in person, not by an agent."""
+        return is_in_person(self.created_by)
 
     @property
     def rated_on(self) -> date:
@@ -240,45 +254,5 @@ def _too_long() -> Text:
     return Text(f"最多 {TEXT_LENGTH} 字。", f"At most {TEXT_LENGTH} characters.")
 
 
-Counts = Mapping[RatingLevel, int]
+Levels = Mapping[RatingLevel, int]
 """How many ratings of each level; annulled ones left out (有效评价)."""
-
-
-def valid(counts: Counts) -> int:
-    """有效评价数."""
-    return sum(counts.values())
-
-
-def satisfaction(counts: Counts) -> float | None:
-    """满意率（好评率）= (非常满意 + 满意 + 基本满意) ÷ 有效评价数 [likely]; None without ratings."""
-    return share(sum(count for level, count in counts.items() if not level.is_bad), valid(counts))
-
-
-def bad_share(counts: Counts) -> float | None:
-    """差评率 = 差评数 ÷ 有效评价数 [likely]; None without ratings."""
-    return share(bad(counts), valid(counts))
-
-
-def bad(counts: Counts) -> int:
-    """差评数."""
-    return sum(count for level, count in counts.items() if level.is_bad)
-
-
-def participation(rated: int, finished: int) -> float | None:
-    """参评率 = 评价数 ÷ 办件数 [likely]."""
-    return share(rated, finished)
-
-
-def rectified_share(rectified: int, bad_reviews: int) -> float | None:
-    """差评整改率 = 整改完成 ÷ 差评数 [likely]."""
-    return share(rectified, bad_reviews)
-
-
-def called_back_share(called_back: int, bad_reviews: int) -> float | None:
-    """差评回访率 = 已回访 ÷ 差评数 [likely]."""
-    return share(called_back, bad_reviews)
-
-
-def share(part: int, whole: int) -> float | None:
-    """``part`` of ``whole`` from 0 to 1, or None when there is no whole."""
-    return None if whole == 0 else part / whole

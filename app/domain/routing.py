@@ -15,6 +15,7 @@ from app.domain.authorities import Routed
 from app.domain.catalogue import (
     Bundle,
     CertificateType,
+    Dataset,
     Edge,
     Fee,
     FieldSpec,
@@ -140,6 +141,7 @@ class Plan:
     promised_on: date
     savings: Savings
     certificates: Mapping[str, CertificateType]
+    datasets: Mapping[str, Dataset]
     calendar: Calendar
 
     @property
@@ -238,6 +240,7 @@ class Planner:
                 [planned.item for planned in items], [p.promised for p in items], fields, materials, path.total
             ),
             certificates=self.library.certificates,
+            datasets=self.library.datasets,
             calendar=self.calendar,
         )
 

@@ -30,6 +30,9 @@ WRITERS: Mapping[EventKind, Writer] = {
     EventKind.DENIED: decision_papers.denied,
     EventKind.DISPATCHED: decision_papers.dispatched,
     EventKind.DELIVERED: decision_papers.delivered,
+    EventKind.SURVEY_APPOINTED: intake_papers.survey,
+    EventKind.ANNOUNCED: decision_papers.announced,
+    EventKind.REVOKED: decision_papers.revoked,
 }
 """Acceptance of an item with fees brings a payment notice with it."""
 

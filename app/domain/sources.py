@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.catalogue import FieldSources, MaterialSources
-from app.domain.vocabulary import Means, Source
+from app.domain.vocabulary import Means, Source, Text
 
 Ancestors = Mapping[str, frozenset[str]]
 """item → every item that must come before it in this plan."""
@@ -25,10 +25,14 @@ class FieldSource:
 
 @dataclass(frozen=True, slots=True)
 class MaterialSource:
-    """How a material is had; ``origin`` is the item's, certificate type's or dataset's code."""
+    """How a material is had; ``origin`` is the item's, certificate type's or dataset's code.
+
+    ``because`` says to the applicant why no certificate stands for it, where the plan would take one.
+    """
 
     means: Means
     origin: str | None = None
+    because: Text | None = None
 
 
 def producer(results: Iterable[str], users: Iterable[str], ancestors: Ancestors) -> str | None:

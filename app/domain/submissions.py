@@ -1,10 +1,9 @@
 """Drafts and submission (申报): from a filled form to one task for every item of the plan."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
-from app.domain import clocks, corrections, deferrals, forms, outcomes
+from app.domain import clocks, corrections, deferrals, forms, outcomes, prefill, spared
 from app.domain.applications import SYSTEM, Application, EventKind, ProvidedMaterial, Task
 from app.domain.deferrals import Terms
 from app.domain.derivations import derived_values
@@ -53,7 +52,11 @@ def save(h: Happenings, values: Mapping[str, Any], plan: Plan, known: frozenset[
         raise InvalidInput(faults)
     tidied = {code: forms.tidy(value) for code, value in values.items()}
     changed = {code: value for code, value in tidied.items() if h.case.form.get(code) != value}
+    changed = {**prefill.outdated(h.case, plan, changed), **changed}
+    papers = prefill.outdated_papers(h.case, plan, changed)
     changes: dict[str, Any] = {"values": changed} if changed else {}
+    if papers:
+        changes["checked"] = papers
     if dict(h.case.answers) != dict(plan.answers):
         changes["answers"] = dict(plan.answers)
     if changes:
@@ -106,8 +109,10 @@ def faults_of(case: Application, plan: Plan, h: Happenings, terms: Terms = PLAIN
         must = planned.need is Need.REQUIRED or (planned.need is Need.CONDITIONAL and planned.is_needed)
         must = must and not terms.declined.issuperset(planned.users)
         if must and planned.source.means is Means.UPLOAD and planned.material.code not in case.materials:
-            name = planned.material.name
-            text = Text(f"请提交材料：{name.zh}。", f"Hand in this material: {name.en}.")
+            name, because = planned.material.name, planned.source.because or Text("", "")
+            text = Text(
+                f"请提交材料：{name.zh}。{because.zh}", f"Hand in this material: {name.en}. {because.en}".strip()
+            )
             faults.append(Fault(f"/materials/{planned.material.code}", "missing", text))
     return faults
 
@@ -130,7 +135,7 @@ def submit(h: Happenings, plan: Plan, reference: str, query_hash: str, terms: Te
         query_hash=query_hash,
         submitted_at=h.moment.at,
         promised_on=plan.promised_on,
-        savings=asdict(plan.savings),
+        savings=spared.counted(h.case, plan),
         answers=dict(plan.answers),
         values=derived_values(plan, h.case.form, h.moment.today),
     )

@@ -14,6 +14,7 @@ from app.domain.applications import Actor, Application, Event, EventKind, Moment
 from app.domain.deadlines import Calendar
 from app.domain.lifecycle import ENDED
 from app.domain.matters import (
+    PROBLEMS,
     Because,
     Matter,
     MatterEventKind,
@@ -35,7 +36,7 @@ class Opening:
     kind: MatterKind
     trail: str
     because: Because
-    application_id: str
+    application_id: str | None
     reference: str | None
     item: str | None
     region: str
@@ -150,7 +151,8 @@ NEXT = {
     MatterKind.CHASE: MatterKind.ORDER,
     MatterKind.ORDER: MatterKind.ESCALATION,
     **dict.fromkeys(
-        (MatterKind.OVERDUE, MatterKind.BAD_REVIEW, MatterKind.RETURNED, MatterKind.UNRESOLVED), MatterKind.ORDER
+        PROBLEMS,
+        MatterKind.ORDER,
     ),
 }
 """What follows on an unanswered matter. After an unanswered escalation nobody is left to ask: it stays overdue."""

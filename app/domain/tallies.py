@@ -45,8 +45,8 @@ class Counts:
     done_once: int = 0  # of these: every task delivered, no correction notice, no grant revoked since
     filed: int = 0  # 申报
     visits: int = 0  # visits promised; filing at a counter is at least one
-    elsewhere: int = 0  # filed at a counter elsewhere in the province
-    other_province: int = 0  # filed at a counter of another province
+    elsewhere: int = 0  # filed from elsewhere in the province: at a counter there, or online by somebody at home there
+    other_province: int = 0  # filed from another province, in the same two ways
     fields_before: int = 0  # fields, papers, working days and visits of the items one by one …
     fields_saved: int = 0  # … and what the bundle spared the applicant of each
     materials_before: int = 0
@@ -61,7 +61,11 @@ class Counts:
     rated_at_end: int = 0  # … at its finish
     satisfied: int = 0  # … with three stars or more
     bad: int = 0  # … with one or two (差评)
+    bad_named: int = 0  # … of these, given by the applicant in person (实名差评)
+    called_back: int = 0  # the office has called back about such a rating (回访)
+    called_back_named: int = 0  # … about one given in person
     rectified: int = 0  # the rectification of such a rating is closed
+    rectification_days: int = 0  # calendar days from the rating to that day
     theme_rated: int = 0  # the whole 一件事 is rated, its own figure
     theme_satisfied: int = 0
 
@@ -143,11 +147,12 @@ def _filed(case: Application) -> Counts:
     saved = case.savings
     visits = saved.get("visits_after", 0)
     is_at_counter = case.filed_region is not None
-    other_province = case.filed_region is not None and case.filed_region[:2] != case.region[:2]
+    origin = case.filed_region or case.home_region or case.region
+    other_province = origin[:2] != case.region[:2]
     return Counts(
         filed=1,
         visits=max(visits, int(is_at_counter)),
-        elsewhere=int(is_at_counter and not other_province and not _is_local(case)),
+        elsewhere=int(not other_province and not _is_local(origin, case.region)),
         other_province=int(other_province),
         fields_before=saved.get("fields_before", 0),
         fields_saved=_spared(saved.get("fields_before", 0), saved.get("fields_typed", 0)),
@@ -160,12 +165,11 @@ def _filed(case: Application) -> Counts:
     )
 
 
-def _is_local(case: Application) -> bool:
-    """Filed in the county of the case, or at the hall of the city above it. The province is above all of them."""
-    filed = case.filed_region or case.region
-    if level_of(filed) is Level.PROVINCE:
-        return filed == case.region
-    return is_within(case.region[:6], filed[:6])
+def _is_local(origin: str, region: str) -> bool:
+    """From the county of the case, or from the city above it. The province is above all of them."""
+    if level_of(origin) is Level.PROVINCE:
+        return origin == region
+    return is_within(region[:6], origin[:6])
 
 
 def _spared(before: int, after: int) -> int:

@@ -21,6 +21,9 @@ class SignIn(In):
     """Who to be. No password: everybody here is fictional."""
 
     account: str = Field(max_length=80, examples=["wang_owner"])
+    acting_for: str | None = Field(
+        None, max_length=80, description="account of a person whose mandate one holds (委托)", examples=["li_founder"]
+    )
 
 
 class TokenOut(Out):

@@ -7,10 +7,17 @@ from pydantic import Field
 
 from app.domain.applications import Application, Certificate, Event, EventKind, Moment, Notice, ProvidedMaterial, Task
 from app.domain.catalogue import Library
+from app.domain.certificates import CertificateUse
+from app.domain.deferrals import owed
 from app.domain.oversight import light_of
 from app.domain.routing import Plan
+from app.domain.vocabulary import Role, Text
+from app.schemas.catalogue import EdgeOut
 from app.schemas.clocks import LightOut, SurveyOut
 from app.schemas.common import Bilingual, FaultOut, In, Instant, Out, Term
+from app.schemas.joint import WholeLimitOut
+from app.schemas.shared_values import SharedPartsOut
+from app.schemas.spared import SparedCaseOut
 
 
 class NewApplication(In):
@@ -80,8 +87,21 @@ class NoticeOut(Out):
     points: dict[str, list[PointOut]] = Field(description="item → its points")
 
 
+class UsedCertificateOut(Out):
+    """The e-certificate that stands for a material, and where it stood when it was taken over."""
+
+    number: str
+    type: str
+    status: Term
+
+    @classmethod
+    def of(cls, use: CertificateUse) -> "UsedCertificateOut":
+        """From the domain."""
+        return cls(number=use.number, type=use.type, status=Term.of(use.status))
+
+
 class ProvidedOut(Out):
-    """A material as handed in."""
+    """A material as handed in, or the certificate that stands for it."""
 
     code: str
     means: Term
@@ -90,6 +110,7 @@ class ProvidedOut(Out):
     size: int
     digest: str | None = Field(description="SHA-256 of the file; null for paper taken at the counter")
     provided_at: Instant
+    certificate: UsedCertificateOut | None = Field(description="免提交: the certificate that stands for it")
 
     @classmethod
     def of(cls, material: ProvidedMaterial) -> "ProvidedOut":
@@ -102,6 +123,7 @@ class ProvidedOut(Out):
             size=material.size,
             digest=material.digest,
             provided_at=material.provided_at,
+            certificate=None if material.certificate is None else UsedCertificateOut.of(material.certificate),
         )
 
 
@@ -113,6 +135,7 @@ class CertificateOut(Out):
     name: Bilingual
     issued_on: date
     valid_until: date | None
+    standing: Term = Field(description="what was done to it since; whether its time is over is not looked at here")
     revoked_on: date | None = Field(None, description="the grant was revoked that day: no longer valid")
 
     @classmethod
@@ -124,6 +147,7 @@ class CertificateOut(Out):
             name=Bilingual(zh=certificate.name_zh, en=certificate.name_en),
             issued_on=certificate.issued_on,
             valid_until=certificate.valid_until,
+            standing=Term.of(certificate.stands),
             revoked_on=certificate.revoked_on,
         )
 
@@ -134,11 +158,15 @@ class TaskLight(Out):
     id: str = Field(examples=["L330802-20260312-00017-1-F1"])
     item: str
     name: Bilingual
+    short: Bilingual
     department: Bilingual
     status: Term
     verdict: Term | None
     stage: int
+    after: list[EdgeOut] = Field(description="what must come before it, from the plan as submitted")
+    is_critical: bool = Field(description="on the path that decides the promised date of the whole")
     waits_for: list[str] = Field(description="items it still waits for")
+    owed: list[str] = Field(description="容缺后补: fields and materials promised for later that have not come")
     intake_due_on: date | None
     promised_due_on: date | None
     statutory_due_on: date | None
@@ -163,9 +191,10 @@ class ApplicationLineOut(Out):
     submitted_at: Instant | None
     promised_on: date | None
     completed_at: Instant | None
+    erased_at: Instant | None = Field(description="已删除个人信息 / when its content was erased; it cannot be opened")
 
 
-class ApplicationOut(Out):
+class ApplicationOut(SharedPartsOut):
     """The whole application as its applicant sees it."""
 
     id: str
@@ -181,6 +210,7 @@ class ApplicationOut(Out):
     version: int = Field(description="grows with every change; also the ETag")
     answers: dict[str, Any]
     form: dict[str, Any]
+    masked: list[str] = Field([], description="fields shown masked: other people's, and for the hall once submitted")
     created_at: Instant
     submitted_at: Instant | None
     completed_at: Instant | None
@@ -188,7 +218,13 @@ class ApplicationOut(Out):
     promised_because: Bilingual | None = Field(
         description="how the promised date comes about: the critical path, its days"
     )
-    light: LightOut = Field(description="the gravest light of the tasks")
+    whole_limit: WholeLimitOut = Field(
+        description="45 (+15) working days where departments license jointly (行政许可法 art. 42), or why not"
+    )
+    spared: SparedCaseOut | None = Field(
+        description="after submission: fields, papers and visits spared, each by name; null in a draft, and once erased"
+    )
+    light: LightOut = Field(description="the gravest light of the tasks and of the limit of the whole")
     survey: SurveyOut | None
     may_follow: list[str] = Field(description="draft: what may be brought after acceptance, with a signed undertaking")
     open_questions: list[str]
@@ -205,6 +241,10 @@ class ReceiptOut(Out):
     application: ApplicationOut
     query_code: str | None = Field(
         description="查询码 for looking up progress without signing in; shown once, null when the request was a repeat"
+    )
+    proof: str = Field(
+        description="address of the proof that this was submitted, to keep and to check anywhere",
+        examples=["/api/v1/applications/019cf44ef900/proof"],
     )
 
 
@@ -244,15 +284,17 @@ class EventOut(Out):
     item: str | None
     role: Term
     actor: str = Field(description="account code; officers appear as their department")
+    on_behalf_of: Bilingual | None = Field(description="代 X 办理: for what an agent did; desks read no name")
     start: str | None
     end: str | None
     why: str | None
 
     @classmethod
-    def of(cls, event: Event, *, is_inside: bool = False) -> "EventOut":
+    def of(cls, event: Event, *, is_inside: bool = False, principal: Text | None = None) -> "EventOut":
         """From the domain; an officer stands there as the department, not as a person.
 
-        What officers write to each other before a decision is read ``is_inside`` the department only.
+        What officers write to each other before a decision is read ``is_inside`` the department only. ``principal`` is
+        the applicant's name, for those who may read it.
         """
         return cls(
             seq=event.seq,
@@ -261,6 +303,7 @@ class EventOut(Out):
             item=event.task,
             role=Term.of(event.role),
             actor=public_actor(event.actor),
+            on_behalf_of=_on_behalf_of(principal) if event.role is Role.AGENT else None,
             start=event.start,
             end=event.end,
             why=event.why if is_inside or event.kind not in INTERNAL else None,
@@ -279,6 +322,11 @@ INTERNAL = frozenset(
 """Steps inside a department: that they happened is public, their words are not yet a decision."""
 
 
+def _on_behalf_of(principal: Text | None) -> Bilingual:
+    name = principal or Text("申请人", "the applicant")
+    return Bilingual(zh=f"代{name.zh}办理", en=f"on behalf of {name.en}")
+
+
 def public_actor(account: str) -> str:
     """``officer.market.330802.2`` → ``market.330802``: the citizen deals with an office."""
     parts = account.split(".")
@@ -292,11 +340,15 @@ def task_light(task: Task, case: Application, plan: Plan, library: Library, mome
         id=f"{case.reference}-{task.item}",
         item=task.item,
         name=Bilingual.of(item.name),
+        short=Bilingual.of(item.short),
         department=Bilingual.of(plan.find(task.item).routed.department.name),
         status=Term.of(task.status),
         verdict=Term.maybe(task.verdict),
         stage=task.stage,
+        after=[EdgeOut.of(edge) for edge in task.after],
+        is_critical=plan.find(task.item).is_critical,
         waits_for=waits_for(task, case),
+        owed=[own.code for own in owed(case, task)],
         intake_due_on=task.intake_due_on if task.accepted_at is None else None,
         promised_due_on=task.promised_due_on,
         statutory_due_on=task.statutory_due_on,

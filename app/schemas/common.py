@@ -123,6 +123,8 @@ class Problem(BaseModel):
     region: str | None = Field(None, description="no-authority: the region that was looked at")
     level: str | None = Field(None, description="no-authority: the level of region that is needed")
     line: str | None = Field(None, description="no-authority: the branch that has no body there")
+    law: Bilingual | None = Field(None, description="must-be-kept: the law that demands it")
+    retain_until: str | None = Field(None, description="must-be-kept: last day it is kept; null while the case runs")
     retry_after: int | None = Field(None, description="too-many-requests: seconds to wait, also in Retry-After")
 
 

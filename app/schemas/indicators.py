@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from app.domain.indicators import Indicator, Value
+from app.domain.figures import Indicator, Value
 from app.schemas.common import Bilingual, Out, Term
 
 
@@ -20,6 +20,7 @@ class IndicatorOut(Out):
     scope: Term = Field(description="what is counted; whole applications have no department and no item")
     mark: Term = Field(description="how well the formula is known: only names are certain")
     is_better_high: bool
+    is_listable: bool = Field(description="whether the cases behind it may be listed; those that people rated may not")
 
     @classmethod
     def of(cls, indicator: Indicator) -> "IndicatorOut":
@@ -34,6 +35,7 @@ class IndicatorOut(Out):
             scope=Term.of(indicator.scope),
             mark=Term.of(indicator.mark),
             is_better_high=indicator.is_better_high,
+            is_listable=indicator.is_listable,
         )
 
 

@@ -7,7 +7,18 @@ from pydantic import Field
 
 from app.schemas.common import Bilingual, In, Out, Term
 
-MatterKindCode = Literal["chase", "order", "escalation", "overdue", "bad_review", "returned", "unresolved"]
+MatterKindCode = Literal[
+    "chase",
+    "order",
+    "escalation",
+    "overdue",
+    "bad_review",
+    "returned",
+    "unresolved",
+    "data_alarm",
+    "data_error",
+    "data_contest",
+]
 MatterStatusCode = Literal["opened", "assigned", "handling", "replied", "reopened", "appealed", "closed"]
 LevelCode = Literal["very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"]
 
@@ -109,6 +120,8 @@ class MatterAct(In):
     evidence: list[str] = Field([], max_length=10, description="for reply and verify: what was done, where it shows")
     to: str | None = Field(None, max_length=80, description="for assign: an office of the case")
     days: int | None = Field(None, description="for ask_extension: working days, at most 10 (illustrative)")
-    finding: Literal["clear", "complex", "unfounded"] | None = Field(None, description="for verify")
+    finding: Literal["clear", "complex", "unfounded", "corrected", "upheld"] | None = Field(
+        None, description="for verify; the last two for reply to a data_error"
+    )
     conclusion: Literal["resolved", "explained"] | None = Field(None, description="for close")
     level: LevelCode | None = Field(None, description="for confirm and contest of a bad review: the new rating")

@@ -98,8 +98,17 @@ class PaperOut(Out):
         )
 
 
+class PaperCertificateOut(Out):
+    """Where the certificate that a paper put out stands now."""
+
+    name: Bilingual
+    holder: Bilingual = Field(description="a person's name is masked; the name of a business is public")
+    status: Term
+    valid_until: date | None
+
+
 class VerificationOut(Out):
-    """What anybody who holds a paper may learn about it: no name, no content, nothing about the person."""
+    """What anybody who holds a paper may learn about it: no content, and of a certificate's holder a masked name."""
 
     number: str
     is_authentic: bool
@@ -109,6 +118,7 @@ class VerificationOut(Out):
     served_on: date | None = None
     standing: Term | None = None
     digest: str | None = Field(None, description="SHA-256 of the content; its first digits are printed on the paper")
+    certificate: PaperCertificateOut | None = Field(None, description="出证: where the certificate stands now")
     note: Bilingual
     label: Bilingual = Bilingual.of(ILLUSTRATIVE)
 
@@ -117,7 +127,8 @@ class MessageOut(Out):
     """One message to the applicant."""
 
     id: str
-    application_id: str
+    application_id: str | None = Field(description="null for what is about no application, such as an offer")
+    offer_id: str | None = Field(None, description="the offer it is about (免申即享)")
     kind: Term
     title: Bilingual
     body: Bilingual

@@ -39,7 +39,13 @@ class SliceFieldOut(Out):
     grade: Term
     source: Term
     origin: str | None
-    value: Any
+    origin_at: Instant | None = Field(None, description="when a register gave the value; null when it was typed")
+    is_disputed: bool = Field(False, description="typed by the person, who says that the register is wrong (纠错)")
+    value: Any = Field(description="masked from grade L3 on when a desk asks (脱敏); null while values are withheld")
+    is_masked: bool = Field(False, description="not shown as it is; ``unmaskField`` shows it, with a reason")
+    is_verified: bool = Field(
+        False, description="核验型: a register says so, which is enough for this item; the value itself is not shown"
+    )
     is_changed: bool = Field(description="changed by a correction since this department last looked at intake")
     previous: Any = None
 
@@ -57,11 +63,20 @@ class SliceMaterialOut(Out):
     provided: ProvidedOut | None
 
 
+class AssignedOut(Out):
+    """A field that this authority assigns when it grants, such as the unified social credit code."""
+
+    code: str
+    name: Bilingual
+    example: str | None
+
+
 class TaskOut(ClockedOut):
     """One task as its department sees it: its slice of the form and materials, its clock, its moves, nothing else."""
 
     id: str
     reference: str
+    application_id: str = Field(description="the application, for a joint survey of several departments")
     bundle: str
     bundle_name: Bilingual
     item: str
@@ -74,8 +89,10 @@ class TaskOut(ClockedOut):
     allowed: list[Term] = Field(description="exactly the actions the asker has now")
     because: BecauseOut = Field(description="why this item is part of the application")
     fields: list[SliceFieldOut]
+    withheld: Bilingual | None = Field(None, description="why no values are shown: the task is over")
     materials: list[SliceMaterialOut]
     outputs: list[str] = Field(description="fields a grant fills in for later items")
+    assigns: list[AssignedOut] = Field(description="the same with names and examples")
     opened_on: date | None
     intake_due_on: date | None
     accepted_at: Instant | None
@@ -120,3 +137,19 @@ class Act(In):
     verdict: Literal["granted", "denied"] | None = Field(None, description="for propose")
     step: Literal["original_in", "original_out", "visit", "courier"] | None = Field(None, description="for plan_step")
     number: int | None = Field(None, description="for finish_step")
+
+
+class Unmask(In):
+    """Which value, and why; the person concerned reads the reason."""
+
+    field: str = Field(max_length=64, examples=["legal_rep_id"])
+    reason: str = Field(max_length=500, examples=["与营业执照上的经营者核对"])
+
+
+class UnmaskedOut(Out):
+    """One value in clear."""
+
+    field: str
+    name: Bilingual
+    grade: Term
+    value: Any

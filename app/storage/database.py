@@ -32,7 +32,23 @@ def read_engine(url: str) -> Engine:
 
 def write_engine(url: str, synchronous: str = "FULL") -> Engine:
     """The engine of the one writer."""
-    return _engine(url, "BEGIN IMMEDIATE", [f"PRAGMA synchronous = {synchronous}", "PRAGMA wal_autocheckpoint = 4000"])
+    pragmas = [f"PRAGMA synchronous = {synchronous}", "PRAGMA wal_autocheckpoint = 4000"]
+    # what is erased is overwritten with zeros, at no cost that could be measured
+    return _engine(url, "BEGIN IMMEDIATE", [*pragmas, "PRAGMA secure_delete = ON"])
+
+
+def scrub(engine: Engine) -> None:
+    """After an erasure on SQLite: write the log back and empty it, so that no old page is left in a file of ours.
+
+    While somebody reads, the log stays until the next time. PostgreSQL gives up old rows when it vacuums them.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def is_sqlite(url: str) -> bool:

@@ -1,18 +1,21 @@
 """Domain values ↔ rows. The stored application is the fold of its event rows; both are written and read here."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, get_type_hints
 
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
-from sqlalchemy import RowMapping
 
 from app.domain.applications import Application, Certificate, Event, EventKind, Notice, ProvidedMaterial, Task
 from app.domain.passing import look_again_on
+from app.domain.proof import SALT_BYTES, Hasher, Sealing, chain
 from app.domain.references import task_reference
+from app.domain.retention import kept_until
+from app.domain.shared_values import Dispute, Fallback, Had
 from app.domain.tallies import COUNTERS, Fact, facts_of
 from app.storage.tables import APPLICATION, TASK
 
@@ -39,6 +42,14 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Destruction:
+    """The data key of ``owner`` is destroyed, and everything it sealed blanked, when the rest has been written."""
+
+    owner: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything one use case writes, in one transaction or not at all."""
 
@@ -46,11 +57,12 @@ class Changes:
     updates: Sequence[Update] = ()
     deletes: Sequence[tuple[str, Row]] = ()
     guard: Guard | None = None
+    destroys: Sequence[Destruction] = ()
 
     def also(self, table: str, *rows: Row) -> "Changes":
         """The same changes with more rows to insert."""
         inserts = {**self.inserts, table: [*self.inserts.get(table, ()), *rows]}
-        return Changes(inserts, self.updates, self.deletes, self.guard)
+        return replace(self, inserts=inserts)
 
     def together(self, other: "Changes") -> "Changes":
         """Both, in one transaction. Only one of them may have a guard."""
@@ -58,17 +70,27 @@ class Changes:
         for table, rows in other.inserts.items():
             joined = joined.also(table, *rows)
         updates, deletes = [*self.updates, *other.updates], [*self.deletes, *other.deletes]
-        return Changes(joined.inserts, updates, deletes, self.guard or other.guard)
+        destroys = [*self.destroys, *other.destroys]
+        return Changes(joined.inserts, updates, deletes, self.guard or other.guard, destroys)
 
 
 APPLICATION_COLUMNS = frozenset(column.name for column in APPLICATION.columns)
 TASK_COLUMNS = frozenset(column.name for column in TASK.columns)
+DERIVED = frozenset({"materials", "notices", "look_again_on", "retain_until"})
+"""Columns of an application that are no plain attribute of it."""
 TASK_PARTS = (
     *("after", "points", "confirm_fields", "pauses", "promised_unit", "statutory_unit", "status", "verdict", "power"),
     *("mode", "opinions", "extension_wish", "announcements", "deferred", "after_check", "steps"),
 )
 """What of a task is no plain column value in the domain."""
+EVENT_COLUMNS = tuple(entry.name for entry in fields(Event) if entry.name != "changes")
+SHARED_PARTS = ("had", "checked", "fallbacks", "disputes")
+"""What an application remembers of registers."""
 FACT_COLUMNS = tuple(name for name in Fact.__slots__ if name != "counts")
+
+
+CHAIN_COLUMNS = ("person", "origin", "chain")
+DEFAULT_SEALING = Sealing(Hasher(), lambda: secrets.token_bytes(SALT_BYTES))
 
 
 def created(case: Application) -> Row:
@@ -76,11 +98,20 @@ def created(case: Application) -> Row:
     return _application_row(case)
 
 
-def changes_between(before: Application, after: Application, events: Sequence[Event]) -> Changes:
-    """The rows that turn ``before`` into ``after``: only the columns that differ, and the events that made them so."""
+def changes_between(
+    before: Application, after: Application, events: Sequence[Event], sealing: Sealing = DEFAULT_SEALING
+) -> Changes:
+    """The rows that turn ``before`` into ``after``: only the columns that differ, and the events that made them so,
+    bound into the chain of the case."""
     old, new = _application_row(before), _application_row(after)
     values = {name: value for name, value in new.items() if value != old[name] and name != "version"}
-    inserts: dict[str, list[Row]] = {"event": [_event_row(after.id, event) for event in events]}
+    if events:
+        values["retain_until"] = kept_until(after, events[-1].at)
+    rows = [_event_row(after.id, event) for event in events]
+    if events:
+        rows, head = chained(sealing, old, rows)
+        values |= head
+    inserts: dict[str, list[Row]] = {"event": rows}
     updates = [Update("application", after.id, values)] if values else []
     for item, task in after.tasks.items():
         row = task_row(after, task)
@@ -89,16 +120,38 @@ def changes_between(before: Application, after: Application, events: Sequence[Ev
         elif before.tasks[item] != task:
             stale = task_row(after, before.tasks[item])
             updates.append(Update("task", row["id"], {k: v for k, v in row.items() if v != stale[k]}))
-    for item, certificate in after.certificates.items():
-        if item not in before.certificates:
-            inserts.setdefault("certificate", []).append(_certificate_row(after, certificate))
-        elif before.certificates[item] != certificate:
-            updates.append(Update("certificate", certificate.number, {"revoked_on": certificate.revoked_on}))
+    inserts["certificate"], moved = _certificates_changed(before, after)
+    updates += moved
     notes = [_credit_note_row(after, event) for event in events if event.kind is EventKind.CREDIT_NOTED]
     if notes:
         inserts["credit_note"] = notes
+    uses = [use for event in events for use in _file_uses(after, event)]
+    if uses:
+        inserts["file_use"] = uses
     changes = Changes(inserts, updates, guard=Guard("application", after.id, before.version))
-    return with_facts(changes, facts_of(before), facts_of(after))
+    counted = before if after.erased_at is not None else after  # what was counted stays when its content goes
+    return with_facts(changes, facts_of(before), facts_of(counted))
+
+
+def chained(sealing: Sealing, case: Row, rows: Sequence[Row]) -> tuple[list[Row], Row]:
+    """New event rows of the case whose row is given, bound after its newest one, and what its own row then holds of
+    the chain."""
+    start, links = chain(sealing, case, rows)
+    bound = [
+        {**row, "salt": link.salt.hex(), "digest": link.digest.hex(), "link": link.link.hex()}
+        for row, link in zip(rows, links, strict=True)
+    ]
+    head = {"chain": bound[-1]["link"]}
+    return bound, head if case["chain"] is not None else {**head, "person": start.person, "origin": start.origin}
+
+
+def chain_of(changes: Changes) -> Row:
+    """What the row of a new application holds of its chain, after the changes of its first command.
+
+    Nothing for an empty draft: its chain begins with its first event.
+    """
+    values: Row = next((update.values for update in changes.updates if update.table == "application"), {})
+    return {name: values[name] for name in CHAIN_COLUMNS if name in values}
 
 
 def with_facts(changes: Changes, before: Mapping[str, Fact], after: Mapping[str, Fact]) -> Changes:
@@ -140,7 +193,10 @@ def _application_row(case: Application) -> Row:
     row["materials"] = plain(list(case.materials.values()))
     row["notices"] = plain(list(case.notices))
     row["survey"] = plain(case.survey)
+    for part in SHARED_PARTS:
+        row[part] = plain(getattr(case, part))
     row["look_again_on"] = look_again_on(case)
+    row["retain_until"] = kept_until(case, case.created_at)
     return row
 
 
@@ -156,8 +212,23 @@ def task_row(case: Application, task: Task) -> Row:
     return row
 
 
-def _certificate_row(case: Application, certificate: Certificate) -> Row:
-    return {**_shallow(certificate), "application_id": case.id}
+def _certificates_changed(before: Application, after: Application) -> tuple[list[Row], list[Update]]:
+    """The rows of certificates issued, and what changed of those there were."""
+    issued, moved = [], []
+    for item, certificate in after.certificates.items():
+        row = certificate_row(after, certificate)
+        if item not in before.certificates:
+            issued.append(row)
+        elif before.certificates[item] != certificate:
+            stale = certificate_row(after, before.certificates[item])
+            changed = {name: value for name, value in row.items() if value != stale[name]}
+            moved.append(Update("certificate", certificate.number, changed))
+    return issued, moved
+
+
+def certificate_row(case: Application, certificate: Certificate) -> Row:
+    """The row of one certificate."""
+    return {**_shallow(certificate), "standing": certificate.standing.value, "application_id": case.id}
 
 
 def _credit_note_row(case: Application, event: Event) -> Row:
@@ -169,6 +240,13 @@ def _credit_note_row(case: Application, event: Event) -> Row:
         "at": event.at,
         "why": event.why or "",
     }
+
+
+def _file_uses(case: Application, event: Event) -> list[Row]:
+    material = event.changes.get("material")
+    if not isinstance(material, ProvidedMaterial) or material.digest is None:
+        return []
+    return [{"application_id": case.id, "seq": event.seq, "digest": material.digest}]
 
 
 def _event_row(application_id: str, event: Event) -> Row:
@@ -208,9 +286,11 @@ Answers = Annotated[dict[str, Any], AfterValidator(_options_as_tuples)]
 TASKS, CERTIFICATES, NOTICES, MATERIALS = list[Task], list[Certificate], list[Notice], list[ProvidedMaterial]
 
 
-def read_application(row: RowMapping, tasks: Sequence[RowMapping], certificates: Sequence[RowMapping]) -> Application:
+def read_application(
+    row: Mapping[str, Any], tasks: Sequence[Mapping[str, Any]], certificates: Sequence[Mapping[str, Any]]
+) -> Application:
     """The aggregate from its rows."""
-    own = {name: row[name] for name in row if name not in {"materials", "notices", "look_again_on"}}
+    own = {name: row[name] for name in row if name not in DERIVED}
     materials: list[ProvidedMaterial] = read_value(MATERIALS, row["materials"])
     case: Application = read_value(
         Application, {**own, "notices": row["notices"], "materials": {}, "tasks": {}, "certificates": {}}
@@ -224,21 +304,21 @@ def read_application(row: RowMapping, tasks: Sequence[RowMapping], certificates:
     return replace(case, **parts)
 
 
-def read_task(row: RowMapping) -> Task:
+def read_task(row: Mapping[str, Any]) -> Task:
     """One task from its row."""
     names = {entry.name for entry in fields(Task)}
     task: Task = read_value(Task, {name: row[name] for name in names})
     return task
 
 
-def _read_certificate(row: RowMapping) -> Certificate:
+def _read_certificate(row: Mapping[str, Any]) -> Certificate:
     certificate: Certificate = read_value(Certificate, dict(row))
     return certificate
 
 
-def read_event(row: RowMapping) -> Event:
+def read_event(row: Mapping[str, Any]) -> Event:
     """One event, its changes turned back from JSON into values by the types of what they change."""
-    own = {name: row[name] for name in row if name not in {"application_id", "changes"}}
+    own = {name: row[name] for name in EVENT_COLUMNS}
     target = Task if row["task"] is not None else Application
     changes = {name: _read_change(target, name, value) for name, value in row["changes"].items()}
     event: Event = read_value(Event, {**own, "changes": {}})
@@ -252,6 +332,10 @@ PARTS: dict[str, Any] = {
     "material": ProvidedMaterial | dict[str, str],
     "values": dict[str, Any],
     "answers": Answers,
+    "had": dict[str, Had | None],
+    "checked": dict[str, Had | None],
+    "fallbacks": dict[str, Fallback | None],
+    "disputes": dict[str, Dispute | None],
 }
 
 

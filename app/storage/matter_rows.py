@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, get_type_hints
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
 from app.domain.applications import Task
 from app.domain.matters import Matter, MatterEvent, MatterKind
@@ -15,6 +15,7 @@ from app.domain.ratings import Rating, RatingLevel
 from app.storage.mapping import Changes, Guard, Row, Update, plain, read_task, read_value
 from app.storage.matter_tables import MATTER, MATTER_EVENT, RATING
 from app.storage.queries import NUL, Reader
+from app.storage.sealing import Found
 from app.storage.tables import TASK
 
 MATTER_HINTS = get_type_hints(Matter)
@@ -64,54 +65,46 @@ def rating_changed(before: Rating, after: Rating) -> Update:
     return Update("rating", before.id, {name: value for name, value in new.items() if value != old[name]})
 
 
-def _read_matter(row: RowMapping) -> Matter:
+def _read_matter(row: Found) -> Matter:
     matter: Matter = read_value(Matter, dict(row))
     return matter
 
 
-def _read_event(row: RowMapping) -> MatterEvent:
+def _read_event(row: Found) -> MatterEvent:
     own = {name: row[name] for name in row if name not in {"matter_id", "changes"}}
     changes = {name: read_value(MATTER_HINTS[name], value) for name, value in row["changes"].items()}
     event: MatterEvent = read_value(MatterEvent, {**own, "changes": changes})
     return event
 
 
-def _read_rating(row: RowMapping) -> Rating:
+def _read_rating(row: Found) -> Rating:
     rating: Rating = read_value(Rating, {entry.name: row[entry.name] for entry in fields(Rating)})
     return rating
-
-
-def _one(reader: Reader, query: Select[Any]) -> RowMapping | None:
-    return reader.connection.execute(query).mappings().first()
-
-
-def _all(reader: Reader, query: Select[Any]) -> Sequence[RowMapping]:
-    return reader.connection.execute(query).mappings().all()
 
 
 def matter(reader: Reader, matter_id: str) -> Matter | None:
     """One matter, or None."""
     if NUL in matter_id:
         return None
-    row = _one(reader, select(MATTER).where(MATTER.c.id == matter_id))
+    row = reader.row(select(MATTER).where(MATTER.c.id == matter_id))
     return None if row is None else _read_matter(row)
 
 
 def matter_events(reader: Reader, matter_id: str) -> list[MatterEvent]:
     """The event rows of a matter, in order."""
     query = select(MATTER_EVENT).where(MATTER_EVENT.c.matter_id == matter_id).order_by(MATTER_EVENT.c.seq)
-    return [_read_event(row) for row in _all(reader, query)]
+    return [_read_event(row) for row in reader.rows(query)]
 
 
 def is_taken(reader: Reader, key: str) -> bool:
     """Whether a matter with this key has been opened."""
-    return _one(reader, select(MATTER.c.id).where(MATTER.c.key == key)) is not None
+    return reader.row(select(MATTER.c.id).where(MATTER.c.key == key)) is not None
 
 
 def matters_about(reader: Reader, application_id: str) -> list[Matter]:
     """Every matter about an application, in the order they were opened."""
     query = select(MATTER).where(MATTER.c.application_id == application_id)
-    return [_read_matter(row) for row in _all(reader, query.order_by(MATTER.c.opened_at, MATTER.c.id))]
+    return [_read_matter(row) for row in reader.rows(query.order_by(MATTER.c.opened_at, MATTER.c.id))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +135,7 @@ def matters(reader: Reader, sought: Sought, after: tuple[date, str] | None, limi
         query = query.where(due < sought.is_overdue_on)
     if after is not None:
         query = query.where(or_(due > after[0], and_(due == after[0], key > after[1])))
-    return [_read_matter(row) for row in _all(reader, query.order_by(due, key).limit(limit))]
+    return [_read_matter(row) for row in reader.rows(query.order_by(due, key).limit(limit))]
 
 
 def late_matters(reader: Reader, today: date, after: tuple[date, str] | None, limit: int) -> list[Matter]:
@@ -153,7 +146,7 @@ def late_matters(reader: Reader, today: date, after: tuple[date, str] | None, li
     query = query.where(~exists().where(follower.c.cause == key))
     if after is not None:
         query = query.where(or_(due > after[0], and_(due == after[0], key > after[1])))
-    return [_read_matter(row) for row in _all(reader, query.order_by(due, key).limit(limit))]
+    return [_read_matter(row) for row in reader.rows(query.order_by(due, key).limit(limit))]
 
 
 Watched = tuple[str, str, Task]
@@ -181,7 +174,7 @@ def checks_to_watch(reader: Reader, today: date, horizon: date, after: str, limi
 
 def _watched(reader: Reader, query: Select[Any], after: str, limit: int) -> list[Watched]:
     query = query.where(TASK.c.id > after).order_by(TASK.c.id).limit(limit)
-    return [(row["id"], row["application_id"], read_task(row)) for row in _all(reader, query)]
+    return [(row["id"], row["application_id"], read_task(row)) for row in reader.rows(query)]
 
 
 def _is_news(due: ColumnElement[Any], trail: ColumnElement[str], today: date) -> ColumnElement[bool]:
@@ -225,19 +218,19 @@ def chases_to_settle(reader: Reader, after: str, limit: int) -> list[str]:
         .order_by(MATTER.c.id)
         .limit(limit)
     )
-    return [row["id"] for row in _all(reader, query)]
+    return [row["id"] for row in reader.rows(query)]
 
 
 def rating(reader: Reader, rating_id: str) -> Rating | None:
     """One rating, or None."""
-    row = _one(reader, select(RATING).where(RATING.c.id == rating_id))
+    row = reader.row(select(RATING).where(RATING.c.id == rating_id))
     return None if row is None else _read_rating(row)
 
 
 def ratings_of(reader: Reader, application_id: str) -> list[Rating]:
     """The ratings of an application, oldest first."""
     query = select(RATING).where(RATING.c.application_id == application_id)
-    return [_read_rating(row) for row in _all(reader, query.order_by(RATING.c.created_at, RATING.c.id))]
+    return [_read_rating(row) for row in reader.rows(query.order_by(RATING.c.created_at, RATING.c.id))]
 
 
 def ratings_for(reader: Reader, department: str, before: tuple[str, str] | None, limit: int) -> list[Rating]:
@@ -246,7 +239,7 @@ def ratings_for(reader: Reader, department: str, before: tuple[str, str] | None,
     query = select(RATING).where(RATING.c.department == department, RATING.c.annulled_at.is_(None))
     if before is not None:
         query = query.where(or_(month < before[0], and_(month == before[0], key > before[1])))
-    return [_read_rating(row) for row in _all(reader, query.order_by(month.desc(), key).limit(limit))]
+    return [_read_rating(row) for row in reader.rows(query.order_by(month.desc(), key).limit(limit))]
 
 
 def levels_for(reader: Reader, department: str) -> dict[RatingLevel, int]:
@@ -256,5 +249,5 @@ def levels_for(reader: Reader, department: str) -> dict[RatingLevel, int]:
         .where(RATING.c.department == department, RATING.c.annulled_at.is_(None))
         .group_by(RATING.c.level)
     )
-    found: dict[str, Any] = {row["level"]: row["count"] for row in _all(reader, query)}
+    found: dict[str, Any] = {row["level"]: row["count"] for row in reader.rows(query)}
     return {level: found.get(level.value, 0) for level in RatingLevel}

@@ -28,7 +28,7 @@ class MatterRow(SQLModel, table=True):
     key: str = Field(max_length=120, unique=True)
     kind: str = Field(max_length=20)
     because: str = Field(max_length=20)
-    application_id: str = Field(foreign_key="application.id", max_length=32)
+    application_id: str | None = Field(None, foreign_key="application.id", max_length=32)
     reference: str | None = Field(None, max_length=40)
     item: str | None = Field(None, max_length=64)
     region: str = Field(max_length=12)

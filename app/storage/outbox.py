@@ -6,13 +6,17 @@ skips what others are claiming (``FOR UPDATE SKIP LOCKED``) and on SQLite holds 
 lets its lease run out and its messages are claimed again: delivery is at least once, the message id tells a repeat.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, RowMapping, func, or_, select, update
+from sqlalchemy import Engine, func, or_, select, update
 
 from app.domain.vocabulary import Text
 from app.storage.paper_tables import MESSAGE
+from app.storage.sealed_columns import SEALED
+from app.storage.sealing import Found, opened_rows
+from app.storage.vault import Vault
 
 MAX_ATTEMPTS = 8
 """After so many failures a message stays in the message centre and is not tried again."""
@@ -44,8 +48,8 @@ class Backlog:
 class Outbox:
     """The sending side of the message table, on a write engine of its own."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, vault: Vault | None = None) -> None:
+        self._engine, self._vault = engine, vault
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Pending]:
         """Take up to ``limit`` messages, oldest first, for the length of the lease."""
@@ -65,7 +69,9 @@ class Outbox:
             .returning(MESSAGE)
         )
         with self._engine.begin() as connection:
-            rows = connection.execute(statement).mappings().all()
+            rows: Sequence[Found] = connection.execute(statement).mappings().all()
+            if self._vault is not None:
+                rows = opened_rows(self._vault, connection, SEALED["message"], rows)
         return sorted(map(_pending, rows), key=lambda pending: pending.id)
 
     def sent(self, pending: Pending, now: datetime) -> None:
@@ -98,7 +104,7 @@ class Outbox:
         self._engine.dispose()
 
 
-def _pending(row: RowMapping) -> Pending:
+def _pending(row: Found) -> Pending:
     return Pending(
         id=row["id"],
         account=row["account"],

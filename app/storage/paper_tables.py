@@ -45,7 +45,8 @@ class MessageRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True, max_length=32)
     account: str = Field(max_length=80)
-    application_id: str = Field(foreign_key="application.id", max_length=32)
+    application_id: str | None = Field(None, foreign_key="application.id", max_length=32)
+    offer_id: str | None = Field(None, max_length=32, description="what it is about when there is no application yet")
     kind: str = Field(max_length=20)
     title_zh: str = Field(sa_type=Text)
     title_en: str = Field(sa_type=Text)

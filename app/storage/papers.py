@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 
 from app.domain.messages import Message, MessageKind
 from app.domain.papers import Paper, PaperKind, content_of, digest_of
@@ -14,6 +14,7 @@ from app.domain.vocabulary import Text
 from app.storage.mapping import CorruptRow, Row, Update
 from app.storage.paper_tables import MESSAGE, PAPER
 from app.storage.queries import NUL, Reader
+from app.storage.sealing import Found
 
 _PAPER: TypeAdapter[Paper] = TypeAdapter(Paper)
 
@@ -64,7 +65,8 @@ class MessageLine:
 
     id: str
     account: str
-    application_id: str
+    application_id: str | None
+    offer_id: str | None
     kind: MessageKind
     title: Text
     body: Text
@@ -91,12 +93,15 @@ def paper_row(paper: Paper, application_id: str, verify_code: str) -> Row:
     }
 
 
-def message_row(message: Message, message_id: str, application_id: str, at: datetime) -> Row:
-    """The row of a message, unread and unsent."""
+def message_row(
+    message: Message, message_id: str, application_id: str | None, at: datetime, offer_id: str | None = None
+) -> Row:
+    """The row of a message, unread and unsent: about an application, or an offer made without one."""
     return {
         "id": message_id,
         "account": message.account,
         "application_id": application_id,
+        "offer_id": offer_id,
         "kind": message.kind.value,
         "title_zh": message.title.zh,
         "title_en": message.title.en,
@@ -114,14 +119,14 @@ def message_row(message: Message, message_id: str, application_id: str, at: date
 def papers_of(reader: Reader, application_id: str) -> list[PaperLine]:
     """Every paper of an application, in the order they were served."""
     query = select(PAPER).where(PAPER.c.application_id == application_id).order_by(PAPER.c.served_at, PAPER.c.number)
-    return [_paper_line(row) for row in reader.connection.execute(query).mappings()]
+    return [_paper_line(row) for row in reader.rows(query)]
 
 
 def paper(reader: Reader, number: str) -> StoredPaper | None:
     """The paper with this number, or None."""
     if NUL in number:
         return None
-    row = reader.connection.execute(select(PAPER).where(PAPER.c.number == number)).mappings().first()
+    row = reader.row(select(PAPER).where(PAPER.c.number == number))
     if row is None:
         return None
     names = StoredPaper.__slots__
@@ -137,15 +142,14 @@ def messages_of(
         query = query.where(MESSAGE.c.read_at.is_(None))
     if before is not None:
         query = query.where(MESSAGE.c.id < before)
-    rows = reader.connection.execute(query.order_by(MESSAGE.c.id.desc()).limit(limit)).mappings()
-    return [_message_line(row) for row in rows]
+    return [_message_line(row) for row in reader.rows(query.order_by(MESSAGE.c.id.desc()).limit(limit))]
 
 
 def message(reader: Reader, message_id: str) -> MessageLine | None:
     """The message with this id, or None."""
     if NUL in message_id:
         return None
-    row = reader.connection.execute(select(MESSAGE).where(MESSAGE.c.id == message_id)).mappings().first()
+    row = reader.row(select(MESSAGE).where(MESSAGE.c.id == message_id))
     return None if row is None else _message_line(row)
 
 
@@ -166,7 +170,7 @@ def marked_read(message_id: str, at: datetime) -> Update:
     return Update("message", message_id, {"read_at": at})
 
 
-def _paper_line(row: RowMapping) -> PaperLine:
+def _paper_line(row: Found) -> PaperLine:
     own = {name: row[name] for name in ("number", "application_id", "item", "department", "recipient", "served_at")}
     content = row["content"]
     return PaperLine(**own, kind=_kind(row["kind"]), title=Text(**content["title"]), issuer=Text(**content["issuer"]))
@@ -176,8 +180,9 @@ def _kind(value: str) -> PaperKind:
     return PaperKind[value.upper()]
 
 
-def _message_line(row: RowMapping) -> MessageLine:
-    own = {name: row[name] for name in ("id", "account", "application_id", "created_at", "read_at", "sent_at")}
+def _message_line(row: Found) -> MessageLine:
+    names = ("id", "account", "application_id", "offer_id", "created_at", "read_at", "sent_at")
+    own = {name: row[name] for name in names}
     return MessageLine(
         **own,
         kind=MessageKind[row["kind"].upper()],

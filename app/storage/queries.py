@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from app.domain.applications import Application, Event, Task
 from app.storage.mapping import read_application, read_event, read_task
+from app.storage.sealing import Found, opened
 from app.storage.tables import (
     APPLICATION,
     CERTIFICATE,
@@ -21,6 +23,7 @@ from app.storage.tables import (
     TOKEN,
     table,
 )
+from app.storage.vault import Vault
 
 NUL = "\x00"
 """No id holds one, and PostgreSQL refuses to be asked."""
@@ -64,18 +67,31 @@ class ApplicationLine:
     submitted_at: datetime | None
     promised_on: date | None
     completed_at: datetime | None
+    erased_at: datetime | None
 
 
 class Reader:
     """One read transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, vault: Vault | None = None) -> None:
+        self._connection, self._vault = connection, vault
 
     @property
     def connection(self) -> Connection:
-        """The connection, for reads that have a module of their own."""
+        """The connection, for reads of columns that are not sealed; all others go through :meth:`rows`."""
         return self._connection
+
+    def rows(self, query: Select[Any]) -> Sequence[Found]:
+        """The rows of a query, opened. Beside a sealed column it selects the primary key."""
+        found = self._connection.execute(query).mappings().all()
+        return found if self._vault is None or not found else opened(self._vault, self._connection, query, found)
+
+    def row(self, query: Select[Any]) -> Found | None:
+        """The first row of a query, opened, or None."""
+        found = self._connection.execute(query).mappings().first()
+        if self._vault is None or found is None:
+            return found
+        return opened(self._vault, self._connection, query, [found])[0]
 
     def application(self, application_id: str) -> Application | None:
         """The whole aggregate, or None."""
@@ -91,7 +107,7 @@ class Reader:
         """The aggregate that holds this task, and the task's item."""
         if NUL in task_id:
             return None
-        found = self._one(select(TASK.c.application_id, TASK.c.item).where(TASK.c.id == task_id))
+        found = self.row(select(TASK.c.application_id, TASK.c.item).where(TASK.c.id == task_id))
         if found is None:
             return None
         case = self.application(found["application_id"])
@@ -100,11 +116,15 @@ class Reader:
     def events(self, application_id: str, after: int = 0, limit: int | None = None) -> list[Event]:
         """The event rows in order, from the one after ``after``."""
         query = select(EVENT).where(EVENT.c.application_id == application_id, EVENT.c.seq > after)
-        return [read_event(row) for row in self._all(query.order_by(EVENT.c.seq).limit(limit))]
+        return [read_event(row) for row in self.rows(query.order_by(EVENT.c.seq).limit(limit))]
 
-    def applications_of(self, applicant: str, before: str | None, limit: int) -> list[ApplicationLine]:
-        """A person's applications, newest first, older than the one with the id ``before``."""
+    def applications_of(
+        self, applicant: str, before: str | None, limit: int, bundles: Sequence[str] | None = None
+    ) -> list[ApplicationLine]:
+        """A person's applications, of these bundles or all, newest first, older than the one with the id ``before``."""
         query = select(APPLICATION).where(APPLICATION.c.applicant == applicant)
+        if bundles is not None:
+            query = query.where(APPLICATION.c.bundle.in_(bundles))
         return self._lines(query, before, limit)
 
     def applications_in(self, regions: Sequence[str], before: str | None, limit: int) -> list[ApplicationLine]:
@@ -122,7 +142,7 @@ class Reader:
         query = query.where(TASK.c.completed_at.is_(None) if is_open else TASK.c.completed_at.is_not(None))
         if after is not None:
             query = query.where(or_(TASK.c.sort_on > after[0], and_(TASK.c.sort_on == after[0], TASK.c.id > after[1])))
-        return [_task_line(row) for row in self._all(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))]
+        return [_task_line(row) for row in self.rows(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))]
 
     def open_checks(self, department: str, after: tuple[date, str] | None, limit: int) -> list[TaskLine]:
         """A department's after-checks still to be done, by due date, from the one after ``after`` (date and id)."""
@@ -134,16 +154,20 @@ class Reader:
         if after is not None:
             on, key = TASK.c.check_due_on, TASK.c.id
             query = query.where(or_(on > after[0], and_(on == after[0], key > after[1])))
-        return [_task_line(row) for row in self._all(query.order_by(TASK.c.check_due_on, TASK.c.id).limit(limit))]
+        return [_task_line(row) for row in self.rows(query.order_by(TASK.c.check_due_on, TASK.c.id).limit(limit))]
 
-    def credit_notes(self, account: str) -> list[RowMapping]:
+    def task_lines(self, query: Select[Any]) -> list[TaskLine]:
+        """The lines of a query over tasks with the reference and bundle of their applications."""
+        return [_task_line(row) for row in self.rows(query)]
+
+    def credit_notes(self, account: str) -> list[Found]:
         """The false commitments on record against an applicant, newest first."""
         query = select(CREDIT_NOTE).where(CREDIT_NOTE.c.account == account)
-        return list(self._all(query.order_by(CREDIT_NOTE.c.at.desc())))
+        return list(self.rows(query.order_by(CREDIT_NOTE.c.at.desc())))
 
-    def demo_clock(self) -> RowMapping | None:
+    def demo_clock(self) -> Found | None:
         """By how much the demonstration's clock is shifted, or None."""
-        return self._one(select(DEMO_CLOCK))
+        return self.row(select(DEMO_CLOCK))
 
     def newest_event_at(self) -> datetime | None:
         """When the newest event of all happened; reads every event, for the demonstration's clock only."""
@@ -156,56 +180,50 @@ class Reader:
         query = select(on, key).where(on <= today)
         if after is not None:
             query = query.where(or_(on > after[0], and_(on == after[0], key > after[1])))
-        return [(row["look_again_on"], row["id"]) for row in self._all(query.order_by(on, key).limit(limit))]
+        return [(row["look_again_on"], row["id"]) for row in self.rows(query.order_by(on, key).limit(limit))]
 
     def pack_version(self, digest: str) -> dict[str, object] | None:
         """The stored closure of a bundle, or None."""
-        found = self._one(select(PACK_VERSION.c.closure).where(PACK_VERSION.c.digest == digest))
+        found = self.row(select(PACK_VERSION.c.closure).where(PACK_VERSION.c.digest == digest))
         return None if found is None else found["closure"]
 
     def pack_digests(self) -> frozenset[str]:
         """Every stored digest."""
-        return frozenset(row["digest"] for row in self._all(select(PACK_VERSION.c.digest)))
+        return frozenset(row["digest"] for row in self.rows(select(PACK_VERSION.c.digest)))
 
-    def token(self, token_hash: str) -> RowMapping | None:
+    def token(self, token_hash: str) -> Found | None:
         """The sign-in with this hash."""
-        return self._one(select(TOKEN).where(TOKEN.c.hash == token_hash))
+        return self.row(select(TOKEN).where(TOKEN.c.hash == token_hash))
 
-    def idempotency(self, account: str, key: str) -> RowMapping | None:
+    def idempotency(self, account: str, key: str) -> Found | None:
         """What this key of this account stands for."""
-        return self._one(select(IDEMPOTENCY).where(IDEMPOTENCY.c.account == account, IDEMPOTENCY.c.key == key))
+        return self.row(select(IDEMPOTENCY).where(IDEMPOTENCY.c.account == account, IDEMPOTENCY.c.key == key))
 
     def wrong_tries(self, subject: str, since: datetime) -> list[datetime]:
         """When wrong query codes were tried for ``subject`` since then, oldest first."""
         query = select(LOOKUP_TRY.c.at).where(LOOKUP_TRY.c.subject == subject, LOOKUP_TRY.c.at > since)
-        return [row["at"] for row in self._all(query.order_by(LOOKUP_TRY.c.at))]
+        return [row["at"] for row in self.rows(query.order_by(LOOKUP_TRY.c.at))]
 
     def count(self, name: str) -> int:
         """Rows of a table."""
         return self._connection.execute(select(func.count()).select_from(table(name))).scalar_one()
 
-    def _aggregate(self, query: Select[tuple[object, ...]]) -> Application | None:
-        row = self._one(query)
+    def _aggregate(self, query: Select[Any]) -> Application | None:
+        row = self.row(query)
         if row is None:
             return None
-        tasks = self._all(select(TASK).where(TASK.c.application_id == row["id"]).order_by(TASK.c.stage, TASK.c.item))
-        certificates = self._all(select(CERTIFICATE).where(CERTIFICATE.c.application_id == row["id"]))
+        tasks = self.rows(select(TASK).where(TASK.c.application_id == row["id"]).order_by(TASK.c.stage, TASK.c.item))
+        certificates = self.rows(select(CERTIFICATE).where(CERTIFICATE.c.application_id == row["id"]))
         return read_application(row, tasks, certificates)
 
-    def _lines(self, query: Select[tuple[object, ...]], before: str | None, limit: int) -> list[ApplicationLine]:
+    def _lines(self, query: Select[Any], before: str | None, limit: int) -> list[ApplicationLine]:
         if before is not None:
             query = query.where(APPLICATION.c.id < before)
         names = ApplicationLine.__slots__
-        rows = self._all(query.order_by(APPLICATION.c.id.desc()).limit(limit))
+        rows = self.rows(query.order_by(APPLICATION.c.id.desc()).limit(limit))
         return [ApplicationLine(**{name: row[name] for name in names}) for row in rows]
 
-    def _one(self, query: Select[tuple[object, ...]]) -> RowMapping | None:
-        return self._connection.execute(query).mappings().first()
 
-    def _all(self, query: Select[tuple[object, ...]]) -> Sequence[RowMapping]:
-        return self._connection.execute(query).mappings().all()
-
-
-def _task_line(row: RowMapping) -> TaskLine:
+def _task_line(row: Found) -> TaskLine:
     values = {name: row[name] for name in TaskLine.__slots__ if name in row}
     return TaskLine(**values, has_changes_to_confirm=bool(row["confirm_fields"]), task=read_task(row))

@@ -6,17 +6,23 @@ read runs on the event loop, faster than any thread; on PostgreSQL it waits for 
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from app.domain.errors import Stale
+from app.domain.errors import Refusal, Stale
+from app.domain.proof import HASHES, Hasher
 from app.domain.vocabulary import Text
 from app.storage import database
-from app.storage.mapping import Changes
+from app.storage.data_keys import DataKeys
+from app.storage.mapping import DEFAULT_SEALING, Changes
+from app.storage.notary import Notary
 from app.storage.outbox import Outbox
 from app.storage.queries import Reader
+from app.storage.records import all_bound
+from app.storage.sealing import sealed
+from app.storage.vault import Vault
 from app.storage.writer import Collision, StaleChanges, Writer
 
 T = TypeVar("T")
@@ -35,31 +41,58 @@ class Outcome(Generic[T]):
 UseCase = Callable[[Reader], Outcome[T]]
 
 
+class TracedRefusal(Exception):
+    """A refusal that leaves rows behind, such as an attempt to see what is not the asker's: both must happen."""
+
+    def __init__(self, refusal: Refusal, changes: Changes) -> None:
+        super().__init__(refusal.detail.en)
+        self.refusal, self.changes = refusal, changes
+
+    def kept(self, _: Reader) -> Outcome[None]:
+        """The use case that writes what is left behind."""
+        return Outcome(None, self.changes)
+
+
 class Store:
     """One database: reads anywhere, writes through the one writer."""
 
-    def __init__(self, url: str, synchronous: str = "FULL") -> None:
+    def __init__(
+        self, url: str, synchronous: str = "FULL", vault: Vault | None = None, proof_hash: str = HASHES[0]
+    ) -> None:
+        """Without a vault nothing is sealed, and what is sealed stays closed. ``proof_hash`` binds new records."""
+        self.vault = vault
+        self._sealing = replace(DEFAULT_SEALING, hasher=Hasher(proof_hash))
         self.is_sqlite = database.is_sqlite(url)
         self._url = url
         self._writer = Writer(database.write_engine(url, synchronous))
         self._engine = database.read_engine(url)
+        self._synchronous = synchronous
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def read(self, query: Callable[[Reader], T]) -> T:
-        """Run one read in a transaction of its own."""
-        with self._engine.connect() as connection:
-            return query(Reader(connection))
+        """Run one read in a transaction of its own. What a refusal leaves behind is kept before it is raised."""
+        try:
+            return self._read(query)
+        except TracedRefusal as traced:
+            self.perform(traced.kept)
+            raise traced.refusal from None
 
     async def aread(self, query: Callable[[Reader], T]) -> T:
         """The same from the event loop."""
-        if self.is_sqlite:
-            return self.read(query)
-        return await asyncio.to_thread(self.read, query)
+        try:
+            return self._read(query) if self.is_sqlite else await asyncio.to_thread(self._read, query)
+        except TracedRefusal as traced:
+            await self.aperform(traced.kept)
+            raise traced.refusal from None
+
+    def _read(self, query: Callable[[Reader], T]) -> T:
+        with self._engine.connect() as connection:
+            return query(Reader(connection, self.vault))
 
     def perform(self, use_case: UseCase[T]) -> T:
         """Compute and commit; computed again when the facts changed meanwhile. Raises :class:`Stale` after several."""
         for _ in range(ATTEMPTS):
-            outcome = self.read(use_case)
+            outcome = self.read(partial(self._sealed, use_case))
             if outcome.changes is None:
                 return outcome.answer
             try:
@@ -67,22 +100,33 @@ class Store:
             except (StaleChanges, Collision) as error:
                 last = error
                 continue
+            self._forget(outcome.changes)
             return outcome.answer
         raise _stale() from last
 
     async def aperform(self, use_case: UseCase[T]) -> T:
         """The same from the event loop. Who came second once stands in line with the others of that application."""
-        outcome = await self.aread(use_case)
+        outcome = await self.aread(partial(self._sealed, use_case))
         error = await self._refusal(outcome.changes)
         if error is None:
             return outcome.answer
         async with self._turn(outcome.changes):
             for _ in range(ATTEMPTS - 1):
-                outcome = await self.aread(use_case)
+                outcome = await self.aread(partial(self._sealed, use_case))
                 error = await self._refusal(outcome.changes)
                 if error is None:
                     return outcome.answer
         raise _stale() from error
+
+    def _sealed(self, use_case: UseCase[T], reader: Reader) -> Outcome[T]:
+        """What the use case computed, with its changes as they may be written."""
+        outcome = use_case(reader)
+        if outcome.changes is None:
+            return outcome
+        changes = all_bound(self._sealing, outcome.changes)
+        return Outcome(
+            outcome.answer, changes if self.vault is None else sealed(self.vault, reader.connection, changes)
+        )
 
     async def _refusal(self, changes: Changes | None) -> StaleChanges | Collision | None:
         """Commit; why somebody has to compute again, or None when it is done."""
@@ -92,7 +136,14 @@ class Store:
             await asyncio.wrap_future(self._writer.put(changes))
         except (StaleChanges, Collision) as error:
             return error
+        self._forget(changes)
         return None
+
+    def _forget(self, changes: Changes) -> None:
+        """A key that was destroyed is not kept in memory either."""
+        for destruction in changes.destroys:
+            if self.vault is not None:
+                self.vault.forget(destruction.owner)
 
     def _turn(self, changes: Changes | None) -> asyncio.Lock:
         """The line before one application: without it twenty at once would overtake each other until they give up."""
@@ -102,10 +153,26 @@ class Store:
     @cached_property
     def outbox(self) -> Outbox:
         """The messages that still have to be sent, for a gateway; opened when one first asks."""
-        return Outbox(database.write_engine(self._url))
+        return Outbox(database.write_engine(self._url), self.vault)
+
+    @cached_property
+    def notary(self) -> Notary:
+        """What gives rows their places in the proof tree; opened when first needed."""
+        return Notary(database.write_engine(self._url, self._synchronous))
+
+    @cached_property
+    def data_keys(self) -> DataKeys:
+        """The keys of the applications, for those who look after them; opened when one first asks."""
+        if self.vault is None:
+            raise AssertionError("without a vault there are no data keys")
+        return DataKeys(database.write_engine(self._url), self.vault)
 
     def close(self) -> None:
         """Finish queued writes and let go of the database."""
+        if "data_keys" in self.__dict__:
+            self.data_keys.close()
+        if "notary" in self.__dict__:
+            self.notary.close()
         if "outbox" in self.__dict__:
             self.outbox.close()
         self._writer.close()

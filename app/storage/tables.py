@@ -7,7 +7,7 @@ are read and written with it; tasks, events and certificates are rows, because o
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, MetaData, Table, Text, text
+from sqlalchemy import JSON, BigInteger, Index, MetaData, Table, Text, text
 from sqlmodel import Field, SQLModel
 
 metadata: MetaData = SQLModel.metadata
@@ -20,6 +20,8 @@ metadata.naming_convention = {
 
 IS_OPEN = text("completed_at IS NULL")
 """Open work is found through this literal: a partial index on bound statuses is not used by either engine."""
+IS_UNSEQUENCED = text("position IS NULL")
+"""What has no place in the tree yet."""
 
 
 class ApplicationRow(SQLModel, table=True):
@@ -35,6 +37,13 @@ class ApplicationRow(SQLModel, table=True):
             sqlite_where=text("look_again_on IS NOT NULL"),
             postgresql_where=text("look_again_on IS NOT NULL"),
         ),
+        Index(
+            "ix_application_retain_until",
+            "retain_until",
+            "id",
+            sqlite_where=text("retain_until IS NOT NULL"),
+            postgresql_where=text("retain_until IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=32)
@@ -43,6 +52,8 @@ class ApplicationRow(SQLModel, table=True):
     digest: str = Field(max_length=64)
     region: str = Field(max_length=12)
     filed_region: str | None = Field(None, max_length=12)
+    offered: str | None = Field(None, max_length=64, description="the one item it is about, when it came of an offer")
+    home_region: str | None = Field(None, max_length=12, description="where the applicant lives; for 通办 only")
     applicant: str = Field(max_length=80)
     created_by: str = Field(max_length=80)
     created_at: datetime
@@ -54,6 +65,10 @@ class ApplicationRow(SQLModel, table=True):
     materials: list[dict[str, Any]] = Field(sa_type=JSON)
     notices: list[dict[str, Any]] = Field(sa_type=JSON)
     survey: dict[str, Any] | None = Field(None, sa_type=JSON)
+    had: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="field → from where it was had")
+    checked: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="paper → register that said yes")
+    fallbacks: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="what could not be had, and why")
+    disputes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="field → data said to be wrong")
     submitted_at: datetime | None = None
     completed_at: datetime | None = None
     promised_on: date | None = None
@@ -61,6 +76,11 @@ class ApplicationRow(SQLModel, table=True):
     look_again_on: date | None = None
     version: int
     event_count: int
+    erased_at: datetime | None = None
+    retain_until: date | None = Field(None, description="last day it is kept; afterwards a sweep erases it")
+    person: str | None = Field(None, max_length=64, description="salted digest of whose case it is")
+    origin: str | None = Field(None, max_length=64, description="hash of what it was created as: its chain begins here")
+    chain: str | None = Field(None, max_length=64, description="link of the newest event, hexadecimal")
 
 
 class TaskRow(SQLModel, table=True):
@@ -129,6 +149,15 @@ class EventRow(SQLModel, table=True):
     """What happened; append-only. Replaying the rows gives the stored application."""
 
     __tablename__ = "event"
+    __table_args__ = (
+        Index(
+            "ix_event_unsequenced",
+            "application_id",
+            "seq",
+            sqlite_where=IS_UNSEQUENCED,
+            postgresql_where=IS_UNSEQUENCED,
+        ),
+    )
 
     application_id: str = Field(primary_key=True, foreign_key="application.id", max_length=32)
     seq: int = Field(primary_key=True)
@@ -141,6 +170,10 @@ class EventRow(SQLModel, table=True):
     end: str | None = Field(None, max_length=20)
     why: str | None = Field(None, sa_type=Text)
     changes: dict[str, Any] = Field(sa_type=JSON)
+    salt: str | None = Field(None, sa_type=Text, description="destroyed together with what may be erased")
+    digest: str | None = Field(None, max_length=64, description="salted digest of actor, why and changes")
+    link: str | None = Field(None, max_length=64, description="binds the row to all before it in its case")
+    position: int | None = Field(None, sa_type=BigInteger, description="its place in the tree over everything")
 
 
 class CertificateRow(SQLModel, table=True):
@@ -159,6 +192,9 @@ class CertificateRow(SQLModel, table=True):
     issued_on: date
     valid_until: date | None = None
     revoked_on: date | None = None
+    standing: str = Field("valid", max_length=20)
+    uscc: str | None = Field(None, max_length=18, description="of the company it is for")
+    company: str | None = Field(None, sa_type=Text)
 
 
 class CreditNoteRow(SQLModel, table=True):
@@ -204,6 +240,7 @@ class TokenRow(SQLModel, table=True):
 
     hash: str = Field(primary_key=True, max_length=64)
     account: str = Field(max_length=80)
+    mandate_id: str | None = Field(None, max_length=32, description="the mandate this sign-in goes by")
     created_at: datetime
     expires_at: datetime = Field(index=True)
 

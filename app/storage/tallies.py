@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, RowMapping, Select, Table, and_, func, select
 
-from app.domain.indicators import OF_TASKS, Dimension, Slice
+from app.domain.figures import OF_TASKS, Dimension, Slice
 from app.domain.periods import Cover, Span, cover, first_of_month
 from app.domain.regions import stem
 from app.domain.tallies import COUNTERS, NOTHING, WHOLE, Counts, Fact

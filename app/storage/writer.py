@@ -15,7 +15,9 @@ from functools import cache
 from sqlalchemy import Connection, Engine, Update, bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 
+from app.storage.database import scrub
 from app.storage.mapping import Changes, Guard
+from app.storage.sealing import destroy
 from app.storage.tables import table
 
 log = logging.getLogger(__name__)
@@ -97,6 +99,8 @@ class Writer:
         except Exception as error:
             log.exception("a transaction of %d change(s) failed", len(group))
             outcomes = [error] * len(group)
+        if any(changes.destroys for changes, _ in group):
+            scrub(self._engine)
         for (_, future), outcome in zip(group, outcomes, strict=True):
             if outcome is None:
                 future.set_result(None)
@@ -138,6 +142,8 @@ def _write(connection: Connection, changes: Changes) -> None:
         for column, value in key.items():
             statement = statement.where(target.c[column] == value)
         connection.execute(statement)
+    for destruction in changes.destroys:
+        destroy(connection, destruction.owner, destruction.at)
 
 
 @cache

@@ -87,6 +87,22 @@ KINDS: dict[str, Kind] = {
             "Check the number; an application that is not yours is also shown as not found.",
         ),
     ),
+    errors.Erased.code: Kind(
+        410,
+        errors.Erased.title,
+        Text(
+            "删除的内容无法恢复。GET /api/v1/me/retention 说明何时、依据哪条法律删除。",
+            "What was erased cannot come back. GET /api/v1/me/retention says when, and under which law.",
+        ),
+    ),
+    errors.MustBeKept.code: Kind(
+        409,
+        errors.MustBeKept.title,
+        Text(
+            "到 retain_until 之后会自动删除；law 说明依据。还没办结的可以先撤回。",
+            "After retain_until it is erased unasked; law says why it is kept. A case that runs can be withdrawn.",
+        ),
+    ),
     errors.ActionNotAllowed.code: Kind(
         409,
         errors.ActionNotAllowed.title,

@@ -1,11 +1,15 @@
-"""Who may see or touch an application. Whoever may not, is told that there is no such thing."""
+"""Who may see or touch an application. Whoever may not, is told that there is no such thing; when it was a desk that
+tried, the person concerned sees the attempt."""
 
 from app.domain.applications import Actor, Application
 from app.domain.errors import NotFound
 from app.domain.handling import actor_may_see
+from app.domain.mandates import Power, covers, demand
 from app.domain.regions import RegionTree
 from app.domain.vocabulary import Role, Text
 from app.storage.queries import Reader
+from app.storage.sealing import gone
+from app.usecases import attempts
 from app.usecases.context import Context
 
 
@@ -20,24 +24,48 @@ def no_such_task() -> NotFound:
 
 
 def application(context: Context, reader: Reader, application_id: str) -> Application:
-    """The application, when the asker may see it; raises :class:`NotFound` otherwise."""
+    """The application, when the asker may see it; raises :class:`NotFound` otherwise, :class:`Erased` when its content
+    is gone."""
+    return with_content(visible(context, reader, application_id))
+
+
+def visible(context: Context, reader: Reader, application_id: str) -> Application:
+    """The same, and also when its content was erased: for what is said of its course alone."""
     found = reader.application(application_id)
-    if found is None or not may_see(context.actor, found, context.world.catalogue.regions):
+    if found is None:
         raise no_such_application()
+    if not may_see(context.actor, found, context.world.catalogue.regions):
+        raise attempts.refused(context, found, None, no_such_application())
     return found
 
 
-def own_application(context: Context, reader: Reader, application_id: str) -> Application:
-    """The application, when the asker acts for its applicant: the person, an agent, or the hall's clerk."""
-    context.acting(Role.APPLICANT, Role.AGENT, Role.CLERK)
-    return application(context, reader, application_id)
+def with_content(case: Application) -> Application:
+    """The application, unless its content was erased; raises :class:`Erased` for whoever may know of it."""
+    if case.erased_at is not None:
+        raise gone()
+    return case
+
+
+def own_application(context: Context, reader: Reader, application_id: str, power: Power | None = None) -> Application:
+    """The application, when the asker acts for its applicant: the person, an agent, or the hall's clerk.
+
+    ``power`` is what an agent's mandate must hold; raises :class:`NotAllowed` when it does not.
+    """
+    who = context.acting(Role.APPLICANT, Role.AGENT, Role.CLERK, is_by_mandate=True)
+    found = application(context, reader, application_id)
+    if power is not None:
+        demand(who.mandate, power)
+    return found
 
 
 def task(context: Context, reader: Reader, task_id: str) -> tuple[Application, str]:
     """The application and item of a task the asker may act on; raises :class:`NotFound` otherwise."""
     found = reader.application_of_task(task_id)
-    if found is None or not may_act(context.actor, *found, context.world.catalogue.regions):
+    if found is None:
         raise no_such_task()
+    if not may_act(context.actor, *found, context.world.catalogue.regions):
+        raise attempts.refused(context, *found, no_such_task())
+    with_content(found[0])
     return found
 
 
@@ -47,7 +75,7 @@ def may_see(who: Actor, case: Application, regions: RegionTree) -> bool:
         case Role.APPLICANT:
             return case.applicant == who.account
         case Role.AGENT:
-            return case.applicant == who.on_behalf_of
+            return case.applicant == who.on_behalf_of and covers(who.mandate, case.bundle)
         case Role.CLERK:
             if case.submitted_at is None:
                 return case.created_by == who.account
@@ -56,6 +84,14 @@ def may_see(who: Actor, case: Application, regions: RegionTree) -> bool:
             return case.submitted_at is not None and _is_within(case.region, who.region, regions)
         case _:
             return False
+
+
+def name_of(context: Context, case: Application) -> Text | None:
+    """The applicant's name, for the own side and the hall; desks and supervision read of an applicant."""
+    if context.actor.role not in {Role.APPLICANT, Role.AGENT, Role.CLERK}:
+        return None
+    person = context.world.catalogue.people.get(case.applicant)
+    return person.name if person is not None else None
 
 
 def may_read_content(who: Actor) -> bool:

@@ -6,18 +6,20 @@ Account codes say who somebody is: ``wang_owner`` (a person), ``agent.wang_owner
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.domain.applications import Actor
 from app.domain.authorities import Department, department_at
 from app.domain.errors import Fault, InvalidInput, NotSignedIn
+from app.domain.mandates import Mandate
 from app.domain.vocabulary import Role, Text
 from app.schemas.accounts import AccountOut, TokenOut
 from app.schemas.common import Bilingual, Term
 from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome
+from app.usecases import mandates
 from app.usecases.context import Context
 from app.usecases.world import World
 
@@ -40,11 +42,12 @@ class Account:
     region: str | None = None
     acts_for: str | None = None
     note: Text | None = None
+    mandate: Mandate | None = None
 
     @property
     def actor(self) -> Actor:
         """The account as the rules see it."""
-        return Actor(self.code, self.role, self.department, self.region, self.acts_for)
+        return Actor(self.code, self.role, self.department, self.region, self.acts_for, self.mandate)
 
 
 def account(world: World, code: str) -> Account | None:
@@ -69,7 +72,8 @@ def _agent(world: World, code: str) -> Account | None:
     if person is None:
         return None
     name = Text(f"{person.name.zh}的代办员", f"agent of {person.name.en}")
-    return Account(f"agent.{code}", name, Role.AGENT, region=person.region, acts_for=code)
+    note = Text("帮办员，凭长期委托书代办。", "A helper who acts by a standing paper.")
+    return Account(f"agent.{code}", name, Role.AGENT, region=person.region, acts_for=code, note=note)
 
 
 def department(world: World, code: str) -> Department | None:
@@ -138,15 +142,49 @@ def token_hash(token: str) -> str:
 
 def sign_in(context: Context, code: str) -> Outcome[TokenOut]:
     """Be somebody. Raises :class:`InvalidInput` for nobody."""
+    return _token(context, _somebody(context, code))
+
+
+def sign_in_for(context: Context, reader: Reader, code: str, principal: str) -> Outcome[TokenOut]:
+    """Act for somebody by a mandate. Raises :class:`InvalidInput` for nobody, or without a mandate in force.
+
+    That there is no mandate and that there is no such person sound alike.
+    """
+    entry = _somebody(context, code)
+    found = mandates.to_act_by(context, reader, entry.code, principal)
+    if found is None:
+        text = Text("您没有此人有效的委托。", "You hold no mandate in force of this person.")
+        raise InvalidInput([Fault("/acting_for", "no-mandate", text)])
+    return _token(context, acting(context.world, entry, found))
+
+
+def _somebody(context: Context, code: str) -> Account:
     entry = account(context.world, code) if context.world.policy.is_demo else None
     if entry is None:
         text = Text("没有这个账户，请从登录列表里选择。", "There is no such account: choose one from the list.")
         raise InvalidInput([Fault("/account", "unknown-account", text)])
+    return entry
+
+
+def _token(context: Context, entry: Account) -> Outcome[TokenOut]:
     token = context.dice.token()
     expires_at = context.real_at + timedelta(hours=context.world.policy.token_hours)
-    row = {"hash": token_hash(token), "account": entry.code, "created_at": context.real_at, "expires_at": expires_at}
+    row = {
+        "hash": token_hash(token),
+        "account": entry.code,
+        "mandate_id": entry.mandate.id if entry.mandate else None,
+        "created_at": context.real_at,
+        "expires_at": expires_at,
+    }
     answer = TokenOut(token=token, expires_at=expires_at, account=account_out(entry))
     return Outcome(answer, Changes().also("token", row))
+
+
+def acting(world: World, entry: Account, mandate: Mandate) -> Account:
+    """Somebody as the agent of a mandate."""
+    name = world.catalogue.people[mandate.principal].name
+    note = Text(f"代{name.zh}办理，至 {mandate.until}。", f"Acting for {name.en} until {mandate.until}.")
+    return replace(entry, role=Role.AGENT, acts_for=mandate.principal, note=note, mandate=mandate)
 
 
 def sign_out(token: str) -> Outcome[None]:
@@ -155,9 +193,11 @@ def sign_out(token: str) -> Outcome[None]:
 
 
 def identify(context: Context, reader: Reader, token: str) -> Account:
-    """Who holds this token; raises :class:`NotSignedIn` when it is unknown or has expired."""
+    """Who holds this token; raises :class:`NotSignedIn` when it is unknown, has expired, or its mandate is over."""
     row = reader.token(token_hash(token))
     entry = account(context.world, row["account"]) if row is not None and row["expires_at"] > context.real_at else None
-    if entry is None:
+    if row is None or entry is None:
         raise NotSignedIn(Text("登录已失效，请重新登录。", "The sign-in has expired: sign in again."))
-    return entry
+    if row["mandate_id"] is None:
+        return entry
+    return acting(context.world, entry, mandates.in_force(context, reader, row["mandate_id"]))

@@ -23,5 +23,5 @@ def begin(context: Context, case: Application) -> Happenings:
 
 def written(context: Context, reader: Reader, before: Application, h: Happenings, plan: Plan | None = None) -> Changes:
     """The rows that the happenings change, with papers and messages. ``plan`` saves working it out once more."""
-    changes = also_returned(changes_between(before, h.case, h.events), h)
+    changes = also_returned(changes_between(before, h.case, h.events, context.sealing), h)
     return served(context, reader, changes, before, h, plan)

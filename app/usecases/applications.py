@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from app.domain import corrections, deferrals, outcomes, submissions
+from app.domain import corrections, deferrals, outcomes, prefill, submissions, wallets
 from app.domain.answers import accept
 from app.domain.applications import Actor, Application, EventKind, ProvidedMaterial
 from app.domain.deadlines import due, explain
@@ -11,10 +11,12 @@ from app.domain.deferrals import Terms
 from app.domain.errors import Fault, InvalidInput
 from app.domain.forms import is_blank
 from app.domain.happenings import Happenings
+from app.domain.joint import gravest_light, limit_of_case, limit_of_plan
 from app.domain.lifecycle import ApplicationStatus
-from app.domain.oversight import light_of_case
+from app.domain.mandates import Power, must_cover
 from app.domain.references import application_reference, normalise_query_code, query_code
 from app.domain.routing import Plan
+from app.domain.spared import spared_by
 from app.domain.vocabulary import Means, Role, Text
 from app.schemas.applications import (
     ApplicationOut,
@@ -31,10 +33,12 @@ from app.schemas.applications import (
 )
 from app.schemas.clocks import CreditNoteOut, LaterFacts, LightOut, SurveyOut
 from app.schemas.common import Bilingual, FaultOut, Term
-from app.storage.mapping import Changes, created
+from app.schemas.joint import WholeLimitOut
+from app.schemas.spared import SparedCaseOut
+from app.storage.mapping import Changes, chain_of, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, once
+from app.usecases import access, certificate_uses, looks, once, prefill_views
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -42,6 +46,7 @@ from app.usecases.plans import answers_of, plan_of
 from app.usecases.safety import refuse_real_numbers
 from app.usecases.samples import sample_paper
 from app.usecases.secrecy import hash_code
+from app.usecases.wallets import fitted, wallet_for
 from app.usecases.world import World
 
 P = TypeVar("P")
@@ -52,9 +57,9 @@ def create(context: Context, reader: Reader, new: NewApplication, key: str | Non
 
     Raises :class:`InvalidInput`, :class:`NotFound` for an unknown bundle, :class:`RealIdentity`.
     """
-    who = context.acting(Role.APPLICANT, Role.AGENT, Role.CLERK)
+    who = context.acting(Role.APPLICANT, Role.AGENT, Role.CLERK, is_by_mandate=True)
     if (known := once.seen(context, reader, key, new)) is not None:
-        return Outcome(shown(context, reader, access.application(context, reader, known)))
+        return show(context, reader, known)
     refuse_real_numbers(new.model_dump())
     wish = _wish(context.world, new)
     applicant = _applicant(context, who, wish.applicant)
@@ -64,7 +69,7 @@ def create(context: Context, reader: Reader, new: NewApplication, key: str | Non
     if new.story is not None:
         _add_sample_papers(context, h, plan_of(context, reader, h.case))
     changes = written(context, reader, blank, h)
-    row = {**created(h.case), "version": 0}
+    row = {**created(h.case), **chain_of(changes), "version": 0}
     inserts = {"application": [row], **changes.inserts}
     return Outcome(shown(context, reader, h.case), once.remember(context, key, new, h.case.id, Changes(inserts)))
 
@@ -72,6 +77,7 @@ def create(context: Context, reader: Reader, new: NewApplication, key: str | Non
 def blank_application(context: Context, who: Actor, applicant: str, wish: NewApplication) -> Application:
     """The application before its first event."""
     bundle = context.world.bundle(wish.bundle or "")
+    must_cover(who.mandate, bundle.code, bundle.name)
     region = wish.region or ""
     if region not in context.world.catalogue.regions:
         near = context.world.catalogue.regions.nearest(region)
@@ -82,6 +88,7 @@ def blank_application(context: Context, who: Actor, applicant: str, wish: NewApp
         digest=bundle.digest,
         region=region,
         filed_region=who.region if who.role is Role.CLERK else None,
+        home_region=person.region if (person := account(context.world, applicant)) else None,
         applicant=applicant,
         created_at=context.at,
         created_by=who.account,
@@ -94,7 +101,8 @@ def save(context: Context, reader: Reader, application_id: str, wish: SaveDraft)
     before = access.own_application(context, reader, application_id)
     h = begin(context, before)
     answers = before.answers if wish.answers is None else wish.answers
-    _save(context, h, answers, wish.form)
+    masks = prefill_views.masks(context, before, plan_of(context, reader, before)) if before.had else {}
+    _save(context, h, answers, {code: value for code, value in wish.form.items() if value != masks.get(code, object)})
     return committed(context, reader, before, h)
 
 
@@ -135,25 +143,35 @@ def submit(
     """
     said = said or Submission()
     refuse_real_numbers(said.model_dump())
-    before = access.own_application(context, reader, application_id)
+    before = access.own_application(context, reader, application_id, Power.SUBMIT)
     wish: dict[str, Any] = {"submit": application_id}
     if said != Submission():
         wish["said"] = said.model_dump()
     known = once.seen(context, reader, key, wish)
     if known is not None or (before.submitted_at is not None and key is None):
-        return Outcome(ReceiptOut(application=shown(context, reader, before), query_code=None))
+        answer = ReceiptOut(application=shown(context, reader, before), query_code=None, proof=proof_of(before))
+        return Outcome(answer, looks.kept(context, reader, before))
     planner = context.world.planner(before.bundle)
     plan = planner.plan(answers_of(planner, before), before.region, context.start)
+    plan = prefill.fitted(before, fitted(context, reader, before, plan))
     code = query_code(context.new_query_code())
     reference = application_reference(before.region[:6], context.moment.today, context.new_serial())
     h = begin(context, before)
     if before.submitted_at is None and before.digest != planner.bundle.digest:
         h.record(EventKind.DRAFT_SAVED, digest=planner.bundle.digest)  # the pack changed since the draft was made
     hashed = hash_code(context.world.policy.secret, code, reference)
-    submissions.submit(h, plan, reference, hashed, _terms(reader, before, said))
-    changes = once.remember(context, key, wish, before.id, written(context, reader, before, h, plan))
-    answer = ReceiptOut(application=shown(context, reader, h.case), query_code=code)
-    return Outcome(answer, changes)
+    terms = _terms(reader, before, said)
+    submissions.submit(h, plan, reference, hashed, terms)
+    wallets.use(h, plan, wallet_for(context, reader, before), terms.declined)
+    changes = certificate_uses.at_submission(written(context, reader, before, h, plan), h)
+    kept = looks.kept(context, reader, h.case, once.remember(context, key, wish, before.id, changes))
+    answer = ReceiptOut(application=shown(context, reader, h.case), query_code=code, proof=proof_of(before))
+    return Outcome(answer, kept)
+
+
+def proof_of(case: Application) -> str:
+    """Where the proof of the submission is to be had."""
+    return f"/api/v1/applications/{case.id}/proof"
 
 
 def _terms(reader: Reader, case: Application, said: Submission) -> Terms:
@@ -169,7 +187,7 @@ def _terms(reader: Reader, case: Application, said: Submission) -> Terms:
 def bring(context: Context, reader: Reader, application_id: str, wish: LaterFacts) -> Outcome[ApplicationOut]:
     """后补: the fields promised at submission."""
     refuse_real_numbers(wish.model_dump())
-    before = access.own_application(context, reader, application_id)
+    before = access.own_application(context, reader, application_id, Power.SUBMIT)
     h = begin(context, before)
     deferrals.bring(h, wish.values, plan_of(context, reader, before))
     outcomes.follow(h)
@@ -192,7 +210,7 @@ def correct(
 ) -> Outcome[ApplicationOut]:
     """补正: answer one notice."""
     refuse_real_numbers(wish.model_dump())
-    before = access.own_application(context, reader, application_id)
+    before = access.own_application(context, reader, application_id, Power.SUBMIT)
     h = begin(context, before)
     corrections.correct(h, number, wish.values, plan_of(context, reader, before))
     outcomes.follow(h)
@@ -202,8 +220,8 @@ def correct(
 def withdraw(context: Context, reader: Reader, application_id: str, reason: str | None) -> Outcome[ApplicationOut]:
     """撤回 the whole; a draft is withdrawn too. Decisions already made stand."""
     refuse_real_numbers(reason, "/reason")
-    context.acting(Role.APPLICANT, Role.AGENT)
-    before = access.own_application(context, reader, application_id)
+    context.acting(Role.APPLICANT, Role.AGENT, is_by_mandate=True)
+    before = access.own_application(context, reader, application_id, Power.WITHDRAW)
     h = begin(context, before)
     if before.status is ApplicationStatus.DRAFT:
         h.record(EventKind.WITHDRAWN, end=ApplicationStatus.WITHDRAWN, why=reason, completed_at=context.at)
@@ -227,16 +245,17 @@ def renew_code(context: Context, reader: Reader, application_id: str) -> Outcome
     )
 
 
-def show(context: Context, reader: Reader, application_id: str) -> ApplicationOut:
-    """The whole application, for whoever may see it."""
-    return shown(context, reader, access.application(context, reader, application_id))
+def show(context: Context, reader: Reader, application_id: str) -> Outcome[ApplicationOut]:
+    """The whole application, for whoever may see it; the look of a desk is kept."""
+    case = access.application(context, reader, application_id)
+    return Outcome(shown(context, reader, case), looks.kept(context, reader, case))
 
 
 def committed(context: Context, reader: Reader, before: Application, h: Happenings) -> Outcome[ApplicationOut]:
     """The read model after the happenings, and their changes; nothing to write when nothing happened."""
     if not h.events:
-        return Outcome(shown(context, reader, before))
-    changes = written(context, reader, before, h)
+        return Outcome(shown(context, reader, before), looks.kept(context, reader, before))
+    changes = looks.kept(context, reader, h.case, written(context, reader, before, h))
     return Outcome(shown(context, reader, h.case, version=before.version + 1), changes)
 
 
@@ -246,6 +265,9 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
     planner = context.world.planner_of(case, reader)
     is_draft = case.status is ApplicationStatus.DRAFT
     may_read = access.may_read_content(context.actor)
+    sight = looks.of_form(context, reader, case, plan) if may_read else looks.NOTHING
+    masks = prefill_views.masks(context, case, plan)
+    limit = limit_of_case(case, context.moment) if case.tasks else limit_of_plan(plan)
     faults = submissions.faults_of(case, plan, Happenings(case, context.actor, context.moment)) if is_draft else []
     return ApplicationOut(
         id=case.id,
@@ -260,13 +282,19 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
         result=Term.of(case.result),
         version=case.version if version is None else version,
         answers=dict(case.answers) if may_read else {},
-        form=dict(case.form) if may_read else {},
+        form={code: masks.get(code, value) for code, value in sight.values.items()},
+        masked=sorted({*sight.masked, *(masks.keys() & sight.values.keys())}),
+        **(prefill_views.parts(context, reader, case, plan) if may_read else {}),
         created_at=case.created_at,
         submitted_at=case.submitted_at,
         completed_at=case.completed_at,
         promised_on=case.promised_on,
         promised_because=_promised_because(case, plan),
-        light=LightOut.of(light_of_case(case.tasks.values(), context.moment.calendar, context.moment.today)),
+        whole_limit=WholeLimitOut.of(limit),
+        spared=None
+        if case.submitted_at is None or case.erased_at
+        else SparedCaseOut.of(spared_by(case, plan), is_named=may_read),
+        light=LightOut.of(gravest_light(case, limit, context.moment)),
         survey=None if case.survey is None else SurveyOut.of(case.survey),
         may_follow=_may_follow(case, plan) if is_draft else [],
         open_questions=list(plan.open_questions) if is_draft else [],

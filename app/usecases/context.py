@@ -8,6 +8,7 @@ from typing import Protocol
 from app.domain.applications import SYSTEM, Actor, Moment
 from app.domain.deadlines import BEIJING, effective_start
 from app.domain.errors import NotAllowed, NotSignedIn
+from app.domain.proof import SALT_BYTES, Hasher, Sealing
 from app.domain.references import QUERY_CODES
 from app.domain.vocabulary import Role, Text
 from app.usecases.world import World
@@ -74,8 +75,11 @@ class Context:
             )
         return self.who
 
-    def acting(self, *roles: Role) -> Actor:
-        """Who asks, when in one of these roles; raises :class:`NotSignedIn` or :class:`NotAllowed`."""
+    def acting(self, *roles: Role, is_by_mandate: bool = False) -> Actor:
+        """Who asks, when in one of these roles; raises :class:`NotSignedIn` or :class:`NotAllowed`.
+
+        An agent bounded by a mandate may do only what says that it can be done by one.
+        """
         actor = self.actor
         if actor.role not in roles:
             wanted = Text("、".join(role.zh for role in roles), ", ".join(role.en for role in roles))
@@ -86,11 +90,22 @@ class Context:
                 ),
                 roles=[role.value for role in roles],
             )
+        if actor.mandate is not None and not is_by_mandate:
+            raise NotAllowed(
+                Text("这件事不能凭委托办理，请由本人办理。", "This cannot be done by a mandate, only in person.")
+            )
         return actor
 
     def as_system(self) -> "Context":
         """The same moment, with time itself as the actor."""
         return replace(self, who=SYSTEM)
+
+    @property
+    def sealing(self) -> Sealing:
+        """How what is written now is bound: the installation's hash function, salts from the dice."""
+        return Sealing(
+            Hasher(self.world.policy.proof_hash), lambda: self.dice.below(1 << 8 * SALT_BYTES).to_bytes(SALT_BYTES)
+        )
 
     def new_id(self) -> str:
         """A fresh identifier: 32 lower-case hex digits that sort by time (milliseconds, then chance)."""

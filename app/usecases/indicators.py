@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.errors import Fault, InvalidInput, NotAllowed, NotFound
-from app.domain.indicators import COUNTERS_OF_TASKS, INDICATORS, OF_TASKS, Dimension, Indicator, Part, Slice
+from app.domain.figures import OF_TASKS, Dimension, Indicator, Part, Slice
+from app.domain.indicators import COUNTERS_OF_TASKS, INDICATORS
 from app.domain.periods import days_of, months_of
 from app.domain.regions import RegionTree
 from app.domain.tallies import COUNTERS, NOTHING, WHOLE, Counts, reference_of, together
@@ -169,10 +170,14 @@ def _case(line: CaseLine) -> CaseBehindOut:
     )
 
 
-def _asked(context: Context, wish: Wish) -> _Asked:
+def region_asked(context: Context, wanted: str | None) -> str:
+    """The region whose figures the asker may see: the one wanted, or without one the own.
+
+    Raises :class:`NotAllowed` outside the asker's region, :class:`InvalidInput` for an unknown one.
+    """
     who = context.acting(Role.SUPERVISOR, Role.STEWARD)
     regions, own = context.world.catalogue.regions, who.region or ""
-    region = wish.region or own
+    region = wanted or own
     if region not in regions:
         raise InvalidInput([Fault("/query/region", "unknown-region", _no_region(regions, region))])
     if all(place.code != own for place in regions.ancestors(region)):
@@ -182,6 +187,11 @@ def _asked(context: Context, wish: Wish) -> _Asked:
             region=own,
             roles=[f"{who.role.value}.{region}"],
         )
+    return region
+
+
+def _asked(context: Context, wish: Wish) -> _Asked:
+    region = region_asked(context, wish.region)
     last = min(wish.last or context.moment.today, context.moment.today)
     first = wish.first or last.replace(month=1, day=1)
     if faults := [_unknown(name) for name in CODES if not (getattr(wish, name) or "").isprintable()]:

@@ -11,11 +11,12 @@ from app.usecases.context import Context
 
 def applications(context: Context, reader: Reader, cursor: str | None, limit: int) -> Page[ApplicationLineOut]:
     """A person's own applications, an agent's principal's, or those of a hall's or supervisor's region."""
-    who = context.acting(Role.APPLICANT, Role.AGENT, Role.CLERK, Role.SUPERVISOR)
+    who = context.acting(Role.APPLICANT, Role.AGENT, Role.CLERK, Role.SUPERVISOR, is_by_mandate=True)
     found = paging.position(cursor, 1)
     before = found[0] if found else None
     if who.role in {Role.APPLICANT, Role.AGENT}:
-        lines = reader.applications_of(who.on_behalf_of or who.account, before, limit + 1)
+        bundles = None if who.mandate is None else who.mandate.bundles
+        lines = reader.applications_of(who.on_behalf_of or who.account, before, limit + 1, bundles)
     else:
         regions = context.world.catalogue.regions
         area = [who.region or ""] if who.role is Role.CLERK else regions.within(who.region or "")
@@ -33,7 +34,7 @@ def timeline(context: Context, reader: Reader, application_id: str, after: int, 
     events = reader.events(case.id, after, limit + 1)
     page = events[:limit]
     return Page(
-        entries=[EventOut.of(event) for event in page],
+        entries=[EventOut.of(event, principal=access.name_of(context, case)) for event in page],
         next=str(page[-1].seq) if len(events) > limit else None,
     )
 
@@ -52,4 +53,5 @@ def _line(context: Context, line: ApplicationLine) -> ApplicationLineOut:
         submitted_at=line.submitted_at,
         promised_on=line.promised_on,
         completed_at=line.completed_at,
+        erased_at=line.erased_at,
     )

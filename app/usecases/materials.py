@@ -4,12 +4,16 @@ import asyncio
 from dataclasses import dataclass
 from functools import partial
 
-from app.domain.applications import Application, ProvidedMaterial
+from app.domain.applications import Application, ProvidedMaterial, Task
+from app.domain.errors import NotAllowed
 from app.domain.routing import Plan
+from app.domain.sharing import Denied
+from app.domain.slices import MATERIAL
 from app.domain.vocabulary import Means, Role
+from app.storage.mapping import Changes
 from app.storage.queries import Reader
-from app.storage.store import Store
-from app.usecases import access
+from app.storage.store import Outcome, Store, TracedRefusal
+from app.usecases import access, attempts, calls, looks
 from app.usecases.context import Context
 from app.usecases.plans import plan_of
 from app.usecases.safety import refuse_real_numbers
@@ -81,20 +85,41 @@ def paper(context: Context, code: str, note: str) -> ProvidedMaterial:
     )
 
 
-def fetch(context: Context, reader: Reader, application_id: str, code: str) -> Fetched:
-    """The file of one material, for the applicant's side, the hall, and departments whose item uses it."""
+def fetch(context: Context, reader: Reader, application_id: str, code: str) -> Outcome[Fetched]:
+    """The file of one material, for the applicant's side, the hall, and departments whose item uses it. A desk that
+    opens it leaves a row in the ledger; its own item must be going on."""
     case = reader.application(application_id)
-    if case is None or not _may_fetch(context, reader, case, code):
+    if case is None:
         raise access.no_such_material()
-    material = case.materials.get(code)
+    if not may_fetch(context, reader, case, code):
+        raise attempts.refused(context, case, None, access.no_such_material(), f"{MATERIAL}{code[:64]}")
+    material = access.with_content(case).materials.get(code)
     if material is None or material.digest is None or material.media_type is None:
         raise access.no_such_material()
-    return Fetched(
-        context.world.files.read(material.digest), material.media_type, EXTENSIONS.get(material.media_type, "bin")
-    )
+    seen = logged(context, reader, case, code)
+    kind = material.media_type
+    return Outcome(Fetched(context.world.files.read(material.digest), kind, EXTENSIONS.get(kind, "bin")), seen)
 
 
-def _may_fetch(context: Context, reader: Reader, case: Application, code: str) -> bool:
+def logged(context: Context, reader: Reader, case: Application, code: str) -> Changes | None:
+    """The look of a desk at one paper; raises :class:`NotAllowed` once the work on it is over."""
+    if context.actor.role not in attempts.DESKS or case.submitted_at is None:
+        return None
+    plan = plan_of(context, reader, case)
+    items = [item for item, task in case.tasks.items() if _uses(plan, item, code) and _is_for(context, task)]
+    wish, decision = looks.at_paper(context, reader, case, plan, items or list(case.tasks)[:1], code)
+    changes = Changes().also(calls.TABLE, calls.row(context, wish, decision))
+    if isinstance(decision, Denied):
+        raise TracedRefusal(NotAllowed(decision.detail), changes)
+    return changes
+
+
+def _is_for(context: Context, task: Task) -> bool:
+    return context.actor.role is not Role.OFFICER or task.department == context.actor.department
+
+
+def may_fetch(context: Context, reader: Reader, case: Application, code: str) -> bool:
+    """Whether the asker may see this material: the applicant's side, the hall, a department whose item uses it."""
     who = context.actor
     if access.may_see(who, case, context.world.catalogue.regions):
         return access.may_read_content(who)

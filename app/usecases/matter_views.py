@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain import loops
 from app.domain.applications import Application
 from app.domain.deadlines import BEIJING
+from app.domain.errors import NotFound
 from app.domain.loops import Side
 from app.domain.matters import STEPS, Matter, MatterEvent, MatterStatus, office_of
 from app.domain.ratings import Rating
@@ -22,11 +23,16 @@ NOTE = Text(
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A matter as somebody meets it: with its case and the asker's sides."""
+    """A matter as somebody meets it: with its case, if it is about one, and the asker's sides."""
 
     matter: Matter
-    case: Application
+    case: Application | None
     sides: frozenset[Side]
+
+
+def no_such_matter() -> NotFound:
+    """The one sentence for both "does not exist" and "none of yours"."""
+    return NotFound(Text("没有找到这个督办事项。", "There is no such matter."))
 
 
 def office_name(context: Context, code: str) -> Bilingual:

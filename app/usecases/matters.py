@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 from app.domain import loops
 from app.domain.applications import Application
-from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
+from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.lifecycle import ENDED
 from app.domain.loops import MatterAction, MatterCommand
+from app.domain.mandates import covers
+from app.domain.matter_messages import messages_about
 from app.domain.matters import (
     Because,
     Conclusion,
@@ -18,6 +20,7 @@ from app.domain.matters import (
     Matter,
     MatterKind,
     hall_of,
+    id_of,
     office_of,
 )
 from app.domain.proceedings import Proceedings
@@ -38,12 +41,14 @@ from app.schemas.matters import (
 from app.storage import matter_rows
 from app.storage.mapping import Changes, with_facts
 from app.storage.matter_rows import Sought
+from app.storage.papers import message_row
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, matter_views, paging
+from app.usecases import access, disputes, matter_views, once, paging
 from app.usecases.context import Context
 from app.usecases.matter_views import Seen
 from app.usecases.safety import refuse_real_numbers
+from app.usecases.serving import parties_of
 
 EVALUATION = frozenset({MatterAction.CONFIRM, MatterAction.CONTEST})
 
@@ -60,27 +65,39 @@ class Filter:
     is_mine: bool = False
 
 
-def open_by_hand(context: Context, reader: Reader, application_id: str, wish: NewMatter) -> Outcome[MatterOut]:
-    """催办, 督办单 or an escalation by a supervisor of the region.
+def open_by_hand(
+    context: Context, reader: Reader, application_id: str, wish: NewMatter, key: str | None = None
+) -> Outcome[MatterOut]:
+    """催办, 督办单 or an escalation by a supervisor of the region. With a key already used, the matter made then.
 
     Raises :class:`NotFound`, :class:`InvalidInput`, or :class:`ActionNotAllowed` for an item that is over.
     """
     refuse_real_numbers(wish.model_dump())
     context.acting(Role.SUPERVISOR)
     case = access.application(context, reader, application_id)
+    request = {"open_matter": application_id, **wish.model_dump(mode="json")}
+    if (known := once.seen(context, reader, key, request)) is not None:
+        return Outcome(show(context, reader, known))
+    opening = _by_hand(context, case, wish)
+    made = _opened(context, case, opening)
+    changes = made.changes or Changes()
+    return Outcome(made.answer, once.remember(context, key, request, id_of(opening.key), changes))
+
+
+def _by_hand(context: Context, case: Application, wish: NewMatter) -> Opening:
     kind = MatterKind[wish.kind.upper()]
     text, item = _text(wish.text), _item(case, wish.item, is_needed=kind is not MatterKind.ESCALATION)
     hall = hall_of(case.region, context.world.catalogue.regions)
     trail = context.new_id()
     if item is None:
-        return _opened(context, case, _about_whole(case, kind, Because.BY_HAND, trail, hall, text))
+        return _about_whole(case, kind, Because.BY_HAND, trail, hall, text)
     task = case.tasks[item]
     if task.status in ENDED:
         raise ActionNotAllowed(
             Text("这个办件已经结束，无需催办督办。", "This task is over already."), action=kind.value
         )
     owner = hall if kind is MatterKind.ESCALATION else None
-    return _opened(context, case, about(case, task, kind, Because.BY_HAND, trail, text=text, owner=owner))
+    return about(case, task, kind, Because.BY_HAND, trail, text=text, owner=owner)
 
 
 def report(context: Context, reader: Reader, application_id: str, wish: StuckReport) -> Outcome[MatterOut]:
@@ -120,9 +137,10 @@ def act(context: Context, reader: Reader, matter_id: str, wish: MatterAct) -> Ou
     loops.demand(p, command.action, seen.sides, context.world.catalogue.regions)
     level = _level(seen.matter, command.action, wish)
     loops.act(p, command, seen.sides, context.world.catalogue.regions)
-    bundle = seen.case.bundle
+    bundle, applicant = (seen.case.bundle, seen.case.applicant) if seen.case is not None else ("", None)
     was, now = facts_of_matter(seen.matter, bundle), facts_of_matter(p.matter, bundle)
-    changes = with_facts(matter_rows.moved(seen.matter, p), was, now)
+    changes = _told(context, reader, seen.case, p, with_facts(matter_rows.moved(seen.matter, p), was, now))
+    changes = disputes.settled(context, reader, seen.case, p, changes)
     before = matter_rows.rating(reader, seen.matter.rating_id) if seen.matter.rating_id else None
     rating = _judged(context, p.matter, before, level)
     if before is not None and rating is not None and rating != before:
@@ -130,8 +148,21 @@ def act(context: Context, reader: Reader, matter_id: str, wish: MatterAct) -> Ou
         changes = changes.together(with_facts(changed, facts_of_rating(before), facts_of_rating(rating)))
     events = [*matter_rows.matter_events(reader, matter_id), *p.events]
     after = replace(p.matter, version=seen.matter.version + 1)
-    sides = loops.sides_of(after, context.actor, seen.case.applicant, context.world.catalogue.regions) or seen.sides
+    sides = loops.sides_of(after, context.actor, applicant, context.world.catalogue.regions) or seen.sides
     return Outcome(matter_views.whole(context, Seen(after, seen.case, sides), events, rating), changes)
+
+
+def _told(context: Context, reader: Reader, case: Application | None, p: Proceedings, changes: Changes) -> Changes:
+    """The changes with what the applicant hears about them; without a case there is nobody to tell."""
+    if case is None:
+        return changes
+    bundle = context.world.planner_of(case, reader).bundle
+    raiser = p.matter.opened_by if p.matter.kind is MatterKind.DATA_CONTEST else case.applicant
+    person = context.world.catalogue.people.get(raiser)
+    name = person.name if person is not None else parties_of(context.world, case).applicant
+    messages = messages_about(p.matter, p.events, raiser, name, bundle.name)
+    rows = [message_row(message, context.new_id(), case.id, context.at) for message in messages]
+    return changes.also("message", *rows) if rows else changes
 
 
 def show(context: Context, reader: Reader, matter_id: str) -> MatterOut:
@@ -159,29 +190,32 @@ def of_application(context: Context, reader: Reader, application_id: str) -> lis
     return [
         matter_views.line(context, matter)
         for matter in matter_rows.matters_about(reader, case.id)
-        if is_rater or not matter.hides_case or _is_independent(context, matter)
+        if (is_rater or not matter.hides_case or _is_independent(context, matter)) and not _is_anothers(context, matter)
     ]
+
+
+def _is_anothers(context: Context, matter: Matter) -> bool:
+    """An objection that another person of the case has raised is not the applicant's to read."""
+    is_own_side = context.actor.role in {Role.APPLICANT, Role.AGENT}
+    return is_own_side and matter.kind is MatterKind.DATA_CONTEST and matter.opened_by != context.actor.account
 
 
 def _is_independent(context: Context, matter: Matter) -> bool:
     return context.actor.role is Role.SUPERVISOR and office_of(context.actor) != matter.owner
 
 
-def no_such_matter() -> NotFound:
-    """The one sentence for both "does not exist" and "none of yours"."""
-    return NotFound(Text("没有找到这个督办事项。", "There is no such matter."))
-
-
 def _seen(context: Context, reader: Reader, matter_id: str) -> Seen:
-    matter = matter_rows.matter(reader, matter_id)
-    case = reader.application(matter.application_id) if matter is not None else None
-    if matter is None or case is None:
-        raise no_such_matter()
+    matter, who = matter_rows.matter(reader, matter_id), context.actor
+    if matter is None:
+        raise matter_views.no_such_matter()
+    case = reader.application(matter.application_id) if matter.application_id is not None else None
     regions = context.world.catalogue.regions
-    sides = loops.sides_of(matter, context.actor, case.applicant, regions)
-    is_onlooker = not matter.hides_case and access.may_see(context.actor, case, regions)
-    if not sides and not is_onlooker:
-        raise no_such_matter()
+    sides = loops.sides_of(matter, who, case.applicant if case is not None else None, regions)
+    is_onlooker = case is not None and not matter.hides_case and access.may_see(who, case, regions)
+    is_onlooker = is_onlooker and not _is_anothers(context, matter)
+    is_beyond = case is not None and not covers(who.mandate, case.bundle)
+    if is_beyond or not (sides or is_onlooker):
+        raise matter_views.no_such_matter()
     return Seen(matter, case, sides)
 
 
@@ -256,6 +290,8 @@ def _command(context: Context, seen: Seen, wish: MatterAct) -> MatterCommand:
 
 
 def _must_be_of_case(context: Context, seen: Seen, office: str) -> None:
+    if seen.case is None:
+        return  # the table lets only what is about a case be assigned
     hall = hall_of(seen.case.region, context.world.catalogue.regions)
     offices = sorted({hall, *(task.department for task in seen.case.tasks.values())})
     if office not in offices:

@@ -15,6 +15,10 @@ from app.storage.store import Outcome
 from app.usecases import paging
 from app.usecases.context import Context
 
+ERASED_TITLE = Text("已删除个人信息", "Personal information erased")
+ERASED_BODY = Text(
+    "这条消息的内容随申请的个人信息一起删除了。", "The words of this message were erased with the case they belong to."
+)
 AT_ONCE = 500
 """The most messages marked as read by one request."""
 
@@ -67,9 +71,10 @@ def _out(line: MessageLine, read_at: datetime | None) -> MessageOut:
     return MessageOut(
         id=line.id,
         application_id=line.application_id,
+        offer_id=line.offer_id,
         kind=Term.of(line.kind),
-        title=Bilingual.of(line.title),
-        body=Bilingual.of(line.body),
+        title=Bilingual.of(line.title if line.title.zh else ERASED_TITLE),
+        body=Bilingual.of(line.body if line.title.zh else ERASED_BODY),
         papers=list(line.papers),
         created_at=line.created_at,
         is_read=read_at is not None,

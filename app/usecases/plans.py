@@ -2,21 +2,39 @@
 
 from dataclasses import replace
 
+from app.domain import prefill
 from app.domain.answers import accept
 from app.domain.applications import Application
 from app.domain.catalogue import Bundle
 from app.domain.conditions import Value
 from app.domain.errors import InvalidInput
 from app.domain.routing import Plan, Planner
+from app.domain.vocabulary import Role
+from app.schemas.plans import PlanOut
 from app.storage.queries import Reader
+from app.usecases import access
 from app.usecases.context import Context
+from app.usecases.wallets import fitted
 
 
 def plan_of(context: Context, reader: Reader, case: Application) -> Plan:
-    """The plan of an application under the version it lives by."""
+    """The plan of an application under the version it lives by, with what the applicant's certificates stand for and
+    what registers could not give."""
     planner = context.world.planner_of(case, reader)
     submitted = replace(context, at=case.submitted_at or context.at)
-    return planner.plan(answers_of(planner, case), case.region, submitted.start)
+    plan = planner.plan(answers_of(planner, case), case.region, submitted.start)
+    return prefill.fitted(case, fitted(context, reader, case, plan))
+
+
+def show(context: Context, reader: Reader, application_id: str) -> PlanOut:
+    """The plan of an application for the applicant's side: of a draft as it would be submitted now.
+
+    The hall sees that of a draft it is filling in; once submitted, what it looks at it sees through the case.
+    """
+    case = access.own_application(context, reader, application_id)
+    if context.actor.role is Role.CLERK and case.submitted_at is not None:
+        raise access.no_such_application()
+    return PlanOut.of(plan_of(context, reader, case), context.world.catalogue.calendar)
 
 
 def answers_of(planner: Planner, case: Application) -> dict[str, Value]:

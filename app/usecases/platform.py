@@ -4,8 +4,8 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,15 +13,21 @@ from app.catalogue.loader import Catalogue, load
 from app.domain.applications import Actor
 from app.domain.deadlines import BEIJING
 from app.settings import Settings
+from app.storage import keys
 from app.storage.database import migrate
 from app.storage.files import FileStore
+from app.storage.keys import KeyRing
 from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
+from app.storage.vault import Vault
+from app.usecases import notary
 from app.usecases.context import Context, Dice, TrueDice
+from app.usecases.registers import Register
 from app.usecases.world import Policy, World
 
 Clock = Callable[[], datetime]
+Connect = Callable[[Mapping[str, str]], Mapping[str, Register]]
 
 
 def office_clock() -> datetime:
@@ -87,8 +93,25 @@ def open_world(settings: Settings, catalogue: Catalogue | None = None) -> World:
         token_hours=settings.token_hours,
         lookup_tries=settings.lookup_tries,
         lookup_minutes=settings.lookup_minutes,
+        proof_hash=settings.proof_hash,
     )
-    return World(catalogue, FileStore(settings.files_folder, settings.upload_megabytes * 1_000_000), policy)
+    ring = installation_keys(settings)
+    files = FileStore(settings.files_folder, settings.upload_megabytes * 1_000_000, vault_of(settings, ring))
+    return World(catalogue, files, policy, ring)
+
+
+def installation_keys(settings: Settings) -> KeyRing:
+    """The key ring of the settings, or that of the key file, made on first use. Raises ``KeysUnreadable``."""
+    if settings.keys is not None:
+        return keys.parsed(settings.keys.get_secret_value())
+    return keys.opened(settings.keys_file)
+
+
+def vault_of(settings: Settings, ring: KeyRing) -> Vault:
+    """The vault on this ring; a key file is read again when another process may have rotated it."""
+    if settings.keys is not None:
+        return Vault(ring)
+    return Vault(ring, lambda: keys.parsed(settings.keys_file.read_text()))
 
 
 def installation_secret(settings: Settings) -> bytes:
@@ -104,13 +127,21 @@ def installation_secret(settings: Settings) -> bytes:
     return path.read_text().strip().encode()
 
 
-def open_platform(settings: Settings, clock: Clock = office_clock, dice: Dice | None = None) -> Platform:
-    """Migrate the database, load the packs, keep their versions, and stand ready."""
+def open_platform(
+    settings: Settings, clock: Clock = office_clock, dice: Dice | None = None, connect: Connect | None = None
+) -> Platform:
+    """Migrate the database, load the packs, keep their versions, and stand ready. ``connect`` makes the connectors of
+    the registers that the settings name; without it all registers are those of the packs."""
     world = open_world(settings)
+    if connect is not None:
+        world = replace(world, remote=connect(settings.registers))
     migrate(settings.database_url)
-    store = Store(settings.database_url, settings.sqlite_synchronous)
+    vault = vault_of(settings, world.keys)
+    store = Store(settings.database_url, settings.sqlite_synchronous, vault, settings.proof_hash)
     platform = Platform(settings, world, store, clock, dice or TrueDice())
+    store.data_keys.check()
     keep_versions(platform)
+    notary.found(platform.context(), store)
     return platform
 
 

@@ -103,7 +103,7 @@ class Play:
 
     def show(self, made: str, at: datetime) -> ApplicationOut:
         """The application as its applicant sees it."""
-        return self.platform.store.read(partial(applications.show, self.applicant(at), application_id=made))
+        return self.platform.store.perform(partial(applications.show, self.applicant(at), application_id=made))
 
     def events(self, made: str, after: int, at: datetime) -> list[EventOut]:
         """The timeline from the event after ``after``, as the applicant sees it."""
@@ -115,7 +115,7 @@ class Play:
     def task(self, reference: str, item: str, at: datetime, hand: int = 1) -> TaskOut:
         """One task as one of its officers sees it."""
         who = self.officer(item, at, hand)
-        return self.platform.store.read(partial(tasks.show, who, task_id=f"{reference}-{item}"))
+        return self.platform.store.perform(partial(tasks.show, who, task_id=f"{reference}-{item}"))
 
     def act(self, reference: str, item: str, wish: Act, at: datetime, hand: int = 1) -> TaskOut:
         """One action of one of the item's officers."""
@@ -212,6 +212,8 @@ def _replays(reader: Reader, application_id: str) -> bool:
         digest=stored.digest,
         region=stored.region,
         filed_region=stored.filed_region,
+        home_region=stored.home_region,
+        offered=stored.offered,
         applicant=stored.applicant,
         created_at=stored.created_at,
         created_by=stored.created_by,

@@ -5,9 +5,8 @@ nobody has: an asker learns nothing about which applications there are.
 """
 
 import hashlib
-from datetime import timedelta
 
-from app.domain.errors import Fault, InvalidInput, NotFound, TooMany
+from app.domain.errors import Fault, InvalidInput, NotFound
 from app.domain.references import MalformedReference, normalise_query_code, parse_reference
 from app.domain.vocabulary import Text
 from app.schemas.applications import LookUp, ProgressOut, task_light
@@ -15,11 +14,12 @@ from app.schemas.common import Bilingual, Term
 from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import secrecy
+from app.usecases import access, secrecy, tries
 from app.usecases.applications import in_plan_order
 from app.usecases.context import Context
 from app.usecases.plans import plan_of
 
+QUERY_CODE = Text("查询码", "codes")
 NOBODY = "0" * 64
 """A stored hash nothing matches: a number nobody has takes as long to refuse as one that exists."""
 
@@ -31,7 +31,7 @@ def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressO
     """
     reference, code = _tidy(wish)
     subject = hashlib.sha256(reference.encode()).hexdigest()
-    _must_not_be_locked(context, reader, subject)
+    tries.must_not_be_locked(context, reader, subject, QUERY_CODE)
     case = reader.application_by_reference(reference)
     stored = case.query_hash if case is not None and case.query_hash else NOBODY
     if (
@@ -39,9 +39,8 @@ def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressO
         or case is None
         or case.submitted_at is None
     ):
-        row = {"id": context.new_id(), "subject": subject, "at": context.real_at}
-        return Outcome(None, Changes().also("lookup_try", row))
-    plan = plan_of(context, reader, case)
+        return Outcome(None, Changes().also("lookup_try", tries.wrong_try(context, subject)))
+    plan = plan_of(context, reader, access.with_content(case))
     library = context.world.planner_of(case, reader).library
     answer = ProgressOut(
         reference=reference,
@@ -52,7 +51,7 @@ def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressO
         promised_on=case.promised_on,
         completed_at=case.completed_at,
         tasks=[
-            task_light(task, case, plan, library, context.moment).model_copy(update={"reason": None})
+            task_light(task, case, plan, library, context.moment).model_copy(update={"reason": None, "owed": []})
             for task in in_plan_order(case.tasks, plan)
         ],
     )
@@ -81,16 +80,3 @@ def _tidy(wish: LookUp) -> tuple[str, str]:
     if faults:
         raise InvalidInput(faults)
     return reference, code
-
-
-def _must_not_be_locked(context: Context, reader: Reader, subject: str) -> None:
-    policy = context.world.policy
-    tries = reader.wrong_tries(subject, context.ago(minutes=policy.lookup_minutes))
-    if len(tries) < policy.lookup_tries:
-        return
-    opens_at = tries[-policy.lookup_tries] + timedelta(minutes=policy.lookup_minutes)
-    seconds = max(1, round((opens_at - context.real_at).total_seconds()))
-    raise TooMany(
-        Text(f"查询码输错次数过多，请 {seconds} 秒后再试。", f"Too many wrong codes: try again in {seconds} seconds."),
-        retry_after=seconds,
-    )

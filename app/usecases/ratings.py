@@ -3,8 +3,9 @@
 from app.domain import ratings
 from app.domain.applications import Application
 from app.domain.errors import Fault, InvalidInput, NotFound
+from app.domain.indicators import INDICATORS
 from app.domain.matters import Because, MatterKind, hall_of, id_of
-from app.domain.rating_tallies import facts_of_rating
+from app.domain.rating_tallies import counts_of, facts_of_rating
 from app.domain.ratings import TAGS, Judgement, Rating, RatingLevel, RatingStage, RatingTag, Window
 from app.domain.supervision import Opening, open_matter
 from app.domain.vocabulary import Role, Text
@@ -108,8 +109,8 @@ def of_department(context: Context, reader: Reader, code: str, cursor: str | Non
         department=code,
         name=Bilingual.of(found.name),
         counts={level.value: count for level, count in counts.items()},
-        satisfaction=ratings.satisfaction(counts),
-        bad_share=ratings.bad_share(counts),
+        satisfaction=INDICATORS["satisfaction"].ratio(counts_of(counts)),
+        bad_share=INDICATORS["bad_ratings"].ratio(counts_of(counts)),
         entries=[_received(rating) for rating in page],
         next=paging.cursor(page[-1].month, page[-1].id) if len(received) > limit else None,
         note=Bilingual.of(NOTE),

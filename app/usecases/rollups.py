@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from app.domain.periods import DAY, Span, days_of, first_of_month, last_of_month
-from app.domain.rating_tallies import facts_of_matter, facts_of_rating, matter_fact, rating_fact
+from app.domain.rating_tallies import call_back_fact, facts_of_matter, facts_of_rating, matter_fact, rating_fact
 from app.domain.tallies import facts_of, ids_of, office_day
 from app.storage import matter_rows, tallies
 from app.storage.mapping import Changes, Guard, Update, with_facts
@@ -109,10 +109,11 @@ def reconcile(store: Store) -> int:
 
 def _reconcile_one(reader: Reader, application_id: str) -> Outcome[bool]:
     case = reader.application(application_id)
-    if case is None:
+    if case is None or case.erased_at is not None:  # what was counted stays when its content goes
         return Outcome(False)
     ratings, matters = matter_rows.ratings_of(reader, case.id), matter_rows.matters_about(reader, case.id)
-    ids = [*ids_of(case), *map(rating_fact, ratings), *map(matter_fact, matters)]
+    ids = [*ids_of(case), *map(rating_fact, ratings)]
+    ids += [name for matter in matters for name in (matter_fact(matter), call_back_fact(matter))]
     expected = facts_of(case)
     for rating in ratings:
         expected |= facts_of_rating(rating)

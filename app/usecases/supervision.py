@@ -51,7 +51,7 @@ def _settle(context: Context, store: Store) -> None:
 
 def _settle_one(context: Context, reader: Reader, matter_id: str) -> Outcome[None]:
     matter = matter_rows.matter(reader, matter_id)
-    case = reader.application(matter.application_id) if matter else None
+    case = reader.application(matter.application_id) if matter and matter.application_id else None
     if matter is None or case is None or not supervision.is_moot(matter, case.tasks[matter.item or ""]):
         return Outcome(None)
     p = Proceedings(matter, context.actor, context.moment)

@@ -11,7 +11,7 @@ from app.schemas.clocks import SurveyAppointment, SurveyConclusion, SurveyOut
 from app.schemas.tasks import TaskOut
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, tasks
+from app.usecases import access, attempts, tasks
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -52,9 +52,11 @@ def _visible(context: Context, reader: Reader, application_id: str) -> Applicati
     if context.actor.role is not Role.OFFICER:
         return access.application(context, reader, application_id)
     found = reader.application(application_id)
-    if found is None or not any(task.department == context.actor.department for task in found.tasks.values()):
+    if found is None:
         raise access.no_such_application()
-    return found
+    if not any(task.department == context.actor.department for task in found.tasks.values()):
+        raise attempts.refused(context, found, None, access.no_such_application())
+    return access.with_content(found)
 
 
 def _must_be_concerned(context: Context, case: Application, plan: Plan) -> None:

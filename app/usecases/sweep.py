@@ -10,7 +10,7 @@ from functools import partial
 
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
-from app.usecases import rollups, supervision
+from app.usecases import data_alarms, data_requests, erasure, notary, offering, rollups, supervision
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
 
@@ -25,6 +25,8 @@ class Swept:
     moved: int
     opened: int = 0
     """Matters of supervision."""
+    erased: int = 0
+    """Applications whose time of keeping was up."""
 
 
 def sweep_one(context: Context, reader: Reader, application_id: str) -> Outcome[bool]:
@@ -40,7 +42,8 @@ def sweep_one(context: Context, reader: Reader, application_id: str) -> Outcome[
 
 def run(context: Context, store: Store) -> Swept:
     """Sweep everything due now, in the order of its dates; each application is looked at once. Then what supervision
-    finds is opened, and days and months that are over by then are rolled up."""
+    finds is opened, what can be offered is offered, days and months that are over by then are rolled up, what is past
+    its date is erased, and the proof tree is brought up to date."""
     system = context.as_system()
     looked_at = moved = 0
     after: tuple[date, str] | None = None
@@ -49,9 +52,13 @@ def run(context: Context, store: Store) -> Swept:
             moved += store.perform(partial(sweep_one, system, application_id=application_id))
         looked_at += len(batch)
         after = batch[-1]
-    opened = supervision.run(system, store)
+    data_requests.expire(system, store)
+    opened = supervision.run(system, store) + data_alarms.run(system, store)
+    offering.run(system, store)
     rollups.roll_up(system, store)
-    return Swept(looked_at, moved, opened)
+    erased = erasure.run(system, store)
+    notary.run(system, store)
+    return Swept(looked_at, moved, opened, erased)
 
 
 def _due(reader: Reader, today: date, after: tuple[date, str] | None) -> list[tuple[date, str]]:

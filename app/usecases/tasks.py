@@ -19,13 +19,15 @@ from app.schemas.applications import CertificateOut, EventOut, PointOut, Provide
 from app.schemas.clocks import ClockedOut, LightOut, PauseOut
 from app.schemas.common import Bilingual, Page, Term
 from app.schemas.plans import BecauseOut
-from app.schemas.tasks import Act, SliceFieldOut, SliceMaterialOut, TaskLineOut, TaskOut
+from app.schemas.tasks import Act, AssignedOut, SliceFieldOut, SliceMaterialOut, TaskLineOut, TaskOut
+from app.storage.mapping import Changes
 from app.storage.queries import Reader, TaskLine
 from app.storage.store import Outcome
-from app.usecases import access, paging
+from app.usecases import access, calls, disputes, looks, paging
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
+from app.usecases.looks import Sight
 from app.usecases.plans import plan_of
 from app.usecases.safety import refuse_real_numbers
 
@@ -54,10 +56,13 @@ def after_checks(context: Context, reader: Reader, cursor: str | None, limit: in
     )
 
 
-def show(context: Context, reader: Reader, task_id: str) -> TaskOut:
-    """One task with its slice; raises :class:`NotFound` for another department's."""
+def show(context: Context, reader: Reader, task_id: str) -> Outcome[TaskOut]:
+    """One task with its slice, masked for desks, whose look is kept; raises :class:`NotFound` for another's."""
     case, item = access.task(context, reader, task_id)
-    return _shown(context, case, item, plan_of(context, reader, case), reader.events(case.id), case.version)
+    plan = plan_of(context, reader, case)
+    sight = _sight(context, reader, case, plan, item)
+    answer = _shown(context, reader, case, item, plan, reader.events(case.id), case.version, sight)
+    return Outcome(answer, Changes().also(calls.TABLE, *sight.rows) if sight.rows else None)
 
 
 def act(context: Context, reader: Reader, task_id: str, wish: Act) -> Outcome[TaskOut]:
@@ -73,8 +78,16 @@ def carry_out(context: Context, reader: Reader, before: Application, item: str, 
     h = begin(context, before)
     handling.act(h, item, command, _desk(context, before, item, plan))
     events = [*reader.events(before.id), *h.events]
-    answer = _shown(context, h.case, item, plan, events, before.version + 1)
-    return Outcome(answer, written(context, reader, before, h, plan))
+    sight = _sight(context, reader, h.case, plan, item)
+    answer = _shown(context, reader, h.case, item, plan, events, before.version + 1, sight)
+    return Outcome(answer, written(context, reader, before, h, plan).also(calls.TABLE, *sight.rows))
+
+
+def _sight(context: Context, reader: Reader, case: Application, plan: Plan, item: str) -> Sight:
+    """What the asker sees of the slice; whoever watches the course of a case alone sees nothing of it."""
+    if not access.may_read_content(context.actor):
+        return Sight({})
+    return looks.of_slice(context, reader, case, plan, item)
 
 
 def _command(wish: Act) -> Command:
@@ -126,13 +139,23 @@ def _line(context: Context, line: TaskLine) -> TaskLineOut:
     )
 
 
-def _shown(context: Context, case: Application, item: str, plan: Plan, events: list[Event], version: int) -> TaskOut:
+def _shown(
+    context: Context,
+    reader: Reader,
+    case: Application,
+    item: str,
+    plan: Plan,
+    events: list[Event],
+    version: int,
+    sight: Sight,
+) -> TaskOut:
     task, planned = case.tasks[item], plan.find(item)
     may_read = access.may_read_content(context.actor)
     reason = explain(planned.decision, planned.item.short, plan.answers, plan.bundle)
     return TaskOut(
         id=f"{case.reference}-{item}",
         reference=case.reference or "",
+        application_id=case.id,
         bundle=case.bundle,
         bundle_name=Bilingual.of(plan.bundle.name),
         item=item,
@@ -144,9 +167,14 @@ def _shown(context: Context, case: Application, item: str, plan: Plan, events: l
         verdict=Term.maybe(task.verdict),
         allowed=[Term.of(action) for action in allowed(context, task)],
         because=BecauseOut.of(reason),
-        fields=_fields(case, plan, item, events) if may_read else [],
+        fields=_fields(case, plan, item, events, sight, disputes.unsettled(reader, case)) if may_read else [],
+        withheld=Bilingual.maybe(sight.withheld),
         materials=_materials(case, plan, item) if may_read else [],
         outputs=[spec.code for spec in outputs_of(plan, item)],
+        assigns=[
+            AssignedOut(code=spec.code, name=Bilingual.of(spec.name), example=spec.example)
+            for spec in outputs_of(plan, item)
+        ],
         opened_on=task.opened_on,
         intake_due_on=task.intake_due_on,
         accepted_at=task.accepted_at,
@@ -162,7 +190,11 @@ def _shown(context: Context, case: Application, item: str, plan: Plan, events: l
         waits_for=waits_for(task, case),
         reason=task.reason,
         certificate=CertificateOut.of(case.certificates[item]) if item in case.certificates else None,
-        events=[EventOut.of(event, is_inside=is_inside(context)) for event in events if event.task == item],
+        events=[
+            EventOut.of(event, is_inside=is_inside(context), principal=access.name_of(context, case))
+            for event in events
+            if event.task == item
+        ],
         **_clocked(context, case, task, events),
     )
 
@@ -187,7 +219,9 @@ def allowed(context: Context, task: Task) -> tuple[TaskAction, ...]:
     return tuple(action for action in possible if action in handling.HANDLERS)
 
 
-def _fields(case: Application, plan: Plan, item: str, events: list[Event]) -> list[SliceFieldOut]:
+def _fields(
+    case: Application, plan: Plan, item: str, events: list[Event], sight: Sight, disputed: frozenset[str]
+) -> list[SliceFieldOut]:
     before = _before_correction(events)
     fields = []
     for planned in plan.fields:
@@ -203,9 +237,13 @@ def _fields(case: Application, plan: Plan, item: str, events: list[Event]) -> li
                 grade=Term.of(planned.spec.grade),
                 source=Term.of(planned.source.source),
                 origin=planned.source.origin,
-                value=value,
+                value=sight.values.get(code),
+                is_masked=code in sight.masked,
+                is_verified=code in sight.verified,
+                origin_at=case.had[code].at if code in case.had else None,
+                is_disputed=code in disputed,
                 is_changed=is_changed,
-                previous=before.get(code) if is_changed and before is not None else None,
+                previous=sight.shows(planned.spec, before.get(code)) if is_changed and before is not None else None,
             )
         )
     return fields

@@ -1,7 +1,7 @@
 """What one process knows for as long as it lives: the catalogue, its planners, and the old versions met so far."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -11,11 +11,14 @@ from app.catalogue.loader import Catalogue
 from app.domain.applications import Application
 from app.domain.catalogue import Bundle, Library
 from app.domain.errors import NotFound
+from app.domain.offers import confined
 from app.domain.routing import Planner
 from app.domain.vocabulary import Text
 from app.storage.files import FileStore
+from app.storage.keys import KeyRing
 from app.storage.queries import Reader
 from app.storage.search import SearchDocument, SearchIndex
+from app.usecases.registers import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Policy:
     token_hours: int
     lookup_tries: int
     lookup_minutes: int
+    proof_hash: str = "sha256"
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,9 @@ class World:
     catalogue: Catalogue
     files: FileStore
     policy: Policy
+    keys: KeyRing
+    remote: Mapping[str, Register] = field(default_factory=dict)
+    """dataset → the connector of its register; all others are the fictional ones of the packs."""
     planners: dict[str, Planner] = field(default_factory=dict)
     """digest → planner; grows by the versions that applications still live by."""
 
@@ -67,6 +74,8 @@ class World:
 
     def planner_of(self, case: Application, reader: Reader) -> Planner:
         """The planner of the version an application lives by: a draft by the one in force, all others by their own."""
+        if case.offered is not None:
+            return self._confined(case, reader)
         if case.submitted_at is None:
             return self.planner(case.bundle)
         found = self.planners.get(case.digest)
@@ -76,6 +85,23 @@ class World:
         if found is None:
             found = self._restored(case, reader)
             self.planners[case.digest] = found
+        return found
+
+    def offered_planner(self, bundle: str, item: str) -> Planner:
+        """The planner of the bundle in force, for one item that is offered (免申即享)."""
+        return self._of_one_item(self.planner(bundle), item)
+
+    def _confined(self, case: Application, reader: Reader) -> Planner:
+        whole = self.planner_of(replace(case, offered=None), reader)
+        return self._of_one_item(whole, case.offered or "")
+
+    def _of_one_item(self, whole: Planner, item: str) -> Planner:
+        key = f"{whole.bundle.digest}:{item}"
+        found = self.planners.get(key)
+        if found is None:
+            regions, calendar = self.catalogue.regions, self.catalogue.calendar
+            found = Planner(whole.library, confined(whole.bundle, item), regions, calendar)
+            self.planners[key] = found
         return found
 
     def _restored(self, case: Application, reader: Reader) -> Planner:

@@ -5,8 +5,12 @@ from typing import Any
 
 from httpx2 import Response
 
+from app.domain.offers import FoundFact, Offer
+from app.domain.vocabulary import Text
+from app.storage.offers import made
+from app.storage.store import Outcome
 from tests.api.documents import operations
-from tests.doors import PDF, Doors
+from tests.doors import PDF, Doors, Filed
 
 PEOPLE: dict[str, str | None] = {
     "nobody": None,
@@ -62,8 +66,11 @@ MEETS_ON_SITE = row(401, 403, 403, 403, 403, 409, 404, 409, 409, 404, 403, 403, 
 DOES_NOT_CONCLUDE = row(401, 409, 404, 409, 404, 409, 404, 409, 404, 404, 409, 404, 404)
 SEES_WHICH_PAPERS = row(401, 200, 404, 200, 404, 200, 404, 200, 200, 404, 200, 404, 404)
 OPENS_A_PAPER = SEES_CONTENT
+HAS_OFFERS = row(401, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
+LACKS_WHAT_IT_TAKES = row(401, 422, 404, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
 READS_ALL = row(401, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
 READS_ITS_OWN = row(401, 200, 404, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
+ERASES_ITS_OWN = READS_ITS_OWN
 LISTS_MATTERS = row(401, 403, 403, 403, 403, 200, 200, 200, 200, 200, 200, 200, 403)
 ANSWERS = row(401, 409, 404, 409, 404, 409, 404, 200, 404, 404, 409, 404, 404)
 PRESSES = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 201, 404, 403)
@@ -71,6 +78,20 @@ RATES = row(401, 200, 404, 200, 404, 403, 403, 403, 403, 403, 403, 403, 403)
 GIVES_A_RATING = row(401, 201, 404, 201, 404, 403, 403, 403, 403, 403, 403, 403, 403)
 SEES_RATINGS = row(401, 403, 403, 403, 403, 403, 403, 200, 404, 404, 200, 404, 403)
 SEES_FIGURES = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 200, 200)
+ISSUES = row(401, 403, 403, 403, 403, 403, 403, 200, 404, 404, 403, 403, 403)
+REDEEMS = row(401, 403, 403, 403, 403, 200, 404, 200, 200, 404, 403, 403, 403)
+SEES_THE_CERTIFICATE = row(401, 200, 404, 200, 404, 200, 404, 200, 200, 404, 404, 404, 404)
+SEES_THE_LINE = row(401, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404, 200)
+WITHDRAWS_A_LINE = row(401, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404, 409)
+ASKS_FOR_DATA = row(401, 403, 403, 403, 403, 403, 403, 201, 403, 201, 403, 403, 403)
+LISTS_REQUESTS = row(401, 403, 403, 403, 403, 403, 403, 200, 200, 200, 403, 403, 200)
+SUSPENDS = ASKS_FOR_DATA
+COUNTS_LOOKS = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200)
+GIVES_A_MANDATE = row(401, 201, 201, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
+ANSWERS_FOR_ITSELF = row(401, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
+"""A consent asked of the stranger, who is the mother of a newborn."""
+TOO_EARLY = row(401, 404, 409, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
+SEES_IN_CLEAR = row(401, 403, 403, 403, 403, 200, 404, 200, 404, 404, 403, 403, 403)
 MOVES_THE_CLOCK = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 200, 403)
 
 
@@ -91,6 +112,9 @@ CONCLUSION = {
 }
 RATING = {"item": "L0", "stage": "intake", "level": "dissatisfied", "tags": ["slow"]}
 STORY = {"story": "catering_simple"}
+IDENTITY = {"dataset": "resident_identity", "elements": ["id_number"], "per_day": 10}
+DATA_REQUEST = {"item": "F1", "purpose": "核对负责人身份", "datasets": [IDENTITY]}
+MANDATE = {"to": "zhou_father", "bundles": ["catering"], "until": "2026-04-30"}
 TABLE: dict[str, Row] = {
     "home": Row(everybody(200)),
     "listProblems": Row(everybody(200)),
@@ -106,6 +130,7 @@ TABLE: dict[str, Row] = {
     "showBundle": Row(everybody(200), code="catering"),
     "planBundle": Row(everybody(200), code="catering", request={"json": {"region": "330802"}}),
     "listStories": Row(everybody(200)),
+    "checkPacks": Row(everybody(200)),
     "search": Row(everybody(200), request={"params": {"q": "开饭店"}}),
     "listAccounts": Row(everybody(200)),
     "signIn": Row(everybody(201), request={"json": {"account": "lin_mother"}}),
@@ -114,6 +139,7 @@ TABLE: dict[str, Row] = {
     "createApplication": Row(CREATES, request={"json": STORY}),
     "listApplications": Row(LISTS),
     "showApplication": Row(SEES_THE_WHOLE, "submitted"),
+    "showApplicationPlan": Row(side(200, hall=404), "submitted"),
     "saveDraft": Row(side(200, hall=404), "draft", {"json": {"form": {"seats": 12}}}),
     "uploadMaterial": Row(side(200, hall=404), "draft", {"files": {"file": ("a.pdf", PDF)}}),
     "removeMaterial": Row(side(200, hall=404), "draft"),
@@ -137,6 +163,22 @@ TABLE: dict[str, Row] = {
     "showPaper": Row(OPENS_A_PAPER, "accepted"),
     "downloadPaper": Row(OPENS_A_PAPER, "accepted"),
     "verifyPaper": Row(everybody(200), "accepted"),
+    "showProof": Row(SEES_THE_WHOLE, "submitted"),
+    "listCheckpoints": Row(everybody(200)),
+    "proveConsistency": Row(everybody(200), request={"params": {"first": 0, "second": 0}}),
+    "listProofKeys": Row(everybody(200)),
+    "listCertificates": Row(READS_ALL),
+    "showCertificate": Row(READS_ITS_OWN, "certified"),
+    "presentCertificate": Row(READS_ITS_OWN, "certified"),
+    "authoriseCertificate": Row(READS_ITS_OWN, "certified", {"json": {"department": "market.330802", "purpose": "核"}}),
+    "downloadCertificate": Row(READS_ITS_OWN, "certified"),
+    "cancelCertificate": Row(READS_ITS_OWN, "certified", {"json": {}}),
+    "verifyCertificate": Row(everybody(200), "certified", {"json": {}}),
+    "scanCertificate": Row(everybody(200), "certified"),
+    "redeemCertificate": Row(REDEEMS, "certified", {"json": {}}),
+    "showIssuedCertificate": Row(ISSUES, "certified"),
+    "actOnCertificate": Row(ISSUES, "certified", {"json": {"action": "freeze", "reason": "核查需要"}}),
+    "showMaterialCertificate": Row(SEES_THE_CERTIFICATE, "submitted", code="rep_id"),
     "listMessages": Row(IS_TOLD),
     "countUnread": Row(IS_TOLD),
     "readAllMessages": Row(READS_ALL),
@@ -155,8 +197,49 @@ TABLE: dict[str, Row] = {
     "listIndicators": Row(everybody(200)),
     "showIndicators": Row(SEES_FIGURES),
     "listCasesBehind": Row(SEES_FIGURES, code="on_time"),
+    "showBulletin": Row(SEES_FIGURES),
+    "listOffers": Row(HAS_OFFERS),
+    "confirmOffer": Row(LACKS_WHAT_IT_TAKES, "offered"),
+    "declineOffer": Row(READS_ITS_OWN, "offered", {"json": {}}),
+    "showLights": Row(SEES_FIGURES),
+    "listCounterTasks": Row(row(401, 403, 403, 403, 403, 200, 200, 403, 403, 403, 403, 403, 403)),
+    "listWatchedTasks": Row(SEES_FIGURES),
+    "listDatasets": Row(everybody(200)),
+    "showDataset": Row(everybody(200), code="resident_identity"),
+    "requestData": Row(ASKS_FOR_DATA, request={"json": DATA_REQUEST}),
+    "listDataRequests": Row(LISTS_REQUESTS),
+    "showDataRequest": Row(SEES_THE_LINE, "data request"),
+    "showDataLine": Row(SEES_THE_LINE, "data request"),
+    "actOnDataLine": Row(WITHDRAWS_A_LINE, "data request", {"json": {"action": "withdraw"}}),
+    "suspendApproval": Row(SUSPENDS, request={"json": {"reason": "系统升级"}}),
+    "listDataAlarms": Row(SEES_FIGURES),
+    "showDataUsage": Row(COUNTS_LOOKS),
+    "listMandates": Row(READS_ALL),
+    "listMandatesHeld": Row(READS_ALL),
+    "giveMandate": Row(GIVES_A_MANDATE, request={"json": MANDATE}),
+    "revokeMandate": Row(READS_ITS_OWN, "mandate"),
     "showClock": Row(everybody(200)),
     "moveClock": Row(MOVES_THE_CLOCK, request={"json": {"reset": True}}),
+    "listNeededConsents": Row(side(200, hall=404), "draft"),
+    "askForConsents": Row(side(200, hall=404), "draft", {"json": {}}),
+    "listMyConsents": Row(READS_ALL),
+    "showConsent": Row(ANSWERS_FOR_ITSELF, "asked"),
+    "giveConsent": Row(ANSWERS_FOR_ITSELF, "asked"),
+    "refuseConsent": Row(ANSWERS_FOR_ITSELF, "asked"),
+    "withdrawConsent": Row(TOO_EARLY, "asked"),
+    "unmaskField": Row(SEES_IN_CLEAR, "submitted", {"json": {"field": "legal_rep_phone", "reason": "联系申请人"}}),
+    "exportMyData": Row(READS_ALL),
+    "listLooks": Row(READS_ALL),
+    "contestLook": Row(READS_ITS_OWN, "looked at", {"json": {"reason": "请说明"}}),
+    "findUsage": Row(READS_ALL),
+    "prefillApplication": Row(side(200, hall=404), "draft"),
+    "showPersonalBundle": Row(IS_TOLD, code="catering"),
+    "disputeField": Row(side(409, hall=404), "draft", {"json": {"value": "示例路2号", "reason": "已搬迁"}}, "domicile"),
+    "showDisputedDatum": Row(signed_in(404), "chased"),
+    "listRegisters": Row(SEES_FIGURES),
+    "switchRegister": Row(SEES_FIGURES, request={"json": {"is_down": False}}),
+    "listRetention": Row(READS_ALL),
+    "eraseApplication": Row(ERASES_ITS_OWN, "draft", {"json": {}}),
 }
 
 
@@ -172,6 +255,15 @@ class Target:
     message: str = "0" * 32
     matter: str = "0" * 32
     rating: str = "0" * 32
+    offer: str = "0" * 32
+    certificate: str = "ID-000000-000000"
+    shown_code: str = "2222-2222-2222-2222"
+    use_code: str = "2222-2222-2222-2222"
+    data_request: str = "0" * 32
+    data_line: str = "0" * 32
+    mandate: str = "0" * 32
+    consent: str = "0" * 32
+    look: str = "0" * 32
 
     @property
     def parts(self) -> dict[str, str]:
@@ -181,7 +273,16 @@ class Target:
             "task_id": f"{self.reference}-L0",
             "message_id": self.message,
             "matter_id": self.matter,
+            "offer_id": self.offer,
+            "dataset": "social_card",
             "rating_id": self.rating,
+            "certificate": self.certificate,
+            "request_id": self.data_request,
+            "line_id": self.data_line,
+            "approval_id": "open.U3.enterprise_register",
+            "mandate_id": self.mandate,
+            "consent_id": self.consent,
+            "look_id": self.look,
         }
 
 
@@ -194,8 +295,29 @@ def target(doors: Doors, kind: str) -> Target:
             return Target(doors.draft("catering_full", "clerk.330802")["id"])
         case "nothing":
             return Target()
+        case "asked":
+            draft = doors.draft("birth_full")
+            needed = doors.post(f"/applications/{draft['id']}/consents", "lin_mother", {"party": "applicant"})["needed"]
+            return Target(draft["id"], consent=next(n["consent_id"] for n in needed if n["party"] == "applicant"))
+        case "data request":
+            return _asked(doors)
+        case "mandate":
+            given = doors.post("/me/mandates", "wang_owner", MANDATE, 201)["id"]
+            return Target(doors.draft("catering_full")["id"], mandate=given)
         case _:
             return _filed(doors, kind)
+
+
+def _asked(doors: Doors) -> Target:
+    """A request for data; the one before is withdrawn, for the same is not asked for twice."""
+    who = "officer.market.330802.2"
+    for before in doors.get("/data-requests", who, **{"for": "others"})["entries"]:
+        for line in before["lines"]:
+            if before["item"] == "L0" and line["status"]["code"] == "asked":
+                doors.post(f"/data-lines/{line['id']}/actions", who, {"action": "withdraw"})
+    made = doors.post("/data-requests", who, {**DATA_REQUEST, "item": "L0"}, 201)
+    line = made["lines"][0]["id"]
+    return Target(doors.draft("catering_full")["id"], data_request=made["id"], data_line=line)
 
 
 def _filed(doors: Doors, kind: str) -> Target:
@@ -215,10 +337,45 @@ def _filed(doors: Doors, kind: str) -> Target:
         case "chased":
             chase = {"kind": "chase", "item": "L0", "text": "请尽快办理"}
             return replace(on, matter=doors.post(f"{path}/matters", "supervisor.330802", chase, 201)["id"])
+        case "looked at":
+            doors.get(f"/tasks/{filed.reference}-L0", filed.officer("L0"))
+            found = doors.get("/me/data/looks", filed.who, application=filed.id, limit=1)["entries"]
+            return replace(on, look=found[0]["id"])
+        case "certified":
+            return _certified(doors, filed, on)
+        case "offered":
+            return replace(on, offer=_offered(doors, filed.who))
         case "rated":
             return replace(on, rating=doors.post(f"{path}/ratings", filed.who, RATING, 201)["id"])
         case _:
             return on
+
+
+def _certified(doors: Doors, filed: Filed, on: Target) -> Target:
+    """Its business licence, with a code to show it and one to use it for the case."""
+    filed.grant("L0", uscc="92003308MA00DEM225")
+    number = filed.show()["certificates"][0]["number"]
+    path, wish = f"/me/certificates/{number}", {"application": filed.reference, "purpose": "补交执照"}
+    shown, use = doors.post(f"{path}/show", filed.who), doors.post(f"{path}/authorise", filed.who, wish)
+    return replace(on, certificate=number, shown_code=shown["code"], use_code=use["code"])
+
+
+def _offered(doors: Doors, account: str) -> str:
+    """An offer to somebody of whom registers know nothing."""
+    context = doors.platform.context()
+    own = Offer(
+        id=context.new_id(),
+        key=f"{account}:retire:R8:{context.new_id()}",
+        account=account,
+        bundle="retire",
+        item="R8",
+        region="330802",
+        found=(FoundFact("only_child", "family_planning", "exists", Text("已登记", "registered")),),
+        found_at=context.at,
+        expires_on=context.moment.today,
+    )
+    doors.platform.store.perform(lambda _: Outcome(None, made(own)))
+    return own.id
 
 
 def attempt(doors: Doors, operation: str, on: Target, who: str | None) -> Response:
@@ -227,9 +384,21 @@ def attempt(doors: Doors, operation: str, on: Target, who: str | None) -> Respon
     request = {**tried.request}
     if operation == "lookUpProgress":
         request["json"] = {"reference": on.reference, "query_code": on.query_code}
+    if operation == "eraseApplication":
+        request["json"] = {"application": on.id}
+    if operation in {"verifyCertificate", "redeemCertificate"}:
+        request["json"] = {"code": on.shown_code if operation == "verifyCertificate" else on.use_code}
+    if operation == "scanCertificate":
+        request["params"] = {"code": on.shown_code}
     number = on.paper if "/papers/" in spec.path else 1
     path = spec.path.format(**on.parts, code=tried.code, number=number)
     headers = doors.sign_in(who) if who else {}
     if operation == "signOut" and who:
         doors.tokens.pop(who)
     return doors.client.request(spec.method, path, headers=headers, **request)
+
+
+def fit_person(name: str) -> str | None:
+    """Who gets furthest with an operation: let in if anybody is, otherwise told why not."""
+    statuses = TABLE[name].statuses
+    return PEOPLE[min(statuses, key=lambda person: (statuses[person] in {401, 403, 404}, statuses[person]))]

@@ -27,7 +27,8 @@ def test_every_response_is_labelled_numbered_and_safe(shared_doors: Doors) -> No
         for name, tried in TABLE.items()
     ]
     responses += [
-        shared_doors.client.get(path) for path in ("/nowhere", "/docs", "/", "/problems", f"{API}/openapi.json")
+        shared_doors.client.get(path)
+        for path in ("/nowhere", "/docs", "/", "/developers", "/problems", f"{API}/openapi.json")
     ]
     responses += [shared_doors.client.options(f"{API}/bundles"), shared_doors.client.head(f"{API}/bundles")]
     for response in responses:

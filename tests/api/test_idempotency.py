@@ -82,3 +82,22 @@ def test_one_key_from_many_threads_makes_one_application(doors: Doors) -> None:
     assert len({found["application"]["reference"] for found in receipts}) == 1
     assert len([found for found in receipts if found["query_code"]]) == 1
     assert len(doors.get("/applications", "wang_owner")["entries"]) == 1
+
+
+def chase(doors: Doors, application_id: str, key: str | None, text: str = "请尽快办理") -> Response:
+    """Chase a task under a key, or without one."""
+    headers = {"Idempotency-Key": key} if key else {}
+    body = {"kind": "chase", "item": "L0", "text": text}
+    return doors.send(
+        "POST", f"/applications/{application_id}/matters", "supervisor.330802", json=body, headers=headers
+    )
+
+
+def test_the_same_key_chases_once(doors: Doors) -> None:
+    filed = doors.file("catering_full")
+    first, second = (chase(doors, filed.id, "k1") for _ in range(2))
+    assert expect(first, 201)["id"] == expect(second, 201)["id"]
+    assert first.headers["Location"] == second.headers["Location"]
+    assert expect(chase(doors, filed.id, "k1", "换了一句话"), 409)["code"] == "idempotency-key-reused"
+    assert expect(chase(doors, filed.id, None), 201)["id"] != first.json()["id"]
+    assert len(doors.get(f"/applications/{filed.id}/matters", "supervisor.330802")) == 2

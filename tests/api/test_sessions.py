@@ -94,7 +94,7 @@ def test_everybody_in_the_directory_can_sign_in(shared_doors: Doors) -> None:
 
 def test_the_token_itself_is_never_stored(doors: Doors) -> None:
     token = doors.sign_in("wang_owner")["Authorization"].removeprefix("Bearer ")
-    rows = doors.platform.store.read(lambda reader: reader._all(select(TOKEN)))
+    rows = doors.platform.store.read(lambda reader: reader.rows(select(TOKEN)))
     assert [row["account"] for row in rows] == ["wang_owner"]
     assert token not in repr(rows)
 

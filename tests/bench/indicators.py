@@ -26,7 +26,7 @@ from app.domain.applications import Actor, Application, Notice, Task
 from app.domain.authorities import find
 from app.domain.deadlines import BEIJING, due_on
 from app.domain.errors import NoAuthority
-from app.domain.indicators import Dimension, Part, Slice
+from app.domain.figures import Dimension, Part, Slice
 from app.domain.lifecycle import ApplicationResult, ApplicationStatus, TaskStatus, Verdict
 from app.domain.references import application_reference
 from app.domain.tallies import facts_of
@@ -384,7 +384,11 @@ def main() -> None:
     options.add_argument("--database", help="empty, or filled by an earlier run; default: a temporary SQLite file")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(files_folder=Path(folder) / "files", secret_file=Path(folder) / "secret.key")
+        settings = Settings(
+            files_folder=Path(folder) / "files",
+            secret_file=Path(folder) / "secret.key",
+            keys_file=Path(folder) / "keys.json",
+        )
         url = chosen.database or f"sqlite:///{folder}/bench.db"
         measure(url, chosen.cases, chosen.rounds, open_world(settings, catalogue()))
 

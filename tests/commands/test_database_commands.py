@@ -114,3 +114,76 @@ def test_draining_is_told_in_words(run: Run, lang: str, expected: str) -> None:
 
 def test_the_outbox_does_nothing_else(run: Run) -> None:
     assert run("outbox", "flush").code == Exit.USAGE
+
+
+def test_the_clock_is_moved_set_and_reset_and_time_passes(run: Run) -> None:
+    run("seed")
+    real = json.loads(run("clock", "--json").out)
+    assert (real["shift_days"], real["moved"]) == (0, None)
+    later = json.loads(run("clock", "advance", "30", "--json").out)
+    assert later["shift_days"] == 30
+    assert later["moved"] >= 2
+    assert json.loads(run("clock", "show", "--json").out)["today"] == later["today"]
+    assert "+30" in run("clock", "--lang", "en").out
+    further = json.loads(run("clock", "advance", "--working", "--json").out)
+    assert further["is_working_day"] is True
+    again = json.loads(run("clock", "set", LATER[:10], "--json").out)
+    assert again["today"] == LATER[:10]
+    refused = run("clock", "reset", "--lang", "en")
+    assert refused.code == Exit.REFUSED
+    assert "cannot go back" in refused.err
+
+
+def test_the_clock_goes_back_where_nothing_has_happened(run: Run) -> None:
+    assert json.loads(run("clock", "advance", "3", "--json").out)["shift_days"] == 3
+    assert json.loads(run("clock", "reset", "--json").out)["shift_days"] == 0
+
+
+@pytest.mark.parametrize("words", [("set", "tomorrow"), ("set", "2026-2-30"), ("advance", "0"), ("back",)])
+def test_a_wrong_wish_for_the_clock_is_wrong_usage(run: Run, words: tuple[str, ...]) -> None:
+    assert run("clock", *words).code == Exit.USAGE
+
+
+def test_the_clock_stands_outside_a_demonstration(run: Run) -> None:
+    said = run("clock", "advance", "2", APP_DEMO="false")
+    assert said.code == Exit.USAGE
+    assert "APP_DEMO" in said.err
+    assert json.loads(run("clock", "--json", APP_DEMO="false").out)["is_demo"] is False
+
+
+def test_the_sums_are_made_afresh_and_agree_with_the_cases(run: Run) -> None:
+    run("seed")
+    run("sweep", "--at", LATER)
+    assert json.loads(run("rollups", "rebuild", "--json").out)["days"] >= 1
+    assert json.loads(run("rollups", "reconcile", "--json").out)["mended"] == 0
+    assert "汇总与办件一致" in run("rollups", "reconcile").out
+    assert "Added up" in run("rollups", "rebuild", "--lang", "en").out
+    assert run("rollups", "forget").code == Exit.USAGE
+
+
+def test_indicators_of_a_region_come_as_a_table_and_as_json(run: Run) -> None:
+    run("seed")
+    found = json.loads(run("indicators", "--region", "330800", "--by", "region", "--json").out)
+    assert found["region"] == "330800"
+    filed = next(value for value in found["total"] if value["code"] == "materials_saved")
+    assert filed["denominator"] > 0
+    assert {group["key"] for group in found["groups"]} <= {"330802", "330881"}
+    said = run("indicators", "--region", "330802", "--lang", "en")
+    assert "Decided on time" in said.out
+    assert "Kecheng" in said.out
+
+
+@pytest.mark.parametrize(
+    "words", [("--region", "330899"), ("--by", "weather"), ("--from", "yesterday"), ("--region", "柯城")]
+)
+def test_figures_that_cannot_be_asked_for_are_wrong_usage(run: Run, words: tuple[str, ...]) -> None:
+    assert run("indicators", *words).code == Exit.USAGE
+
+
+def test_figures_of_a_bundle_nobody_knows_are_refused(run: Run) -> None:
+    assert run("indicators", "--bundle", "circus").code == Exit.REFUSED
+
+
+def test_nobody_is_offered_anything_before_anything_happened(run: Run) -> None:
+    assert json.loads(run("offers", "--json").out)["made"] == 0
+    assert "Looked at 0 people" in run("offers", "--lang", "en").out

@@ -30,7 +30,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One platform for all stories; each begins when the one before it is over."""
     folder = tmp_path_factory.mktemp("demo")
     clock = DemoClock()
-    settings = Settings(secret_file=folder / "secret", _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(secret_file=folder / "secret", keys_file=folder / "keys.json", _env_file=None)  # type: ignore[call-arg]
     with staged(settings, folder, clock) as platform:
         yield platform, clock
 

@@ -150,7 +150,9 @@ def test_a_case_outside_the_bundle_says_why_and_where_to_go(run: Run) -> None:
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """The catalogue in force."""
     folder = tmp_path_factory.mktemp("world")
-    settings = Settings(files_folder=folder, secret_file=folder / "secret", _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(  # type: ignore[call-arg]
+        files_folder=folder, secret_file=folder / "secret", keys_file=folder / "keys.json", _env_file=None
+    )
     return open_world(settings)
 
 

@@ -44,13 +44,14 @@ def one_of_each() -> dict[PaperKind, Paper]:
 
 
 @needs_fonts
-def test_every_paper_of_an_ordinary_case_fits_one_a4_page_with_a_long_name() -> None:
+def test_every_paper_of_an_ordinary_case_fits_one_a4_page_and_the_receipt_two_with_a_long_name() -> None:
     found = one_of_each()
     assert len(found) >= 5
     for kind, paper in found.items():
         made = pdf(paper)
         assert made.startswith(b"%PDF-")
-        assert pages(made) == 1, kind
+        most = 2 if kind is PaperKind.RECEIPT else 1  # the receipt names everything that the richest case was spared
+        assert pages(made) <= most, kind
         assert re.search(rb"/MediaBox\s*\[\s*0 0 595\.\d+ 841\.\d+", made), kind
 
 

@@ -23,6 +23,9 @@ from app.domain.identity import (
     looks_real,
     mod_11_2,
 )
+from app.domain.papers import PaperKind, paper_number
+from app.domain.references import application_reference, task_reference
+from tests.factories import catalogue
 
 TODAY = date(2026, 3, 12)
 FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in string.digits + string.ascii_letters}
@@ -69,6 +72,14 @@ REAL_ID = with_check("11010519491231002")
 REAL_USCC = "91350100M000100Y43"
 REAL_MOBILE = "13" + "8" * 9
 REAL_CARD = luhn("622202" + "0" * 9)
+
+BESIDE = {
+    REAL_ID: RealKind.ID_NUMBER,
+    REAL_USCC: RealKind.USCC,
+    REAL_MOBILE: RealKind.MOBILE,
+    REAL_CARD: RealKind.BANK_CARD,
+}
+serials = st.integers(10_000, 999_999)
 
 real_ids = st.builds(
     lambda province, area, born, sequence: with_check(f"{province}{area:04d}{born:%Y%m%d}{sequence:03d}"),
@@ -266,6 +277,42 @@ def test_other_real_numbers_are_found_in_a_sentence(text: str, kind: RealKind) -
 @pytest.mark.parametrize("text", ["", "示例路1号", *OWN_NUMBERS, " ".join(OWN_NUMBERS), "、".join(OWN_NUMBERS)])
 def test_our_own_numbers_and_plain_words_are_not_taken_for_real_ones(text: str) -> None:
     assert find_real(text) is None
+
+
+filed = st.builds(
+    application_reference, st.sampled_from(["330802", "622202", "110105"]), st.dates(date(2020, 1, 1)), serials
+)
+items = st.sampled_from(sorted(catalogue().library.items))
+ours = st.one_of(
+    filed,
+    st.builds(task_reference, filed, items),
+    st.builds(paper_number, filed, st.sampled_from(PaperKind), st.integers(0, 9999)),
+    st.builds(paper_number, st.builds(task_reference, filed, items), st.sampled_from(PaperKind), st.integers(0, 9999)),
+    st.builds(
+        lambda item, day, serial: f"330802-{item}-{day:%Y%m%d}-{serial}",
+        items,
+        st.dates(date(2020, 1, 1)),
+        st.integers(100_000, 999_999),
+    ),
+)
+"""Every number of ours that may turn up in a text: applications, tasks, papers, certificates."""
+words = st.text("请查 看。,，\n-—：", max_size=8)
+
+
+@given(words, st.lists(ours, min_size=1, max_size=3), words)
+def test_no_number_that_we_give_is_ever_refused(before: str, numbers: list[str], after: str) -> None:
+    assert find_real(before + "、".join(numbers) + after) is None
+    assert find_real(" ".join(numbers).lower()) is None
+
+
+@given(ours, st.text(" -—，:", min_size=1, max_size=3), st.booleans(), st.sampled_from(sorted(BESIDE)))
+def test_a_number_of_ours_hides_no_real_one_beside_it(own: str, gap: str, is_first: bool, real: str) -> None:
+    assert find_real(own + gap + real if is_first else real + gap + own) is BESIDE[real]
+
+
+@pytest.mark.parametrize("text", [f"L{REAL_CARD}", f"L{REAL_ID}", f"L330802-20260312-{REAL_MOBILE}-1", f"W{REAL_CARD}"])
+def test_a_letter_of_ours_before_a_real_number_hides_nothing(text: str) -> None:
+    assert find_real(text) is not None
 
 
 @pytest.mark.parametrize(

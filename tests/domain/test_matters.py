@@ -69,7 +69,8 @@ class Loop:
             owner=owner,
             rating_id="r" if kind is MatterKind.BAD_REVIEW else None,
         )
-        p = open_matter(opening, SYSTEM, moment(day))
+        opener = APPLICANT if kind is MatterKind.DATA_CONTEST else SYSTEM
+        p = open_matter(opening, opener, moment(day))
         self.matter, self.events, self.now = p.matter, list(p.events), moment(day)
 
     def do(self, who: Actor, action: str, **command: object) -> Matter:
@@ -93,12 +94,29 @@ class Loop:
             self.do(COUNTY, "assign", to=DESK)
         if self.matter.kind is MatterKind.BAD_REVIEW:
             self.do(HEAD, "verify", reason="已回访", finding=Finding.CLEAR)
-        self.do(HEAD, "reply", reason="已整改", evidence=DONE)
+        self.do(HEAD, "reply", reason="已整改", evidence=DONE, finding=self.finding)
         return self
+
+    @property
+    def finding(self) -> Finding:
+        """One that fits the kind."""
+        return Finding.CORRECTED if self.matter.kind is MatterKind.DATA_ERROR else Finding.COMPLEX
 
 
 def all_loops() -> list[Loop]:
     return [Loop(kind) for kind in MatterKind]
+
+
+def test_a_holder_answers_about_data_with_what_it_found_and_nobody_else_does() -> None:
+    loop = Loop(MatterKind.DATA_ERROR)
+    for finding in (None, Finding.CLEAR, Finding.UNFOUNDED):
+        with pytest.raises(InvalidInput) as refused:
+            loop.do(OFFICER, "reply", reason="已核实", evidence=DONE, finding=finding)
+        assert [fault.pointer for fault in refused.value.faults] == ["/finding"]
+    assert loop.do(OFFICER, "reply", reason="已核实", evidence=DONE, finding=Finding.UPHELD).finding is Finding.UPHELD
+    review = Loop(MatterKind.BAD_REVIEW)
+    with pytest.raises(InvalidInput):
+        review.do(OFFICER, "verify", reason="属实", finding=Finding.CORRECTED)
 
 
 def test_every_action_has_one_row_and_a_handler() -> None:
@@ -131,7 +149,7 @@ def test_whatever_the_owner_tries_alone_it_never_closes(kind: MatterKind, walk: 
     for action in walk:
         before = loop.matter
         try:
-            loop.do(HEAD, action.value, reason="r", evidence=DONE, to=DESK, finding=Finding.COMPLEX, days=1)
+            loop.do(HEAD, action.value, reason="r", evidence=DONE, to=DESK, finding=loop.finding, days=1)
         except ActionNotAllowed:
             assert loop.matter is before
             assert action.value not in loop.allowed(HEAD)
@@ -151,10 +169,10 @@ def test_what_is_allowed_works_and_what_is_not_is_refused(
     for who, action in walk:
         is_allowed = action.value in loop.allowed(who)
         if is_allowed:
-            loop.do(who, action.value, reason="r", evidence=DONE, to=DESK, finding=Finding.COMPLEX, days=1)
+            loop.do(who, action.value, reason="r", evidence=DONE, to=DESK, finding=loop.finding, days=1)
             continue
         with pytest.raises(ActionNotAllowed) as refused:
-            loop.do(who, action.value, reason="r", evidence=DONE, to=DESK, finding=Finding.COMPLEX, days=1)
+            loop.do(who, action.value, reason="r", evidence=DONE, to=DESK, finding=loop.finding, days=1)
         assert set(refused.value.members["allowed"]) == loop.allowed(who)
     assert replay(blank_of(loop.matter), loop.events) == loop.matter
     if not loop.matter.is_open:

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain import surveys
+from app.domain import matter_messages, surveys
 from app.domain.applications import Application, Event, replay
-from app.domain.messages import NEWS, OF_EVENT, Message, MessageKind, messages_for
+from app.domain.messages import NEWS, OF_CONSENTS, OF_EVENT, OF_MATTERS, OF_OFFERS, Message, MessageKind, messages_for
 from app.domain.papers import Paper, PaperKind
 from app.domain.serving import papers_for
 from app.domain.vocabulary import Grade
@@ -36,8 +36,10 @@ def only(messages: list[Message]) -> Message:
 
 
 def test_every_kind_has_a_sentence_in_both_languages() -> None:
-    assert set(NEWS) == set(MessageKind)
-    assert set(OF_EVENT.values()) | {M.FINISHED} == set(MessageKind)
+    elsewhere = OF_CONSENTS | OF_MATTERS | OF_OFFERS
+    assert set(NEWS) == set(MessageKind) - elsewhere
+    assert set(OF_EVENT.values()) | {M.FINISHED} == set(NEWS)
+    assert set(matter_messages.OF_EVENT.values()) == OF_MATTERS
     assert all(text.zh.endswith("。") and text.en.endswith(".") for text in NEWS.values())
 
 
@@ -141,6 +143,7 @@ def test_a_joint_survey_is_told_with_its_day_and_without_the_address() -> None:
     events = errand.run(CLERK, lambda h: surveys.appoint(h, errand.plan, day, "示例路1号2单元301室"))
     message = only(heard(errand, events))
     assert message.kind is M.SURVEY
+    assert len(message.papers) == 1
     assert f"{day.month}月{day.day}日" in message.body.zh
     assert "示例路" not in message.body.zh + message.body.en
 
@@ -152,6 +155,7 @@ def test_a_false_commitment_is_told_with_the_ways_to_contest_it() -> None:
     errand.act("X1", "grant_on_promise", outputs=errand.outputs("X1"))
     messages = heard(errand, errand.act("X1", "revoke", reason="现场与承诺不符"))
     (revoked,) = [message for message in messages if message.kind is M.REVOKED]
+    assert [number[-5:-2] for number in revoked.papers] == [f"W{PaperKind.REVOCATION.code}"]
     assert "行政复议" in revoked.body.zh
     assert "现场与承诺不符" not in revoked.body.zh
 
@@ -164,3 +168,12 @@ def test_a_grant_revoked_after_the_end_brings_no_second_invitation_to_rate() -> 
     drive(errand)
     kinds = [message.kind for message in heard(errand, errand.act("X1", "revoke", reason="现场与承诺不符"))]
     assert kinds == [M.REVOKED]
+
+
+def test_an_announcement_is_told_with_its_last_day_and_its_paper() -> None:
+    errand = submitted("catering_full")
+    errand.review("H1")
+    message = only(heard(errand, errand.act("H1", "announce", days=5, reason="拟准予事项公示")))
+    assert (message.kind, len(message.papers)) == (M.ANNOUNCED, 1)
+    assert "2026年3月23日" in message.body.zh
+    assert "拟准予" not in message.body.zh

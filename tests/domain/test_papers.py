@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain import outcomes, submissions
+from app.domain import outcomes, submissions, surveys
 from app.domain.applications import ProvidedMaterial
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import TaskStatus, Verdict
@@ -65,10 +65,10 @@ def value(paper: Paper, label: str) -> str:
     return found
 
 
-def test_there_are_the_eleven_papers_of_the_counter_and_each_has_its_rule() -> None:
-    assert len(PaperKind) == 11
+def test_there_are_the_eleven_papers_of_the_counter_and_three_more_and_each_has_its_rule() -> None:
+    assert len(PaperKind) == 14
     assert set(RULES) == set(PaperKind)
-    assert sorted(kind.code for kind in PaperKind) == [f"{n:02d}" for n in range(1, 12)]
+    assert sorted(kind.code for kind in PaperKind) == [f"{n:02d}" for n in range(1, 15)]
 
 
 def test_a_draft_calls_for_no_paper() -> None:
@@ -412,3 +412,53 @@ def test_acceptance_with_something_to_follow_says_what_and_until_when() -> None:
     receipt = paper_of(errand, K.ACCEPTANCE, "S1")
     (later,) = [part for part in receipt.sections if part.title.zh == "容缺后补"]
     assert f"{deferred.due_on.month}月{deferred.due_on.day}日前补交" in later.points[0].zh
+
+
+def test_a_joint_survey_gets_one_notice_for_all_offices_and_a_new_day_replaces_it() -> None:
+    errand = submitted("catering_full")
+    errand.grant("L0")
+    drive(errand, lambda e: bool(surveys.items_to_survey(e.case, e.plan)))
+    errand.survey(errand.now.today)
+    first = paper_of(errand, K.SURVEY)
+    assert (first.item, first.department) == (None, "hall.330802")
+    assert value(first, "踏勘地点") == "示例路1号"
+    assert "两名以上" in told(first)
+    assert "第二十六条、第三十四条" in told(first)
+    (offices,) = [part for part in first.sections if part.kind is SectionKind.ITEMS]
+    assert len(offices.points) == len(errand.case.survey.items if errand.case.survey else ())
+    assert standing(first, errand.case, errand.now.today) is Standing.IN_FORCE
+    assert standing(first, errand.case, errand.now.today + timedelta(days=1)) is Standing.LAPSED
+    errand.now = replace(errand.now, at=errand.now.at + timedelta(hours=1))
+    errand.survey(errand.now.today)
+    second = [paper for paper in papers(errand) if paper.kind is K.SURVEY][1]
+    assert value(second, "预约次序") == "第 2 次"
+    assert standing(first, errand.case, errand.now.today) is Standing.REPLACED
+    assert standing(second, errand.case, errand.now.today) is Standing.IN_FORCE
+
+
+def test_an_announcement_says_for_how_long_and_that_the_clock_runs() -> None:
+    errand = submitted("catering_full")
+    errand.review("H1")
+    errand.act("H1", "announce", days=5, reason="拟准予事项公示")
+    notice = paper_of(errand, K.ANNOUNCEMENT, "H1")
+    assert (value(notice, "公告期"), value(notice, "公告截止")) == ("5 日", "2026年3月23日")
+    assert "公告期不停止计算办理期限" in told(notice)
+    assert "拟准予事项公示" in told(notice)
+    assert standing(notice, errand.case, errand.now.today) is Standing.IN_FORCE
+
+
+def test_a_revocation_gives_its_reasons_and_both_remedies_and_ends_the_grant_paper() -> None:
+    errand = submitted("catering_full", fire_commit=True)
+    errand.grant("L0", "L1")
+    errand.accept("X1")
+    errand.act("X1", "grant_on_promise", outputs=errand.outputs("X1"))
+    number = errand.case.certificates["X1"].number
+    errand.act("X1", "revoke", reason="疏散通道被占用，与承诺不符")
+    decision = paper_of(errand, K.REVOCATION, "X1")
+    assert decision.title.zh == "撤销决定书"
+    assert "疏散通道被占用" in told(decision)
+    assert "第六十九条" in told(decision)
+    assert re.search(r"60 日内依法申请行政复议", told(decision))
+    assert number in told(decision)
+    assert standing(decision, errand.case, errand.now.today) is Standing.IN_FORCE
+    assert standing(paper_of(errand, K.APPROVAL, "X1"), errand.case, errand.now.today) is Standing.REVOKED

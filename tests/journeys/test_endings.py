@@ -89,11 +89,11 @@ def test_an_untouched_application_withdrawn_is_over(doors: Doors) -> None:
 
 def test_a_draft_withdrawn_can_no_longer_be_changed_or_submitted(doors: Doors) -> None:
     draft = doors.draft("birth_simple")
-    doors.post(f"/applications/{draft['id']}/withdraw", "zhou_father", {})
-    assert doors.get(f"/applications/{draft['id']}", "zhou_father")["status"]["code"] == "withdrawn"
-    assert doors.send("PATCH", f"/applications/{draft['id']}", "zhou_father", json={"form": {}}).status_code == 409
-    doors.post(f"/applications/{draft['id']}/submit", "zhou_father", status=409)
-    doors.post(f"/applications/{draft['id']}/withdraw", "zhou_father", {}, status=409)
+    doors.post(f"/applications/{draft['id']}/withdraw", "feng_father", {})
+    assert doors.get(f"/applications/{draft['id']}", "feng_father")["status"]["code"] == "withdrawn"
+    assert doors.send("PATCH", f"/applications/{draft['id']}", "feng_father", json={"form": {}}).status_code == 409
+    doors.post(f"/applications/{draft['id']}/submit", "feng_father", status=409)
+    doors.post(f"/applications/{draft['id']}/withdraw", "feng_father", {}, status=409)
 
 
 def test_one_item_is_withdrawn_alone_unless_others_wait_for_it(doors: Doors) -> None:

@@ -29,7 +29,7 @@ def one(name: str) -> Changes:
 
 def tokens(store: Store) -> set[str]:
     """The tokens that are there."""
-    return store.read(lambda reader: {row["hash"] for row in reader._all(select(TOKEN))})
+    return store.read(lambda reader: {row["hash"] for row in reader.rows(select(TOKEN))})
 
 
 def blank(application_id: str = "a1") -> Application:

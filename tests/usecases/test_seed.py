@@ -27,6 +27,7 @@ def opened(folder: Path, now: datetime = NOW) -> Platform:
         database_url=f"sqlite:///{folder / 'app.db'}",
         files_folder=folder / "files",
         secret_file=folder / "secret",
+        keys_file=folder / "keys.json",
         sqlite_synchronous="NORMAL",
         _env_file=None,  # type: ignore[call-arg]
     )
