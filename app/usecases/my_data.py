@@ -43,7 +43,13 @@ def me(context: Context) -> Who:
 def looks(context: Context, reader: Reader, wanted: LooksWanted, cursor: str | None, limit: int) -> Page[LookOut]:
     """The looks at one's data, newest first."""
     for name in ("application", "department", "dataset"):
-        refuse_real_numbers(getattr(wanted, name), f"/query/{'office' if name == 'department' else name}")
+        pointer, sought = f"/query/{'office' if name == 'department' else name}", getattr(wanted, name)
+        refuse_real_numbers(sought, pointer)
+        if sought is not None and not sought.isprintable():  # PostgreSQL refuses to be asked about a NUL
+            text = Text(
+                "没有这样的查阅记录，请去掉不可见的字符。", "No look has such a code: leave out hidden characters."
+            )
+            raise InvalidInput([Fault(pointer, "malformed", text)])
     who, found = me(context), paging.position(cursor, 1)
     entries = rows.looks_of(reader, who.account, who.key, wanted, found[0] if found else None, limit + 1)
     page = entries[:limit]

@@ -401,4 +401,5 @@ def attempt(doors: Doors, operation: str, on: Target, who: str | None) -> Respon
 def fit_person(name: str) -> str | None:
     """Who gets furthest with an operation: let in if anybody is, otherwise told why not."""
     statuses = TABLE[name].statuses
-    return PEOPLE[min(statuses, key=lambda person: (statuses[person] in {401, 403, 404}, statuses[person]))]
+    order = {404: 1000, 403: 1001, 401: 1002}
+    return PEOPLE[min(statuses, key=lambda person: order.get(statuses[person], statuses[person]))]

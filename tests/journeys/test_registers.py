@@ -352,7 +352,7 @@ def test_only_what_a_register_said_about_oneself_can_be_disputed(doors: Doors) -
     wish = {"value": "壮族", "reason": "登记有误"}
     doors.post(f"{path}/father_nation/dispute", MOTHER, wish, 409)
     doors.post(f"{path}/baby_name/dispute", MOTHER, wish, 409)
-    doors.post(f"{path}/no_such/dispute", MOTHER, wish, 409)
+    doors.post(f"{path}/no_such/dispute", MOTHER, wish, 404)
     doors.post(f"{path}/mother_nation/dispute", "wang_owner", wish, 404)
     doors.post(f"{path}/mother_nation/dispute", MOTHER, {"value": "汉族", "reason": "一样"}, 422)
     doors.post(f"{path}/mother_nation/dispute", MOTHER, {"value": 3, "reason": "不是文字"}, 422)
