@@ -77,7 +77,7 @@ def test_an_officer_asks_the_holders_answer_and_the_steward_sees_it(visit_as: Vi
     shown = steward.go("/data-usage").one("main").text
     assert "婚姻登记信息" in shown
     assert "wu_seller" not in shown
-    months = visit_as(LAND).go("/datasets/marriage_register").one("section", aria_labelledby="calls")
+    months = visit_as(LAND).go("/datasets/marriage_register").one("section", data_part="calls")
     rows = {row.all("th")[0].text: row.all("td")[0].text for row in months.one("tbody").all("tr")}
     assert (len(rows), sum(map(int, rows.values()))) == (12, 6)
 
@@ -112,7 +112,7 @@ def test_a_form_sent_twice_asks_once(visit_as: VisitAs, doors: Doors) -> None:
 def test_a_holder_suspends_and_resumes_what_came_with_the_catalogue(visit_as: VisitAs, doors: Doors) -> None:
     holder = visit_as(CIVIL)
     holder.go("/datasets/marriage_register")
-    rows = holder.page.one("section", aria_labelledby="approvals").one("tbody").all("tr")
+    rows = holder.page.one("section", data_part="approvals").one("tbody").all("tr")
     row = next(row for row in rows if "不动产转移登记" in row.text)
     holder.go(row.one("a").get("href"))
     holder.submit("/datasets/marriage_register/suspension", status=422, reason="")
