@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from app.domain.applications import Task
 from app.domain.lifecycle import TaskStatus, Verdict
 from app.domain.records import AfterCheck, Pause
 from app.storage.mapping import read_task
-from app.storage.queries import Reader, TaskLine
+from app.storage.queries import Position, Reader, TaskLine
 from app.storage.tables import APPLICATION, TASK
 
 SHARED = (
@@ -87,36 +87,16 @@ def _alone(task: Task) -> LitGroup:
 
 
 def watched(
-    reader: Reader, regions: Sequence[str], department: str | None, after: tuple[date, str] | None, limit: int
+    reader: Reader, regions: Sequence[str], department: str | None, after: Position, limit: int
 ) -> list[TaskLine]:
     """Watched tasks of these regions by due date, from the one after ``after`` (sort date and id)."""
-    query: Select[tuple[object, ...]] = (
-        select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle)
-        .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
-        .where(TASK.c.region.in_(regions), IS_WATCHED)
-    )
-    if department is not None:
-        query = query.where(TASK.c.department == department)
-    if after is not None:
-        on, key = after
-        query = query.where(or_(TASK.c.sort_on > on, and_(TASK.c.sort_on == on, TASK.c.id > key)))
-    return reader.task_lines(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))
+    own = [] if department is None else [TASK.c.department == department]
+    return reader.task_page(TASK.c.region.in_(regions), IS_WATCHED, *own, after=after, limit=limit)
 
 
-def at_hall(
-    reader: Reader, region: str, statuses: Sequence[str], after: tuple[date, str] | None, limit: int
-) -> list[TaskLine]:
+def at_hall(reader: Reader, region: str, statuses: Sequence[str], after: Position, limit: int) -> list[TaskLine]:
     """Open tasks in these statuses of applications filed at the hall of this region or handled in it, by due date."""
-    query: Select[tuple[object, ...]] = (
-        select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle)
-        .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
-        .where(
-            TASK.c.completed_at.is_(None),
-            TASK.c.status.in_(statuses),
-            or_(APPLICATION.c.region == region, APPLICATION.c.filed_region == region),
-        )
+    is_here = or_(APPLICATION.c.region == region, APPLICATION.c.filed_region == region)
+    return reader.task_page(
+        TASK.c.completed_at.is_(None), TASK.c.status.in_(statuses), is_here, after=after, limit=limit
     )
-    if after is not None:
-        on, key = after
-        query = query.where(or_(TASK.c.sort_on > on, and_(TASK.c.sort_on == on, TASK.c.id > key)))
-    return reader.task_lines(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from app.domain.applications import Application, Event, Task
 from app.storage.mapping import read_application, read_event, read_task
@@ -27,6 +27,10 @@ from app.storage.vault import Vault
 
 NUL = "\x00"
 """No id holds one, and PostgreSQL refuses to be asked."""
+
+
+Position = tuple[date, str] | None
+"""Date and id of the last task seen; None on the first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,33 +136,27 @@ class Reader:
         here = or_(APPLICATION.c.region.in_(regions), APPLICATION.c.filed_region.in_(regions))
         return self._lines(select(APPLICATION).where(here, APPLICATION.c.submitted_at.is_not(None)), before, limit)
 
-    def inbox(self, department: str, after: tuple[date, str] | None, limit: int, *, is_open: bool) -> list[TaskLine]:
+    def inbox(self, department: str, after: Position, limit: int, *, is_open: bool) -> list[TaskLine]:
         """A department's tasks by due date, from the one after ``after`` (sort date and id)."""
-        query = (
-            select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle)
-            .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
-            .where(TASK.c.department == department)
-        )
-        query = query.where(TASK.c.completed_at.is_(None) if is_open else TASK.c.completed_at.is_not(None))
-        if after is not None:
-            query = query.where(or_(TASK.c.sort_on > after[0], and_(TASK.c.sort_on == after[0], TASK.c.id > after[1])))
-        return [_task_line(row) for row in self.rows(query.order_by(TASK.c.sort_on, TASK.c.id).limit(limit))]
+        is_wanted = TASK.c.completed_at.is_(None) if is_open else TASK.c.completed_at.is_not(None)
+        return self.task_page(TASK.c.department == department, is_wanted, after=after, limit=limit)
 
-    def open_checks(self, department: str, after: tuple[date, str] | None, limit: int) -> list[TaskLine]:
+    def open_checks(self, department: str, after: Position, limit: int) -> list[TaskLine]:
         """A department's after-checks still to be done, by due date, from the one after ``after`` (date and id)."""
-        query = (
-            select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle)
-            .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
-            .where(TASK.c.department == department, TASK.c.check_due_on.is_not(None))
+        on = TASK.c.check_due_on
+        return self.task_page(TASK.c.department == department, on.is_not(None), after=after, limit=limit, on=on)
+
+    def task_page(
+        self, *where: ColumnElement[bool], after: Position, limit: int, on: ColumnElement[date] = TASK.c.sort_on
+    ) -> list[TaskLine]:
+        """Tasks with the reference and bundle of their applications, by the date in ``on`` and id, from the one after
+        ``after``."""
+        query = select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle).join(
+            APPLICATION, APPLICATION.c.id == TASK.c.application_id
         )
         if after is not None:
-            on, key = TASK.c.check_due_on, TASK.c.id
-            query = query.where(or_(on > after[0], and_(on == after[0], key > after[1])))
-        return [_task_line(row) for row in self.rows(query.order_by(TASK.c.check_due_on, TASK.c.id).limit(limit))]
-
-    def task_lines(self, query: Select[Any]) -> list[TaskLine]:
-        """The lines of a query over tasks with the reference and bundle of their applications."""
-        return [_task_line(row) for row in self.rows(query)]
+            where = (*where, or_(on > after[0], and_(on == after[0], TASK.c.id > after[1])))
+        return [_task_line(row) for row in self.rows(query.where(*where).order_by(on, TASK.c.id).limit(limit))]
 
     def credit_notes(self, account: str) -> list[Found]:
         """The false commitments on record against an applicant, newest first."""
