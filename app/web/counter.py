@@ -8,17 +8,15 @@ from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.lifecycle import TaskAction
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import NewApplication
-from app.schemas.tasks import Act
 from app.usecases import accounts, applications, catalogue, counter, lists, tasks
 from app.web import desk_actions
-from app.web.desk import Done
+from app.web.desk import MOST_AT_ONCE, acted_on_each
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
 router = APIRouter(include_in_schema=False)
 
 PAGE = 30
-MOST_AT_ONCE = 50
 MOVES = {counter.Queue.RECEIVE: ("receive",), counter.Queue.DELIVER: ("dispatch", "deliver")}
 """What the counter does with many at once; each task succeeds or fails by itself."""
 
@@ -52,15 +50,7 @@ async def act_on_many(visit: Visiting, request: Request) -> Response:
     action, chosen = form.text("action"), form.texts("task")[:MOST_AT_ONCE]
     if action not in {move for moves in MOVES.values() for move in moves} or not chosen:
         return visit.go("/counter", "nothing_chosen")
-    found = []
-    for task in chosen:
-        try:
-            await visit.perform(tasks.act, task_id=task[:60], wish=Act(action=action))
-        except Refusal as refusal:
-            found.append(Done.not_done(task[:60], refusal))
-        else:
-            found.append(Done(task, None))
-    return visit.page("desk_bulk", base="/counter", found=found, action=TaskAction[action.upper()])
+    return await acted_on_each(visit, "/counter", action, chosen)
 
 
 @router.get("/counter/intake")

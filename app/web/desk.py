@@ -38,11 +38,6 @@ class Done:
     task: str
     problem: Bilingual | None
 
-    @classmethod
-    def not_done(cls, task: str, refusal: Refusal) -> "Done":
-        """Nothing happened to this one."""
-        return cls(task, Bilingual.of(refusal.detail))
-
 
 @router.get("/desk")
 async def show_desk(visit: Visiting, cursor: Next = None, closed: Annotated[str, Query(max_length=3)] = "") -> Response:
@@ -69,15 +64,7 @@ async def act_on_many(visit: Visiting, request: Request) -> Response:
     action, chosen = form.text("action"), form.texts("task")[:MOST_AT_ONCE]
     if action not in BULK or not chosen:
         return visit.go("/desk", "nothing_chosen")
-    found = []
-    for task in chosen:
-        try:
-            await visit.perform(tasks.act, task_id=task[:60], wish=Act(action=action))
-        except Refusal as refusal:
-            found.append(Done.not_done(task[:60], refusal))
-        else:
-            found.append(Done(task, None))
-    return visit.page("desk_bulk", base="/desk", found=found, action=TaskAction[action.upper()])
+    return await acted_on_each(visit, "/desk", action, chosen)
 
 
 @router.get("/desk/{task_id}")
@@ -167,6 +154,19 @@ async def appoint(visit: Visiting, request: Request, task_id: TaskId) -> Respons
 
 def _list(visit: Visit, found: list[TaskLineOut], cursor: str | None, tab: str, here: str | None) -> Response:
     return visit.page("desk", lines=found, next=cursor, tab=tab, is_first=here is None, bulk=BULK_ACTIONS)
+
+
+async def acted_on_each(visit: Visit, base: str, action: str, chosen: list[str]) -> Response:
+    """The page that tells what became of one action on each of these tasks; ``base`` is the list it leads back to."""
+    found = []
+    for task in chosen:
+        try:
+            await visit.perform(tasks.act, task_id=task[:60], wish=Act(action=action))
+        except Refusal as refusal:
+            found.append(Done(task[:60], Bilingual.of(refusal.detail)))
+        else:
+            found.append(Done(task, None))
+    return visit.page("desk_bulk", base=base, found=found, action=TaskAction[action.upper()])
 
 
 async def _task(
