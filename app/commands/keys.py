@@ -1,7 +1,5 @@
 """``keys``: the key ring by names and counts, a new data key, and sealing what an older version left plain."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -11,7 +9,6 @@ from app.commands.terminal import JsonOption, SpeechOption, Terminal, terminal_o
 from app.domain.vocabulary import Text
 
 if TYPE_CHECKING:
-    from app.usecases.platform import Platform
     from app.usecases.vault import KeysShown
 
 keys = typer.Typer(
@@ -25,7 +22,7 @@ def show(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOptio
     from app.usecases import vault
 
     terminal = terminal_of(context)
-    with _platform() as platform:
+    with opened.platform() as platform:
         found = vault.show(platform.store)
     if as_json:
         terminal.json(_counts(found))
@@ -48,7 +45,7 @@ def rotate(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOpt
     from app.usecases import vault
 
     terminal, settings = terminal_of(context), opened.settings()
-    with _platform() as platform:
+    with opened.platform() as platform:
         done = vault.rotate(settings, platform.store, platform.world.files, _progress(terminal, is_quiet=as_json))
         current = vault.show(platform.store).ring.current_data
     _say(terminal, as_json, done, Text(f"当前数据密钥 {current}。", f"Current data key {current}."), current=current)
@@ -60,7 +57,7 @@ def rewrap(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOpt
     from app.usecases import vault
 
     terminal = terminal_of(context)
-    with _platform() as platform:
+    with opened.platform() as platform:
         done = vault.rewrap(platform.store, platform.world.files, _progress(terminal, is_quiet=as_json))
     _say(terminal, as_json, done, Text("都用当前数据密钥包裹。", "All are wrapped with the current data key."))
 
@@ -71,20 +68,9 @@ def seal(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOptio
     from app.usecases import vault
 
     terminal = terminal_of(context)
-    with _platform() as platform:
+    with opened.platform() as platform:
         done = vault.seal(platform.store, platform.world.files, _progress(terminal, is_quiet=as_json))
     _say(terminal, as_json, done, Text("没有明文了。", "Nothing plain is left."))
-
-
-@contextmanager
-def _platform() -> "Iterator[Platform]":
-    from app.usecases.platform import open_platform
-
-    platform = open_platform(opened.settings())
-    try:
-        yield platform
-    finally:
-        platform.close()
 
 
 def _counts(found: "KeysShown") -> dict[str, Any]:

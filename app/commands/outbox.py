@@ -6,8 +6,6 @@ one by one as they are claimed, so that a reader that dies loses none: what was 
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +20,6 @@ from app.domain.vocabulary import ILLUSTRATIVE, Text
 if TYPE_CHECKING:
     from app.storage.outbox import Backlog, Pending
     from app.usecases.outbox import Drained
-    from app.usecases.platform import Platform
 
 outbox = typer.Typer(name="outbox")
 
@@ -35,7 +32,7 @@ def waiting(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOp
     from app.usecases import outbox as sending
 
     terminal = terminal_of(context)
-    with _platform() as platform:
+    with opened.platform() as platform:
         found = sending.backlog(platform.store)
     if as_json:
         terminal.json(_counts(found))
@@ -50,24 +47,13 @@ def drain(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOpti
     from app.usecases import outbox as sending
 
     terminal = terminal_of(context)
-    with _platform() as platform:
+    with opened.platform() as platform:
         if not as_json:
             terminal.label()
         done = sending.drain(platform.store, platform.clock, _as_json if as_json else partial(_print, terminal))
         left = sending.backlog(platform.store)
     if not as_json:
         terminal.say(_summary(done, left))
-
-
-@contextmanager
-def _platform() -> "Iterator[Platform]":
-    from app.usecases.platform import open_platform
-
-    platform = open_platform(opened.settings())
-    try:
-        yield platform
-    finally:
-        platform.close()
 
 
 def _counts(found: "Backlog") -> dict[str, Any]:
