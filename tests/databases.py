@@ -21,8 +21,9 @@ REQUIRE_ALL = "APP_TEST_REQUIRE_ALL"
 class Databases:
     """Makes databases of either kind. PostgreSQL is started when the first test wants it."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self._folder, self._stack = folder, stack
+    def __init__(self, folder: Path, stack: ExitStack, *, is_durable: bool = False) -> None:
+        """``is_durable``: a PostgreSQL that flushes to disk, as one in earnest does."""
+        self._folder, self._stack, self._is_durable = folder, stack, is_durable
         self._templates: dict[str, str] = {}
         self._server: postgres.Server | None = None
         self._why_not: str | None = None
@@ -59,7 +60,7 @@ class Databases:
     def _postgres(self) -> postgres.Server:
         if self._server is None and self._why_not is None:
             try:
-                self._server = self._stack.enter_context(postgres.server())
+                self._server = self._stack.enter_context(postgres.server(is_durable=self._is_durable))
             except postgres.NoPostgres as error:
                 self._why_not = str(error)
         if self._server is None:

@@ -1,7 +1,8 @@
 """A throw-away PostgreSQL for one test session, or databases on a server that is there already.
 
-The cluster lives in a temporary folder, listens on a Unix socket only, trusts everybody who can reach it, and does not
-flush to disk. ``APP_TEST_POSTGRES_URL`` names a server to use instead (its user must be allowed to create databases).
+The cluster lives in a temporary folder, listens on a Unix socket only, trusts everybody who can reach it, and unless
+asked to does not flush to disk. ``APP_TEST_POSTGRES_URL`` names a server to use instead (its user must be allowed to
+create databases).
 """
 
 import importlib.util
@@ -19,7 +20,8 @@ from types import TracebackType
 from sqlalchemy import URL, create_engine, make_url, text
 
 SERVER_URL = "APP_TEST_POSTGRES_URL"
-UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+ROOM = ("max_connections=200",)
 
 
 class NoPostgres(Exception):
@@ -78,8 +80,9 @@ class Server:
 class Cluster:
     """A server of our own, started on entering and gone on leaving."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = False) -> None:
         """Raises :class:`NoPostgres` when the programs, or an unprivileged user to run them as, are missing."""
+        self._wishes = ROOM if is_durable else (*ROOM, *UNSAFE_AND_FAST)
         self._programs = programs()
         self._user = _unprivileged() if os.geteuid() == 0 else None
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
@@ -100,7 +103,7 @@ class Cluster:
             shutil.chown(self._folder, self._user)
         data = self._folder / "data"
         self._run("initdb", "-D", str(data), "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-        options = [f"-c {option}" for option in (f"unix_socket_directories={self._folder}", *UNSAFE_AND_FAST)]
+        options = [f"-c {option}" for option in (f"unix_socket_directories={self._folder}", *self._wishes)]
         started = ["-c listen_addresses=''", *options]
         log = str(self._folder / "log")
         self._run("pg_ctl", "start", "-w", "-s", "-D", str(data), "-l", log, "-o", " ".join(started))
@@ -135,15 +138,18 @@ def _unprivileged() -> str:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """The server named by the environment, or one of our own. Raises :class:`NoPostgres`."""
+def server(*, is_durable: bool = False) -> Iterator[Server]:
+    """The server named by the environment, or one of our own that flushes to disk or does not.
+
+    Raises :class:`NoPostgres`.
+    """
     given = os.environ.get(SERVER_URL)
     if given:
         found = Server(make_url(given))
         yield found
         found.close()
         return
-    with Cluster() as url:
+    with Cluster(is_durable=is_durable) as url:
         found = Server(url)
         yield found
         found.close()

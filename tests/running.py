@@ -1,5 +1,6 @@
 """The app running for tests: settings nothing else can change, one shared catalogue, a clock and dice of our own."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -46,3 +47,10 @@ def opened(catalogue: Catalogue, settings: Settings, clock: FakeClock) -> Iterat
         notary.found(platform.context(), store)
         client = stack.enter_context(TestClient(create_app(settings, platform=platform)))
         yield Doors(client, platform, clock)
+
+
+def free_port() -> int:
+    """A port nobody has now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
