@@ -1,0 +1,72 @@
+"""The late tasks that the database proposes hold every red light, so that none is missed for the sake of speed."""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Column, create_engine, func, literal, select
+from sqlalchemy.sql import visitors
+
+from app.domain.applications import Task
+from app.domain.lifecycle import INTAKE, TaskStatus, Verdict
+from app.domain.oversight import Light, light_of
+from app.domain.records import Pause
+from app.domain.vocabulary import TimeUnit
+from app.storage import lights
+from app.storage.tables import TASK
+from tests.factories import MONDAY, catalogue, moment
+
+
+@given(
+    status=st.sampled_from(sorted(TaskStatus, key=lambda status: status.value)),
+    verdict=st.sampled_from([None, Verdict.GRANTED]),
+    days=st.lists(st.one_of(st.none(), st.integers(-9, 9)), min_size=4, max_size=4),
+)
+@settings(max_examples=60, deadline=None)
+def test_every_red_light_is_among_the_tasks_that_the_database_takes_for_late(
+    status: TaskStatus, verdict: Verdict | None, days: list[int | None]
+) -> None:
+    intake, promised, statutory, delivery = (None if ago is None else MONDAY + timedelta(days=ago) for ago in days)
+    is_taken_in = status not in INTAKE
+    task = Task(
+        item="F1",
+        department="market.330802",
+        region="330802",
+        stage=0,
+        after=(),
+        promised_days=5,
+        promised_unit=TimeUnit.WORKING_DAY,
+        statutory_days=None,
+        statutory_unit=TimeUnit.WORKING_DAY,
+        is_instant=False,
+        status=status,
+        verdict=verdict if is_taken_in else None,
+        intake_due_on=intake,
+        accepted_at=moment().at if is_taken_in else None,
+        promised_due_on=promised,
+        statutory_due_on=statutory,
+        delivery_due_on=delivery,
+        pauses=(Pause("expert_review", MONDAY, None, ""),),
+    )
+    lit = light_of(task, catalogue().calendar, MONDAY).light
+    late = _holds(task)
+    assert late or lit not in {Light.RED, Light.DEEP_RED}
+
+
+def _holds(task: Task) -> bool:
+    """The condition, asked of SQLite with this task as its only row."""
+    values = {name: getattr(task, name) for name in ("accepted_at", "intake_due_on", "promised_due_on")}
+    values |= {name: getattr(task, name) for name in ("statutory_due_on", "delivery_due_on")}
+    row = select(
+        *(literal(value, TASK.c[name].type).label(name) for name, value in values.items()),
+        literal(None if task.verdict is None else "granted", TASK.c.verdict.type).label("verdict"),
+        literal(None, TASK.c.check_due_on.type).label("check_due_on"),
+    ).subquery("task")
+
+    def swapped(part: Any, **_: Any) -> Any:
+        return row.c[part.name] if isinstance(part, Column) else None
+
+    condition = visitors.replacement_traverse(lights._may_be_late(MONDAY), {}, swapped)
+    with create_engine("sqlite://").connect() as connection:
+        return connection.execute(select(func.count()).select_from(row).where(condition)).scalar_one() == 1
