@@ -4,13 +4,18 @@ A field's title is its description in Chinese.
 """
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.domain.allowances import Pace
 from app.domain.vocabulary import Text
+
+DEFAULT_RATES = "read=1200,write=240,upload=60,look_up=30,sign_in=30"
+"""Requests a minute. Illustrative: to be measured where it runs."""
 
 
 class Settings(BaseSettings):
@@ -56,6 +61,13 @@ class Settings(BaseSettings):
     )
     token_hours: int = Field(
         12, ge=1, le=24 * 30, title="登录有效的小时数", description="hours a sign-in token is valid"
+    )
+    idle_minutes: int = Field(
+        120,
+        ge=5,
+        le=24 * 60,
+        title="登录后多少分钟没有操作就失效",
+        description="minutes without a request after which a sign-in ends",
     )
     upload_megabytes: int = Field(10, ge=1, le=100, title="上传文件的上限（MB）", description="largest uploaded file")
     body_kilobytes: int = Field(
@@ -125,8 +137,53 @@ class Settings(BaseSettings):
         title="FULL：已提交的写入断电不丢；NORMAL：只保证进程崩溃不丢",
         description="FULL: a committed write survives a power cut; NORMAL: a crash of the process only",
     )
+    rate_limits: Literal["auto", "on", "off"] = Field(
+        "auto",
+        title="是否限制请求频率；auto：监听本机以外的地址或设了可信代理时限制",
+        description="whether requests are limited; auto: when the server listens beyond this machine or behind a proxy",
+    )
+    rates: str = Field(
+        DEFAULT_RATES,
+        title="每人每分钟的请求数（示例数值）；同一地址为其五倍，凭码查询和登录按地址计",
+        description="requests per person and minute (illustrative); one address has five times that, except that "
+        "looking up with a code and signing in are counted by address",
+    )
+    trusted_proxies: str = Field(
+        "",
+        title="可信反向代理的地址或网段，用逗号隔开；只有它们的 X-Forwarded-For/Proto 和 X-Request-Id 算数",
+        description="addresses or networks of reverse proxies, separated by commas; only their X-Forwarded-For/Proto "
+        "and X-Request-Id count",
+    )
+    behind_tls: bool = Field(
+        False,
+        title="人们只经 HTTPS 访问：Cookie 只走 TLS（__Host-），并发送 HSTS",
+        description="people come by HTTPS only: cookies are kept to TLS (__Host-), HSTS is sent",
+    )
+    metrics: Literal["auto", "on", "off"] = Field(
+        "auto",
+        title="是否提供 /metrics；auto：只对本机，或设有令牌时",
+        description="whether /metrics answers; auto: to this machine only, or to whoever has the token",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        title="抓取 /metrics 须带的令牌（Authorization: Bearer）",
+        description="token that whoever reads /metrics must send (Authorization: Bearer)",
+    )
+    stop_seconds: int = Field(
+        20,
+        ge=1,
+        le=300,
+        title="停止时最多等进行中的请求多少秒",
+        description="seconds that requests in flight are given when the server stops",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", title="日志的详细程度", description="how much is logged"
+    )
+    log_format: Literal["json", "text"] = Field(
+        "text",
+        title="日志的格式：json 每行一个对象，text 便于人读",
+        description="how a log line looks: json is one object on each line, text is for people",
     )
 
     @field_validator("pack_folders", mode="before")
@@ -142,6 +199,28 @@ class Settings(BaseSettings):
         pairs = (part.partition("=") for part in value.split(",") if part.strip())
         return {dataset.strip(): url.strip() for dataset, _, url in pairs}
 
+    @field_validator("rates")
+    @classmethod
+    def _known_paces(cls, value: str) -> str:
+        paces_of(value)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        networks_of(value)
+        return value
+
+    @property
+    def is_limiting(self) -> bool:
+        """Whether requests are limited."""
+        return self.rate_limits == "on" or (self.rate_limits == "auto" and self.is_reachable)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether others than this machine can get here: by the address listened on, or through a proxy."""
+        return bool(self.trusted_proxies.strip()) or not _is_loopback(self.host)
+
     @classmethod
     def describe(cls) -> list[tuple[str, Text]]:
         """Environment name and description of every setting, in order."""
@@ -149,3 +228,32 @@ class Settings(BaseSettings):
             (f"APP_{name.upper()}", Text(field.title or "", field.description or ""))
             for name, field in cls.model_fields.items()
         ]
+
+
+Network = IPv4Network | IPv6Network
+
+
+def paces_of(text: str) -> dict[Pace, int]:
+    """Requests per minute by kind: ``read=600,write=120``; kinds left out have the default. Raises ValueError."""
+    known, found = {pace.value: pace for pace in Pace}, {}
+    for part in text.split(","):
+        name, _, number = part.partition("=")
+        if name.strip() not in known:
+            raise ValueError(f"rates are of: {', '.join(known)}")
+        found[known[name.strip()]] = int(number)
+    if min(found.values()) < 1:
+        raise ValueError("a rate is at least 1 a minute")
+    default = {} if text == DEFAULT_RATES else paces_of(DEFAULT_RATES)
+    return {**default, **found}
+
+
+def networks_of(text: str) -> tuple[Network, ...]:
+    """Addresses and networks separated by commas. Raises ValueError."""
+    return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

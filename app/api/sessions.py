@@ -1,15 +1,17 @@
 """Signing in and out. Everybody here is fictional, so there is no password."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import READ, link, linked, refusals
+from app.api.responses import READ, WRITE, link, linked, refusals
 from app.schemas.accounts import AccountOut, SignIn, TokenOut
+from app.schemas.sessions import SessionOut
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.transport.identity import Anybody, Credentials, SignedIn, ThePlatform
-from app.usecases import accounts
+from app.usecases import accounts, sessions
 from app.usecases.context import Context
 from app.usecases.safety import refuse_real_numbers
 
@@ -46,7 +48,7 @@ async def sign_in(context: Anybody, platform: ThePlatform, response: Response, w
 
 def _signed_in(context: Context, reader: Reader, wish: SignIn) -> Outcome[TokenOut]:
     if wish.acting_for is None:
-        return accounts.sign_in(context, wish.account)
+        return accounts.sign_in(context, reader, wish.account)
     return accounts.sign_in_for(context, reader, wish.account, wish.acting_for)
 
 
@@ -65,4 +67,35 @@ async def sign_out(_: SignedIn, platform: ThePlatform, credentials: Credentials)
     """退出登录。 / End the sign-in of this token."""
     token = credentials.credentials if credentials else ""
     await platform.store.aperform(lambda _: accounts.sign_out(token))
+    return Response(status_code=204)
+
+
+@router.get("/sessions", operation_id="listSessions", responses=READ)
+async def list_sessions(context: SignedIn, platform: ThePlatform, credentials: Credentials) -> list[SessionOut]:
+    """我的登录：哪些还有效。 / One's own sign-ins that still count, newest first."""
+    token = credentials.credentials if credentials else ""
+    return await platform.store.aread(partial(sessions.own, context, token=token))
+
+
+@router.delete("/sessions", operation_id="endSessions", status_code=204, responses=WRITE)
+async def end_sessions(
+    context: SignedIn,
+    platform: ThePlatform,
+    credentials: Credentials,
+    others_only: Annotated[bool, Query(description="保留当前这个登录 / keep the one that asks")] = False,
+) -> Response:
+    """退出所有登录。 / End all of one's sign-ins, this one too unless told otherwise."""
+    but = credentials.credentials if credentials and others_only else None
+    await platform.store.aperform(partial(sessions.end_all, context, but=but))
+    return Response(status_code=204)
+
+
+@router.delete("/sessions/{session_id}", operation_id="endSession", status_code=204, responses=WRITE)
+async def end_session(
+    context: SignedIn,
+    platform: ThePlatform,
+    session_id: Annotated[str, Path(max_length=32, description="登录的 id / id of the sign-in")],
+) -> Response:
+    """结束一个登录，比如忘在别处的。 / End one of one's sign-ins, such as one left open elsewhere."""
+    await platform.store.aperform(partial(sessions.end, context, session_id=session_id))
     return Response(status_code=204)

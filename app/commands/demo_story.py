@@ -104,7 +104,9 @@ class Teller:
     def _arrive(self) -> Iterator[Beat]:
         play, world = self.play, self.platform.world
         yield Beat("chapter", Text(f"故事：{play.story.title.zh}", f"Story: {play.story.title.en}"))
-        token = self.platform.store.perform(lambda _: accounts.sign_in(self.platform.context(), play.story.applicant))
+        token = self.platform.store.perform(
+            lambda reader: accounts.sign_in(self.platform.context(), reader, play.story.applicant)
+        )
         name = token.account.name
         yield Beat(
             "line", Text(f"{name.zh}登录（虚构人物，不需要密码）。", f"{name.en} signs in (fictional, no password).")

@@ -5,7 +5,7 @@ import signal
 import socket
 from contextlib import suppress
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.panel import Panel
@@ -47,7 +47,7 @@ def serve(
     in_force = in_force.model_copy(update=given)
     door = listening(in_force.host, in_force.port)
     try:
-        logging.config.dictConfig(logs.configuration(in_force.log_level))
+        logging.config.dictConfig(logs.configuration(in_force.log_level, in_force.log_format))
         terminal.label()
         if workers > 1:
             _serve_many(terminal, in_force, door, workers, seeds=not no_seed)
@@ -91,9 +91,7 @@ def _serve_one(terminal: Terminal, settings: "Settings", door: socket.socket, *,
     try:
         if seeds and settings.demo:
             _seed(terminal, platform)
-        config = uvicorn.Config(
-            create_app(settings, platform), log_config=None, access_log=False, timeout_graceful_shutdown=10
-        )
+        config = uvicorn.Config(create_app(settings, platform), log_config=None, access_log=False, **_manners(settings))
         _greet(terminal, settings)
         signal.signal(signal.SIGTERM, _stop)
         with suppress(KeyboardInterrupt):
@@ -125,11 +123,21 @@ def _serve_many(terminal: Terminal, settings: "Settings", door: socket.socket, w
         host=settings.host,
         port=settings.port,
         workers=workers,
-        log_config=logs.configuration(settings.log_level),
+        log_config=logs.configuration(settings.log_level, settings.log_format),
         access_log=False,
-        timeout_graceful_shutdown=10,
+        **_manners(settings),
     )
     terminal.say(STOPPED)
+
+
+def _manners(settings: "Settings") -> dict[str, Any]:
+    """What every worker of the server keeps to. Headers of proxies are judged by the app itself."""
+    return {
+        "timeout_graceful_shutdown": settings.stop_seconds,
+        "proxy_headers": False,
+        "server_header": False,
+        "h11_max_incomplete_event_size": 32_768,
+    }
 
 
 def _seed(terminal: Terminal, platform: "Platform") -> None:

@@ -5,12 +5,14 @@ read engine refuses to write at all.
 """
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import orjson
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -95,6 +97,14 @@ def migrate(url: str) -> None:
             command.upgrade(alembic_config(connection), "head")
     finally:
         engine.dispose()
+
+
+@cache
+def newest_revision() -> str | None:
+    """The revision this program brings a database to."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config).get_current_head()
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -14,15 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from app.domain.errors import Fault, InvalidInput
+from app.domain import uploads
 from app.domain.vocabulary import Text
 from app.storage.vault import PREFIX, SealBroken, Vault, Wrapped, place
-
-SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "pdf", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "png", "image/png"),
-    (b"\xff\xd8\xff", "jpg", "image/jpeg"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class FileStore:
     def keep(self, content: bytes, accepts: tuple[str, ...]) -> StoredFile:
         """Store the bytes durably and say what they are.
 
-        Raises :class:`InvalidInput` when they are empty, too large, or not of a kind in ``accepts``.
+        Raises ``InvalidInput`` when they are empty, too large, not of a kind in ``accepts``, or not fit to be opened.
         """
         kind, media_type = self._sniff(content, accepts)
         digest = hashlib.sha256(content).hexdigest()
@@ -77,7 +71,7 @@ class FileStore:
 
     def _renewed(self, digest: str, content: bytes) -> bytes:
         if self._vault is None or not content.startswith(PREFIX.encode()):
-            return self._sealed(digest, content)
+            return self._sealed(digest, _as_kept(digest, content))
         head, closed = content.split(b"\n", 1)
         return _head(self._vault.rewrapped(_wrapped(digest, head))) + closed
 
@@ -89,7 +83,7 @@ class FileStore:
 
     def _opened(self, digest: str, content: bytes) -> bytes:
         if not content.startswith(PREFIX.encode()):
-            return content
+            return _as_kept(digest, content)
         if self._vault is None:
             raise SealBroken("a sealed file does not open without a vault")
         head, closed = content.split(b"\n", 1)
@@ -120,18 +114,30 @@ class FileStore:
 
     def _sniff(self, content: bytes, accepts: tuple[str, ...]) -> tuple[str, str]:
         if not content:
-            raise _refused("empty", Text("文件是空的。", "The file is empty."))
+            raise uploads.refused("empty", Text("文件是空的。", "The file is empty."))
         if len(content) > self._limit:
             megabytes = self._limit // 1_000_000
-            raise _refused("too-large", Text(f"文件超过 {megabytes} MB。", f"The file is larger than {megabytes} MB."))
-        for signature, kind, media_type in SIGNATURES:
-            if content.startswith(signature) and kind in accepts:
-                return kind, media_type
-        wanted = "、".join(accepts)
-        raise _refused(
-            "wrong-type",
-            Text(f"请上传以下格式的文件：{wanted}。", f"Upload a file of one of these kinds: {', '.join(accepts)}."),
-        )
+            raise uploads.refused(
+                "too-large", Text(f"文件超过 {megabytes} MB。", f"The file is larger than {megabytes} MB.")
+            )
+        found = uploads.recognised(content)
+        if found is None or found[0] not in accepts:
+            wanted = "、".join(accepts)
+            raise uploads.refused(
+                "wrong-type",
+                Text(
+                    f"请上传以下格式的文件：{wanted}。", f"Upload a file of one of these kinds: {', '.join(accepts)}."
+                ),
+            )
+        uploads.examine(found[0], content)
+        return found
+
+
+def _as_kept(digest: str, content: bytes) -> bytes:
+    """Plain content, when it is what was kept under this digest: a seal would tell, and here nothing else does."""
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise SealBroken("a plain file is not what was kept under its name")
+    return content
 
 
 def _head(wrapped: Wrapped) -> bytes:
@@ -143,10 +149,6 @@ def _wrapped(digest: str, head: bytes) -> Wrapped:
     if not colon:
         raise SealBroken("a sealed file does not say with which key it was wrapped")
     return Wrapped(digest, key_id, text)
-
-
-def _refused(code: str, text: Text) -> InvalidInput:
-    return InvalidInput([Fault("/file", code, text)])
 
 
 def _write_durably(target: Path, content: bytes) -> None:

@@ -9,12 +9,15 @@ pays, because the transaction's flush is shared.
 import logging
 import queue
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Connection, Engine, Update, bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 
+from app.storage import quotas
 from app.storage.database import scrub
 from app.storage.mapping import Changes, Guard
 from app.storage.sealing import destroy
@@ -29,11 +32,30 @@ _Job = tuple[Changes, "Future[None]"]
 
 
 class StaleChanges(Exception):
-    """The row the changes were computed from has changed since: compute again."""
+    """The row the changes were computed from has changed since, or a quota has been used up: compute again."""
 
 
 class Collision(Exception):
     """A number or key the app made is taken already: compute again."""
+
+
+class LaneClosed(RuntimeError):
+    """The process is stopping: nothing is taken any more."""
+
+
+SIZES = (1, 2, 4, 8, 16, GROUP)
+"""Upper bounds by which the sizes of groups are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the lane did since it was opened; ``sizes``: upper bound → groups of at most so many changes."""
+
+    waiting: int
+    changes: int
+    conflicts: int
+    failures: int
+    sizes: Mapping[int, int]
 
 
 class Writer:
@@ -43,14 +65,28 @@ class Writer:
         self._engine = engine
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._lock = threading.Lock()
+        self._lock, self._is_closed = threading.Lock(), False
+        self._changes = self._conflicts = self._failures = 0  # counted by the one thread
+        self._sizes = dict.fromkeys(SIZES, 0)
+
+    def tally(self) -> Tally:
+        """How it is going."""
+        return Tally(self._jobs.qsize(), self._changes, self._conflicts, self._failures, dict(self._sizes))
+
+    def is_well(self, most: int) -> bool:
+        """Whether changes are being written: the thread lives, or was not needed yet, and at most so many wait."""
+        thread = self._thread
+        return self._jobs.qsize() <= most and (thread is None or thread.is_alive())
 
     def put(self, changes: Changes) -> "Future[None]":
         """Queue the changes; the future is done when they are durable, or carries :class:`StaleChanges`,
-        :class:`Collision` or the database's error."""
-        self._start()
+        :class:`Collision` or the database's error. Raises :class:`LaneClosed` once the lane is closed."""
         future: Future[None] = Future()
-        self._jobs.put((changes, future))
+        with self._lock:  # nothing may come behind the word to stop: nobody would ever answer it
+            if self._is_closed:
+                raise LaneClosed("the write lane is closed")
+            self._start()
+            self._jobs.put((changes, future))
         return future
 
     def commit(self, changes: Changes) -> None:
@@ -60,17 +96,16 @@ class Writer:
     def close(self) -> None:
         """Finish what was queued, then stop."""
         with self._lock:
-            thread, self._thread = self._thread, None
-        if thread is not None:
+            thread, self._thread, self._is_closed = self._thread, None, True
             self._jobs.put(None)
+        if thread is not None:
             thread.join()
         self._engine.dispose()
 
     def _start(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-                self._thread.start()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -91,14 +126,23 @@ class Writer:
             group.append(job)
         return group, False
 
+    def _count(self, outcomes: list[BaseException | None]) -> None:
+        self._changes += len(outcomes)
+        self._conflicts += sum(isinstance(outcome, (StaleChanges, Collision)) for outcome in outcomes)
+        self._sizes[next(size for size in SIZES if size >= len(outcomes))] += 1
+
     def _commit(self, group: list[_Job]) -> None:
         outcomes: list[BaseException | None] = []
         try:
             with self._engine.begin() as connection:
+                if any(changes.quotas for changes, _ in group):
+                    quotas.queue_up(connection)
                 outcomes = [_attempt(connection, changes) for changes, _ in group]
         except Exception as error:
             log.exception("a transaction of %d change(s) failed", len(group))
             outcomes = [error] * len(group)
+            self._failures += 1
+        self._count(outcomes)
         if any(changes.destroys for changes, _ in group):
             scrub(self._engine)
         for (_, future), outcome in zip(group, outcomes, strict=True):
@@ -144,6 +188,9 @@ def _write(connection: Connection, changes: Changes) -> None:
         connection.execute(statement)
     for destruction in changes.destroys:
         destroy(connection, destruction.owner, destruction.at)
+    for quota in changes.quotas:
+        if quotas.taken(connection, quota) > quota.per_day:
+            raise StaleChanges(f"calls of {quota.dataset} for {quota.item}")
 
 
 @cache

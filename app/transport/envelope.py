@@ -7,10 +7,11 @@ import logging
 import secrets
 import time
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.vocabulary import ILLUSTRATIVE_EN
+from app.transport.metrics import METHODS, Metrics, pattern_of
 from app.usecases.platform import Platform
 
 log = logging.getLogger("app.access")
@@ -27,20 +28,23 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+STRICT = "max-age=31536000; includeSubDomains"
+"""A year of HTTPS only (RFC 6797)."""
+
 
 class Envelope:
     """The outermost ASGI layer."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, metrics: Metrics, behind_tls: bool) -> None:
+        """``behind_tls``: people come by HTTPS only, and their browsers are told to keep to it."""
+        self._app, self._metrics, self._behind_tls = app, metrics, behind_tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
-        scope["request_id"] = request_id
+        request_id = scope.setdefault("request_id", secrets.token_hex(8))  # a trusted proxy may have given one
         began, status = time.perf_counter(), 500
 
         async def enveloped(message: Message) -> None:
@@ -54,25 +58,49 @@ class Envelope:
                     headers[DEMO_CLOCK] = office_time
                 for name, value in SECURITY.items():
                     headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "private, no-cache")
+                if self._behind_tls:
+                    headers["Strict-Transport-Security"] = STRICT
+                if not scope["path"].startswith("/static/"):
+                    _keep_nowhere(scope, headers)
             await send(message)
 
         try:
             await self._app(scope, receive, enveloped)
         finally:
-            took = (time.perf_counter() - began) * 1000
-            log.info("%s %s %s %d %.1f ms", request_id, scope["method"], _plain(scope), status, took)
+            took = time.perf_counter() - began
+            self._metrics.served(scope, status, took)
+            _log(scope, request_id, status, took * 1000)
 
 
 def _shifted(scope: Scope) -> str | None:
-    """The office's time when it is not the real one."""
+    """The office's time when it is not the real one. An answer about a lost database must not need the database."""
     platform: Platform | None = getattr(scope["app"].state, "platform", None)
-    shift = platform.shift() if platform is not None else None
+    try:
+        shift = platform.shift() if platform is not None else None
+    except Exception:
+        log.warning("the office's time is not known")
+        return None
     return (platform.clock() + shift).isoformat(timespec="seconds") if platform is not None and shift else None
 
 
-def _plain(scope: Scope) -> str:
-    """The route's pattern where one matched, so that no number in an address reaches the log."""
-    route = scope.get("route")
-    return getattr(route, "path", None) or "(no route)"
+def _log(scope: Scope, request_id: str, status: int, took: float) -> None:
+    """One line. Who it was is not in it, the role is."""
+    told = {
+        "request": request_id,
+        "method": scope["method"] if scope["method"] in METHODS else "other",
+        "route": pattern_of(scope),
+        "status": status,
+        "ms": round(took, 1),
+        "role": scope.get("role", "nobody"),
+    }
+    line = "%(request)s %(method)s %(route)s %(status)d %(ms).1f ms %(role)s"
+    log.info(line, told, extra={"told": told})
+
+
+def _keep_nowhere(scope: Scope, headers: MutableHeaders) -> None:
+    """What is answered to somebody in particular is kept nowhere; the rest is asked for again each time."""
+    asked = Headers(scope=scope)
+    if "authorization" in asked:
+        headers["Cache-Control"] = "private, no-store"
+    else:
+        headers.setdefault("Cache-Control", "private, no-store" if "cookie" in asked else "private, no-cache")

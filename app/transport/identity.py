@@ -7,7 +7,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.domain.errors import NotSignedIn
 from app.domain.vocabulary import Text
-from app.usecases.accounts import identify
+from app.transport.pace import limiter_of
+from app.usecases.accounts import present, seen
 from app.usecases.context import Context
 from app.usecases.platform import Platform
 
@@ -34,15 +35,19 @@ async def anonymous(platform: ThePlatform) -> Context:
     return platform.context()
 
 
-async def signed_in(platform: ThePlatform, credentials: Credentials) -> Context:
-    """A request by somebody; raises :class:`NotSignedIn`."""
+async def signed_in(request: Request, platform: ThePlatform, credentials: Credentials) -> Context:
+    """A request by somebody; raises :class:`NotSignedIn`, or :class:`TooMany` for whoever asks too often."""
     if credentials is None:
         raise NotSignedIn(
             Text("请先登录：从登录列表里选一个虚构人物。", "Sign in first: pick a fictional person from the list.")
         )
     context = platform.context()
     token = credentials.credentials
-    who = await platform.store.aread(lambda reader: identify(context, reader, token))
+    who, is_due = await platform.store.aread(lambda reader: present(context, reader, token))
+    limiter_of(request).charge(request, who.code)
+    if is_due:
+        await platform.store.aperform(lambda reader: seen(context, reader, token))
+    request.scope["role"] = who.role.value
     return platform.context(who.actor)
 
 

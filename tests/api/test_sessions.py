@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.settings import Settings
 from app.storage.tables import TOKEN
+from app.usecases import accounts
 from tests.api.test_problems import problem_of
 from tests.doors import API, Doors, FakeClock, expect
 from tests.running import opened, settings_for
@@ -37,14 +38,66 @@ def test_signing_out_ends_one_sign_in_and_no_other(doors: Doors) -> None:
     assert whoami(doors, second).status_code == 200
 
 
-def test_a_sign_in_lasts_as_long_as_the_setting_says(doors: Doors, clock: FakeClock) -> None:
+def test_a_sign_in_lasts_as_long_as_the_setting_says_however_busy_it_is(doors: Doors, clock: FakeClock) -> None:
     headers = doors.sign_in("wang_owner")
-    clock.pass_(hours=doors.platform.settings.token_hours, seconds=-1)
+    for _ in range(doors.platform.settings.token_hours - 1):
+        clock.pass_(hours=1)
+        assert whoami(doors, headers).status_code == 200
+    clock.pass_(hours=1, seconds=-1)
     assert whoami(doors, headers).status_code == 200
     clock.pass_(seconds=1)
     response = whoami(doors, headers)
     problem_of(response, 401, "not-signed-in")
     assert response.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_sign_in_that_nobody_uses_ends_earlier(doors: Doors, clock: FakeClock) -> None:
+    idle = doors.platform.settings.idle_minutes
+    used, unused = signed_in(doors), signed_in(doors)
+    clock.pass_(minutes=idle - 1)
+    assert whoami(doors, used).status_code == 200
+    clock.pass_(minutes=1)
+    assert whoami(doors, used).status_code == 200
+    problem_of(whoami(doors, unused), 401, "not-signed-in")
+    assert len(doors.platform.store.read(lambda reader: reader.tokens_of("wang_owner"))) == 2
+    signed_in(doors)
+    assert len(doors.platform.store.read(lambda reader: reader.tokens_of("wang_owner"))) == 2, "what is over is gone"
+
+
+def signed_in(doors: Doors, account: str = "wang_owner") -> dict[str, str]:
+    """The headers of a fresh sign-in."""
+    return {"Authorization": f"Bearer {doors.post('/sessions', body={'account': account}, status=201)['token']}"}
+
+
+def test_somebody_sees_the_own_sign_ins_and_ends_one_the_others_or_all(doors: Doors, clock: FakeClock) -> None:
+    one, clerk = signed_in(doors), signed_in(doors, "clerk.330802")
+    clock.pass_(minutes=3)
+    two, three = signed_in(doors), signed_in(doors)
+    listed = expect(doors.client.get(f"{API}/sessions", headers=two))
+    assert [entry["is_this"] for entry in listed].count(True) == 1
+    assert {entry["way"]["code"] for entry in listed} == {"api"}
+    assert len(listed) == 3
+    assert all(set(entry["id"]) <= set("0123456789abcdef") and len(entry["id"]) == 32 for entry in listed)
+    oldest = listed[-1]["id"]
+    problem_of(doors.client.delete(f"{API}/sessions/{oldest}", headers=clerk), 404, "not-found")
+    expect(doors.client.delete(f"{API}/sessions/{oldest}", headers=two), 204)
+    problem_of(whoami(doors, one), 401)
+    problem_of(doors.client.delete(f"{API}/sessions/{oldest}", headers=two), 404)
+    expect(doors.client.delete(f"{API}/sessions", params={"others_only": True}, headers=two), 204)
+    assert [whoami(doors, entry).status_code for entry in (two, three, clerk)] == [200, 401, 200]
+    expect(doors.client.delete(f"{API}/sessions", headers=two), 204)
+    assert [whoami(doors, entry).status_code for entry in (two, clerk)] == [401, 200]
+
+
+def test_one_account_is_signed_in_a_bounded_number_of_times(
+    doors: Doors, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "MOST_SIGN_INS", 3)
+    held = []
+    for _ in range(5):
+        held.append(signed_in(doors))
+        clock.pass_(seconds=1)
+    assert [whoami(doors, headers).status_code for headers in held] == [401, 401, 200, 200, 200]
 
 
 @pytest.mark.parametrize(
