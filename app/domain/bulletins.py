@@ -12,6 +12,7 @@ from datetime import date
 from app.domain.figures import FEWEST_RATINGS, TOO_FEW, Indicator, Unit, Value
 from app.domain.indicators import INDICATORS
 from app.domain.matters import Because, MatterKind
+from app.domain.oversight import Light
 from app.domain.tallies import Counts
 from app.domain.vocabulary import Text, Word
 
@@ -33,9 +34,10 @@ RULE = Text(
 class Line(Word):
     """What a bulletin counts of the lists of supervision."""
 
-    YELLOW = "yellow", "亮黄灯（临近时限）", "yellow lights (nearly due)"
-    RED = "red", "亮红灯（超过时限）", "red lights (past the time)"
-    DEEP_RED = "deep_red", "亮深红灯（超过法定时限）", "deep red lights (past the statutory limit)"
+    YELLOW = "yellow", "期末亮黄灯（临近时限）", "yellow lights at the end (nearly due)"
+    RED = "red", "期末亮红灯（超过时限）", "red lights at the end (past the time)"
+    DEEP_RED = "deep_red", "期末亮深红灯（超过法定时限）", "deep red lights at the end (past the statutory limit)"
+    OVERDUE_FOUND = "overdue_found", "列入超期办件清单", "cases put on the list of overdue ones"
     OVERDUE_OPEN = "overdue_open", "月末未销号的超期办件", "overdue cases still open at the end"
     CHASED = "chased", "催办", "chases"
     ORDERED = "ordered", "督办单", "supervision orders"
@@ -123,8 +125,11 @@ def is_few(total: Counts) -> bool:
     return any(0 < count < FEWEST_RATINGS for count in (total.rated, total.theme_rated))
 
 
-def counted(tallies: Tallies, total: Counts) -> dict[Line, int | None]:
-    """The lines of the lists; None, also instead of 0, for what may not be told because of too few ratings."""
+def counted(tallies: Tallies, lights: Mapping[Light, int], total: Counts) -> dict[Line, int | None]:
+    """The lines of the lists; None, also instead of 0, for what may not be told because of too few ratings.
+
+    ``lights`` are those that were on when the last day ended, whatever supervision had found by then.
+    """
 
     def over(kind: MatterKind, because: Because | None = None) -> Tally:
         found = [own for (k, b), own in tallies.items() if k is kind and because in {None, b}]
@@ -132,9 +137,10 @@ def counted(tallies: Tallies, total: Counts) -> dict[Line, int | None]:
 
     bad, stuck, overdue = over(MatterKind.BAD_REVIEW), over(MatterKind.UNRESOLVED), over(MatterKind.OVERDUE)
     found: dict[Line, int | None] = {
-        Line.YELLOW: over(MatterKind.CHASE, Because.NEARLY_DUE).opened,
-        Line.RED: overdue.opened,
-        Line.DEEP_RED: over(MatterKind.ESCALATION, Because.PAST_STATUTE).opened,
+        Line.YELLOW: lights.get(Light.YELLOW, 0),
+        Line.RED: lights.get(Light.RED, 0),
+        Line.DEEP_RED: lights.get(Light.DEEP_RED, 0),
+        Line.OVERDUE_FOUND: overdue.opened,
         Line.OVERDUE_OPEN: overdue.still_open,
         Line.CHASED: over(MatterKind.CHASE).opened,
         Line.ORDERED: over(MatterKind.ORDER).opened,

@@ -13,9 +13,9 @@ from app.domain.vocabulary import TimeUnit
 INTAKE_DAYS = 5
 """行政许可法 art. 32: all faults are told at once, within five working days."""
 EXTENSION_DAYS = 10
-"""行政许可法 art. 42: one extension of at most ten working days."""
+"""行政许可法 art. 42 (1): one extension of at most ten working days."""
 JOINT_EXTENSION_DAYS = 15
-"""行政许可法 art. 42: fifteen where several departments handle a matter jointly (统一办理、联合办理)."""
+"""行政许可法 art. 42 (2): fifteen for the whole where departments handle it jointly (统一办理、联合办理、集中办理)."""
 DELIVERY_DAYS = 10
 """行政许可法 art. 44: the certificate is delivered within ten working days of the grant."""
 CORRECTION_DAYS = 15

@@ -5,18 +5,20 @@ whole has a limit of its own beside those of its parts. It binds licences only: 
 services of the same need have their own limits and neither start nor end this one.
 
 Illustrative readings, said to people as such: the 45 days are counted from the first acceptance among the licences;
-days on which any of them stood still (art. 45) are not counted; an extension granted to one of them extends the whole.
+days on which any of them stood still (art. 45) are not counted. What a department extends for its own item moves that
+item alone; the whole is extended by :mod:`app.domain.whole_extensions`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain import clocks
 from app.domain.applications import Application, Moment, Task
-from app.domain.deadlines import Calendar, Due, due, due_on, effective_start, explain
+from app.domain.deadlines import BEIJING, Calendar, Due, due, due_on, effective_start, explain
 from app.domain.lifecycle import ENDED
 from app.domain.oversight import OFF, Lit, light_of_case, light_of_whole
+from app.domain.records import WholeExtension
 from app.domain.routing import Plan
 from app.domain.vocabulary import PowerType, Text, TimeUnit
 
@@ -34,25 +36,33 @@ NOT_JOINT = Text(
     "With licences of one department only, or none, there is no limit of 45 working days for the whole: "
     "each item keeps its own.",
 )
+ONCE = Text("期限只能延长一次。", "It can be extended once only.")
 
 
 @dataclass(frozen=True, slots=True)
 class WholeLimit:
     """The limit of the whole. Without ``items`` it does not apply; without ``on`` nothing is accepted yet.
 
-    ``uncounted`` and ``extended`` are the working days that moved ``base`` to ``on``; ``longest_on`` is the last day
-    there can be, when the head of the local government approves all fifteen.
+    ``uncounted`` are the working days that stood still, ``shift`` those that ``extension`` added, counted from the day
+    it would have ended; ``longest_on`` is the last day there can be, when the head of the local government approves
+    all fifteen.
     """
 
     items: tuple[str, ...]
     departments: tuple[str, ...]
     base: Due | None
     uncounted: int
-    extended: int
+    shift: Due | None
     on: date | None
     longest_on: date | None
     lit: Lit
     sentence: Text
+    extension: WholeExtension | None = None
+
+    @property
+    def extended(self) -> int:
+        """Working days added."""
+        return 0 if self.extension is None else self.extension.days
 
     @property
     def applies(self) -> bool:
@@ -74,7 +84,7 @@ def limit_of_case(case: Application, moment: Moment) -> WholeLimit:
     starts = [start for task in tasks if (start := _accepted_on(task, moment.calendar)) is not None]
     if not undated.applies or not starts:
         return undated
-    return _dated(undated, tasks, min(starts), moment)
+    return _dated(undated, tasks, min(starts), case.whole_extension, moment)
 
 
 def licences(tasks: Iterable[Task]) -> list[Task]:
@@ -96,22 +106,39 @@ def gravest_light(case: Application, limit: WholeLimit, moment: Moment) -> Lit:
 def _undated(found: list[tuple[str, str]]) -> WholeLimit:
     departments = tuple(dict.fromkeys(department for _, department in found))
     if len(departments) < 2:
-        return WholeLimit((), (), None, 0, 0, None, None, OFF, NOT_JOINT)
+        return WholeLimit((), (), None, 0, None, None, None, OFF, NOT_JOINT)
     items = tuple(item for item, _ in found)
-    return WholeLimit(items, departments, None, 0, 0, None, None, OFF, _told(items, departments, None))
+    told = _told([_bound(items, departments)])
+    return WholeLimit(items, departments, None, 0, None, None, None, OFF, told)
 
 
-def _dated(undated: WholeLimit, tasks: list[Task], start: date, moment: Moment) -> WholeLimit:
-    calendar, items, departments = moment.calendar, undated.items, undated.departments
-    base = due(calendar, start, JOINT_DAYS)
-    uncounted = _stood_still(tasks, moment)
-    extended = min(clocks.JOINT_EXTENSION_DAYS, max(task.extended_days for task in tasks))
-    on = due_on(calendar, base.on, uncounted + extended)
-    longest = due_on(calendar, on, clocks.JOINT_EXTENSION_DAYS - extended)
+def _dated(
+    undated: WholeLimit, tasks: list[Task], start: date, extension: WholeExtension | None, moment: Moment
+) -> WholeLimit:
+    calendar = moment.calendar
+    base, uncounted = due(calendar, start, JOINT_DAYS), _stood_still(tasks, moment)
+    before = due_on(calendar, base.on, uncounted)
+    shift = None if extension is None else due(calendar, before, extension.days)
+    on = before if shift is None else shift.on
+    longest = due_on(calendar, before, clocks.JOINT_EXTENSION_DAYS) if shift is None else on
     is_over = all(task.verdict is not None or task.status in ENDED for task in tasks)
-    lit = OFF if is_over else light_of_whole(on, JOINT_DAYS + extended, calendar, moment.today)
-    sentence = _told(items, departments, (base, uncounted, extended, on, longest))
-    return WholeLimit(items, departments, base, uncounted, extended, on, longest, lit, sentence)
+    total = JOINT_DAYS + (extension.days if extension is not None else 0)
+    told = [_bound(undated.items, undated.departments), explain(base), *_paused(uncounted, before)]
+    if extension is None or shift is None:
+        told.append(_longest(longest))
+    else:
+        told += [_extended(extension, before, on), explain(shift), ONCE]
+    return replace(
+        undated,
+        base=base,
+        uncounted=uncounted,
+        shift=shift,
+        on=on,
+        longest_on=longest,
+        lit=OFF if is_over else light_of_whole(on, total, calendar, moment.today),
+        sentence=_told(told),
+        extension=extension,
+    )
 
 
 def _accepted_on(task: Task, calendar: Calendar) -> date | None:
@@ -133,29 +160,39 @@ def _stood_still(tasks: list[Task], moment: Moment) -> int:
     return days
 
 
-def _told(items: tuple[str, ...], departments: tuple[str, ...], dated: tuple[Due, int, int, date, date] | None) -> Text:
-    told = [
-        Text(
-            f"行政许可事项 {'、'.join(items)} 由 {len(departments)} 个部门联合办理，"
-            f"整件办理不得超过 {JOINT_DAYS} 个工作日，{START_RULE.zh}。",
-            f"The licences {', '.join(items)} lie with {len(departments)} departments that handle them jointly: "
-            f"{JOINT_DAYS} working days for the whole, {START_RULE.en}.",
-        )
-    ]
-    if dated is not None:
-        base, uncounted, extended, on, longest = dated
-        told += [explain(base), *_moves(uncounted, extended, on), _longest(longest)]
-    told.append(Text(f"依据：{LAW.zh}。", f"By {LAW.en}."))
+def _told(parts: list[Text]) -> Text:
+    told = [*parts, Text(f"依据：{LAW.zh}。", f"By {LAW.en}.")]
     return Text("".join(part.zh for part in told), " ".join(part.en for part in told))
 
 
-def _moves(uncounted: int, extended: int, on: date) -> list[Text]:
-    told = []
-    if uncounted:
-        told.append(Text(f"其间停表 {uncounted} 个工作日不计。", f"{uncounted} working day(s) stood still."))
-    if extended:
-        told.append(Text(f"已批准延长 {extended} 个工作日。", f"Extended by {extended} working day(s)."))
-    return [*told, Text(f"现至 {on}。", f"Now until {on}.")] if told else []
+def _bound(items: tuple[str, ...], departments: tuple[str, ...]) -> Text:
+    return Text(
+        f"行政许可事项 {'、'.join(items)} 由 {len(departments)} 个部门联合办理，"
+        f"整件办理不得超过 {JOINT_DAYS} 个工作日，{START_RULE.zh}。",
+        f"The licences {', '.join(items)} lie with {len(departments)} departments that handle them jointly: "
+        f"{JOINT_DAYS} working days for the whole, {START_RULE.en}.",
+    )
+
+
+def _paused(uncounted: int, on: date) -> list[Text]:
+    if not uncounted:
+        return []
+    return [
+        Text(
+            f"其间停表 {uncounted} 个工作日不计，顺延至 {on}。",
+            f"{uncounted} working day(s) stood still: until {on}.",
+        )
+    ]
+
+
+def _extended(extension: WholeExtension, before: date, on: date) -> Text:
+    day = extension.approved_at.astimezone(BEIJING).date()
+    return Text(
+        f"经本级人民政府负责人于 {day} 批准（演示中由政务服务办公室督办员代行，示例），延长 {extension.days} 个工作日，"
+        f"由 {before} 顺延至 {on}。",
+        f"Extended by {extension.days} working day(s), from {before} to {on}, as the head of the local government "
+        f"approved on {day} (here the supervisor of the government service office, illustrative).",
+    )
 
 
 def _longest(on: date) -> Text:

@@ -63,20 +63,15 @@ def begin_special(h: Happenings, task: Task, command: Command, _: Desk, reason: 
 
 
 def ask_extension(h: Happenings, task: Task, command: Command, _: Desk, reason: str | None) -> None:
-    """申请延期: another officer approves it. ``days`` left out is the most there is."""
-    most = longest_extension(h, task)
+    """申请延期: another officer approves it. ``days`` left out is the most there is.
+
+    行政许可法 art. 42 (1): ten working days for the department's own item; fifteen more for the whole are the local
+    government's to give (:mod:`app.domain.whole_extensions`).
+    """
+    most = clocks.EXTENSION_DAYS
     days = days_between(most if command.days is None else command.days, most)
     wish = ExtensionWish(days, h.who.account, reason or "")
     h.record(EventKind.EXTENSION_ASKED, task=task.item, why=reason, extension_wish=wish)
-
-
-def longest_extension(h: Happenings, task: Task) -> int:
-    """行政许可法 art. 42: ten working days, fifteen where departments handle the matter jointly.
-
-    A task counts as handled jointly (联合办理) once it is part of a joint survey [illustrative reading].
-    """
-    is_joint = h.case.survey is not None and task.item in h.case.survey.items
-    return clocks.JOINT_EXTENSION_DAYS if is_joint else clocks.EXTENSION_DAYS
 
 
 def extend(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:

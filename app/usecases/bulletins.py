@@ -1,11 +1,13 @@
 """The monthly bulletin of a region, for supervision and stewards of that region or one above it."""
 
+from collections import Counter
 from datetime import date
 
 from app.domain.bulletins import RULE, Bulletin, changed, counted, named, written
 from app.domain.errors import Fault, InvalidInput
 from app.domain.figures import Dimension, Slice
 from app.domain.indicators import COUNTERS_OF_TASKS
+from app.domain.oversight import Light
 from app.domain.periods import DAY, first_of_month, last_of_month
 from app.domain.tallies import WHOLE, Counts, together
 from app.domain.vocabulary import ILLUSTRATIVE, Text
@@ -13,6 +15,7 @@ from app.schemas.bulletins import BulletinCountOut, BulletinOut, BulletinPartOut
 from app.schemas.common import Bilingual
 from app.storage import tallies
 from app.storage.bulletins import tallies_of
+from app.storage.lights_then import lights_at_end_of
 from app.storage.queries import Reader
 from app.usecases.accounts import department
 from app.usecases.context import Context
@@ -58,11 +61,15 @@ def _bulletin(context: Context, reader: Reader, region: str, first: date) -> Bul
         first=first,
         last=last,
         is_complete=end < today,
-        counts=counted(tallies_of(reader, region, first, last), total),
+        counts=counted(tallies_of(reader, region, first, last), _lights(context, reader, region, last), total),
         changes=changed(total, _sum(reader, region, earlier, first - DAY)),
         commended=commended,
         criticised=criticised,
     )
+
+
+def _lights(context: Context, reader: Reader, region: str, day: date) -> Counter[Light]:
+    return lights_at_end_of(reader, context.world.catalogue.regions.within(region), day, context.moment.calendar)
 
 
 def _sum(reader: Reader, region: str, first: date, last: date) -> Counts:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.domain.bulletins import FEWEST_DECIDED, GOOD_SHARE, MOST_NAMED, Line, Tally, changed, counted, named
 from app.domain.indicators import INDICATORS
 from app.domain.matters import Because, MatterKind
+from app.domain.oversight import Light
 from app.domain.tallies import NOTHING, Counts
 
 
@@ -63,11 +64,11 @@ def test_a_few_ratings_are_not_told_not_even_that_there_are_none(given: Counts, 
         (MatterKind.CHASE, Because.BY_HAND): Tally(1, 0, 1),
         (MatterKind.ESCALATION, Because.UNANSWERED): Tally(2, 0, 2),
     }
-    found = counted(tallies, given)
+    found = counted(tallies, {Light.YELLOW: 7, Light.GREEN: 90}, given)
     assert found[Line.BAD_REVIEWS] == (2 if is_told else None)
-    assert (found[Line.YELLOW], found[Line.CHASED]) == (4, 5)
+    assert (found[Line.YELLOW], found[Line.CHASED]) == (7, 5), "lights are not what was found"
     assert (found[Line.DEEP_RED], found[Line.ESCALATED]) == (0, 2)
-    assert counted({}, given)[Line.BAD_REVIEWS] == (0 if is_told else None)
+    assert counted({}, {}, given)[Line.BAD_REVIEWS] == (0 if is_told else None)
 
 
 def test_less_of_what_is_bad_is_better() -> None:

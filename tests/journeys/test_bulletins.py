@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.domain.oversight import Light
+from app.storage.lights_then import lights_at_end_of
 from app.usecases import sweep
 from tests.doors import Doors, Filed, expect
 from tests.journeys.supervision_steps import act
@@ -61,7 +63,8 @@ def test_the_lists_of_the_month_are_counted_by_what_opened_and_what_is_left(door
     assert found["is_complete"] is False
     assert (found["first_day"], found["last_day"]) == ("2026-03-01", "2026-03-20")
     lines = counts(found)
-    assert (lines["red"], lines["deep_red"], lines["ordered"], lines["overdue_open"]) == (1, 1, 1, 1)
+    assert (lines["overdue_found"], lines["ordered"], lines["escalated"], lines["overdue_open"]) == (1, 1, 1, 1)
+    assert (lines["red"], lines["deep_red"]) == (0, 0), "by the end of the day it had been decided"
     matters = doors.get("/matters", COUNTY, limit=100)["entries"]
     assert lines["chased"] == len([m for m in matters if m["kind"]["code"] == "chase"])
     overdue = next(m for m in matters if m["kind"]["code"] == "overdue")
@@ -69,8 +72,49 @@ def test_the_lists_of_the_month_are_counted_by_what_opened_and_what_is_left(door
     doors.clock.go_to(date(2026, 4, 2))
     act(doors, overdue["id"], COUNTY, "close", reason="属实")
     lines, april = counts(bulletin(doors)), counts(bulletin(doors, month="2026-04"))
-    assert (lines["red"], lines["overdue_open"]) == (1, 1), "in March it was found and still open"
-    assert (april["red"], april["overdue_open"]) == (0, 0)
+    assert (lines["overdue_found"], lines["overdue_open"]) == (1, 1), "in March it was found and still open"
+    assert (april["overdue_found"], april["overdue_open"]) == (0, 0)
+
+
+def test_the_lights_of_a_day_that_has_passed_are_those_the_board_showed_when_it_ended(doors: Doors) -> None:
+    filed = [doors.file("catering_full") for _ in range(3)]
+    shown: dict[date, dict[str, int]] = {}
+
+    def ends(day: date) -> None:
+        doors.clock.go_to(day, 23)
+        board = doors.get("/supervision/lights", COUNTY)["total"]
+        shown[day] = {one["light"]["code"]: one["count"] for one in board if one["count"]}
+
+    for one in filed:
+        one.grant("L0", uscc="92003308MA00DEM225")
+    ends(date(2026, 3, 16))
+    doors.clock.go_to(date(2026, 3, 17))
+    filed[0].review("H1")
+    filed[0].act("H1", "begin_special", reason="需要检测", procedure="testing", days=3)
+    filed[1].act("H1", "receive")
+    filed[1].post_points("H1", ("field", filed[1].slice("H1")["fields"][0]["code"]))
+    ends(date(2026, 3, 20))
+    doors.clock.go_to(date(2026, 3, 25))
+    doors.sweep()
+    ends(date(2026, 3, 31))
+    doors.clock.go_to(date(2026, 4, 8))
+    filed[0].act("H1", "end_special", reason="检测完成")
+    filed[0].act("H1", "ask_extension", reason="复杂", days=10)
+    filed[0].act("H1", "extend")
+    filed[2].act("H1", "review")
+    ends(date(2026, 4, 10))
+    doors.clock.go_to(date(2026, 5, 6))
+    doors.sweep()
+    regions, calendar = doors.platform.world.catalogue.regions.within("330802"), doors.platform.world.catalogue.calendar
+    for day, was in shown.items():
+        found = doors.platform.store.read(lambda reader, day=day: lights_at_end_of(reader, regions, day, calendar))
+        lit = {light.value: count for light, count in found.items() if light is not Light.OFF}
+        assert lit == {light: count for light, count in was.items() if light != "off"}, day
+    march = counts(bulletin(doors, month="2026-03"))
+    assert {name: march[name] for name in ("yellow", "red", "deep_red")} == {
+        name: shown[date(2026, 3, 31)].get(name, 0) for name in ("yellow", "red", "deep_red")
+    }
+    assert march["red"] or march["deep_red"], "a day on which something was late"
 
 
 def test_indicators_are_those_of_the_month_against_the_month_before(doors: Doors, march: Filed) -> None:
