@@ -36,6 +36,15 @@ def verify(
             "--strict", help="演示模式下也把不合的时间算作错误 · Times that do not fit are errors in a demo too"
         ),
     ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes",
+            min=1,
+            max=64,
+            help="用几个进程，默认看事件数和处理器数 · How many processes; by default it depends on the record",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     _lang: SpeechOption = None,
 ) -> None:
@@ -46,7 +55,7 @@ def verify(
     settings = opened.settings()
     witness = None if checkpoint is None else _witness(checkpoint)
     with _Bar(terminal, is_shown=not as_json and application is None) as progress:
-        report = _run(Wish(application, strict or not settings.demo, witness, progress))
+        report = _run(Wish(application, strict or not settings.demo, witness, progress), processes)
     if as_json:
         terminal.json(_plain(report))
     else:
@@ -55,10 +64,10 @@ def verify(
         raise typer.Exit(Exit.REFUSED)
 
 
-def _run(wish: "Wish") -> "Report":
+def _run(wish: "Wish", processes: int | None) -> "Report":
     """Open the database as it is: nothing is migrated, stored or signed on the way."""
     from app.storage.store import Store
-    from app.usecases import verification
+    from app.usecases import verification, verification_parts
     from app.usecases.context import TrueDice
     from app.usecases.platform import Platform, office_clock, open_world, vault_of
 
@@ -68,7 +77,11 @@ def _run(wish: "Wish") -> "Report":
     store = Store(settings.database_url, settings.sqlite_synchronous, vault, settings.proof_hash)
     platform = Platform(settings, world, store, office_clock, TrueDice())
     try:
-        return verification.run(platform.context(), store, wish)
+        wanted = verification_parts.processes_for(store.read(lambda reader: reader.count("event")), processes)
+        if wanted == 1 or wish.reference is not None:
+            return verification.run(platform.context(), store, wish)
+        source = verification_parts.Source(settings.database_url, world.keys.dumped(), settings.proof_hash)
+        return verification_parts.run(source, wish, wanted)
     finally:
         platform.close()
 
@@ -138,12 +151,12 @@ def _looked_at(report: "Report") -> Text:
         else Text("", "")
     )
     return Text(
-        f"看了 {report.cases} 件申请的 {report.events} 个事件和 {report.records} 条数据调用（"
-        f"{report.erased} 件已删除个人信息，只核验办理过程；"
+        f"看了 {report.cases} 件申请的 {report.events} 个事件，"
+        f"以及 {report.records} 条数据调用、文书、同意和评价的记录（{report.erased} 件已删除个人信息，只核验办理过程；"
         f"{report.waiting} 行还没编入存证树），{report.leaves} 叶，{report.checkpoints} 个检查点。{signed.zh}",
-        f"Looked at {report.events} events of {report.cases} cases and {report.records} looks at data ({report.erased} "
-        f"cases are erased: their course alone was checked; {report.waiting} rows are not in the tree yet), "
-        f"{report.leaves} leaves and "
+        f"Looked at {report.events} events of {report.cases} cases and {report.records} records of looks at data, "
+        f"papers, consents and ratings ({report.erased} cases are erased: their course alone was checked; "
+        f"{report.waiting} rows are not in the tree yet), {report.leaves} leaves and "
         f"{report.checkpoints} checkpoints.{signed.en}",
     )
 

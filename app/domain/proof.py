@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+_plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 HASHES: Final = ("sha256", "sm3")
 """SHA-256 (FIPS 180-4) and SM3 (GB/T 32905-2016); both give 32 bytes."""
 HASH_BYTES: Final = 32
@@ -81,7 +82,7 @@ class Start:
 
 def canonical(value: Any) -> bytes:
     """JSON without a choice: UTF-8, keys sorted by code point, no spaces. Raises ``ValueError`` for NaN."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _plain(value).encode()
 
 
 def stamp(at: datetime) -> str:

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, Integer, Table, bindparam, select, te
 
 from app.domain.merkle import Frontier, Node, pieces
 from app.domain.proof import Checkpoint, Hasher
+from app.domain.sharing import CallResult
+from app.storage.imprint_tables import IMPRINT
 from app.storage.keys import KeyRing, Signature
 from app.storage.mapping import Row
 from app.storage.proof_tables import CHECKPOINT, LEAF, TREE_NODE
@@ -30,10 +32,12 @@ BATCH = 1000
 @dataclass(frozen=True, slots=True)
 class Source:
     """A table whose rows become leaves: it has the columns ``link`` and ``position``, and an index on rows without
-    a position. ``key`` names the columns of its primary key, in order."""
+    a position. ``key`` names the columns of its primary key, in order; ``late`` tells a row that says of itself that it
+    was written later than the instant it holds, by a column and its value."""
 
     table: Table
     key: tuple[str, ...]
+    late: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:
@@ -50,7 +54,11 @@ class Source:
             return None
 
 
-SOURCES = (Source(EVENT, ("application_id", "seq")), Source(DATA_CALL, ("id",)))
+SOURCES = (
+    Source(EVENT, ("application_id", "seq")),
+    Source(DATA_CALL, ("id",), late=("result", CallResult.UNKNOWN.value)),
+    Source(IMPRINT, ("source", "key", "seq")),
+)
 
 
 BOUND = ("salt", "digest", "link")
@@ -78,7 +86,7 @@ class Notary:
             _alone(connection)
             is_new = connection.execute(select(LEAF.c.position).limit(1)).first() is None
             if is_new and newest_checkpoint(connection) is None:
-                _sign(connection, ring, Checkpoint(0, Frontier(hasher).root.hex(), hasher.name, now, None, None))
+                sign(connection, ring, Checkpoint(0, Frontier(hasher).root.hex(), hasher.name, now, None, None))
 
     def adopt(self, case: Found, rows: Sequence[Row], chain: Row) -> bool:
         """Write the chain of a case from before there were chains; whether the case was still as it was read."""
@@ -109,10 +117,11 @@ class Notary:
             _place(connection, pending, last.checkpoint.size)
             if inner := _node_rows(nodes):
                 connection.execute(TREE_NODE.insert(), inner)
-            at = max(now, last.checkpoint.at)
+            newest = max(written_at for _, (*_, written_at, _) in pending)
+            at = max(now, last.checkpoint.at, newest)  # the clock was read before the rows were
             before = last.checkpoint.size, last.checkpoint.root
             grown = Checkpoint(frontier.size, frontier.root.hex(), frontier.hasher.name, at, *before)
-            _sign(connection, ring, grown)
+            sign(connection, ring, grown)
         return len(pending)
 
     def close(self) -> None:
@@ -132,9 +141,11 @@ def is_behind(connection: Connection) -> bool:
 
 
 def _pending(connection: Connection, source: Source, limit: int = BATCH) -> Sequence[tuple[Any, ...]]:
-    """The keys of rows without a place and, last, their links; the rows of one case in their order."""
+    """The keys of rows without a place, when they were written and their links; those of one case in their order."""
     key = [source.table.c[name] for name in source.key]
-    query = select(*key, source.table.c.link).where(text("position IS NULL"), source.table.c.link.is_not(None))
+    query = select(*key, source.table.c.at, source.table.c.link).where(
+        text("position IS NULL"), source.table.c.link.is_not(None)
+    )
     return [tuple(row) for row in connection.execute(query.order_by(*key).limit(limit))]
 
 
@@ -153,7 +164,7 @@ def _frontier(connection: Connection, ring: KeyRing, last: SignedCheckpoint) -> 
 
 def _place(connection: Connection, pending: Sequence[tuple[Source, tuple[Any, ...]]], size: int) -> None:
     leaves = []
-    for position, (source, (*key, link)) in enumerate(pending, size):
+    for position, (source, (*key, _, link)) in enumerate(pending, size):
         leaves.append({"position": position, "source": source.name, "key": key_text(*key), "link": link})
     connection.execute(LEAF.insert(), leaves)
     for source in SOURCES:
@@ -177,7 +188,8 @@ def _node_rows(nodes: Sequence[tuple[Node, bytes]]) -> list[dict[str, Any]]:
     return [{"level": level, "place": place, "hash": found.hex()} for (level, place), found in nodes if level]
 
 
-def _sign(connection: Connection, ring: KeyRing, checkpoint: Checkpoint) -> None:
+def sign(connection: Connection, ring: KeyRing, checkpoint: Checkpoint) -> None:
+    """Sign a checkpoint and keep it."""
     signature: Signature = ring.sign(checkpoint.text.encode())
     row = {name: getattr(checkpoint, name) for name in Checkpoint.__slots__}
     connection.execute(CHECKPOINT.insert(), {**row, "key": signature.key, "signature": signature.value.hex()})

@@ -18,6 +18,8 @@ from app.domain.certificates import Holding
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
 from app.domain.identity import compact
 from app.domain.references import MalformedReference, parse_reference
+from app.domain.said import said
+from app.domain.sharing import Purpose
 from app.domain.vocabulary import Role, Text
 from app.schemas.certificates import (
     Authorisation,
@@ -99,9 +101,9 @@ def authorise(context: Context, reader: Reader, number: str, wish: Authorisation
         case_ref=_case_ref(wish.application),
         department=wish.department,
         material=wish.material,
-        purpose=wish.purpose.strip(),
+        purpose=said(wish.purpose),
     )
-    answer = AuthorisedOut(code=code, expires_at=row.expires_at, purpose=wish.purpose.strip())
+    answer = AuthorisedOut(code=code, expires_at=row.expires_at, purpose=said(wish.purpose))
     return Outcome(answer, _kept(context, reader, row))
 
 
@@ -112,7 +114,7 @@ def _must_be_whole(context: Context, wish: Authorisation) -> None:
         faults.append(Fault("/application", "missing", text))
     if wish.department is not None and department(context.world, wish.department) is None:
         faults.append(Fault("/department", "unknown-department", Text("没有这个机构。", "There is no such office.")))
-    if not wish.purpose.strip():
+    if not said(wish.purpose):
         faults.append(Fault("/purpose", "missing", Text("请写明用途。", "Say what for.")))
     if faults:
         raise InvalidInput(faults)
@@ -148,7 +150,7 @@ def verify_code(context: Context, reader: Reader, text: str) -> Outcome[Verified
     code, subject = _guarded(context, reader, text)
     found = rows.code(reader, _hash(context, SHOW, code))
     if found is None or found.expires_at <= context.real_at:
-        return Outcome(None, Changes().also("lookup_try", tries.wrong_try(context, subject)))
+        return Outcome(None, tries.wrong_try(context, reader, subject))
     return Outcome(_verified(context, wallets.holding(context.world, reader, found.certificate)))
 
 
@@ -186,7 +188,7 @@ def redeem(context: Context, reader: Reader, wish: Redemption) -> Outcome[Redeem
     text, subject = _guarded(context, reader, wish.code)
     code = rows.code(reader, _hash(context, USE, text))
     if code is None or code.expires_at <= context.real_at or not _is_for(context, reader, code):
-        return Outcome(None, Changes().also("lookup_try", tries.wrong_try(context, subject)))
+        return Outcome(None, tries.wrong_try(context, reader, subject))
     if rows.is_redeemed(reader, code.hash):
         raise ActionNotAllowed(
             Text("这个用证码已经用过；请持证人另行授权。", "This code was used: the holder may make another."),
@@ -225,7 +227,8 @@ def _case_of(reader: Reader, code: Code) -> Application | None:
 def _for_department(context: Context, code: Code, holding: Holding) -> Outcome[RedeemedOut | None]:
     use = certificate_uses.use(context, UseKind.REDEEMED, holding.number, id=code.hash, purpose=code.purpose)
     answer = _redeemed(context, code, holding, None, None)
-    return Outcome(answer, certificate_uses.logged(Changes(), use))
+    changes = certificate_uses.looked_at(context, Changes(), holding, Purpose.CERTIFICATE)
+    return Outcome(answer, certificate_uses.logged(changes, use))
 
 
 def _for_case(
@@ -251,6 +254,8 @@ def _for_case(
     changes = written(context, reader, before, h, plan)
     if (seen := materials.logged(context, reader, before, name)) is not None:
         changes = changes.together(seen)
+    if seen is None or holding.holder != before.applicant:
+        changes = certificate_uses.looked_at(context, changes, holding, Purpose.CERTIFICATE, before)
     return Outcome(_redeemed(context, code, holding, before, name), certificate_uses.logged(changes, use))
 
 

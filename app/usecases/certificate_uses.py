@@ -1,12 +1,24 @@
-"""The log of uses: which certificate stood for what, for whom, when. Every row is made here and nowhere else."""
+"""The log of uses: which certificate stood for what, for whom, when. Every row is made here and nowhere else.
 
-from app.domain.applications import EventKind
+A use is told twice: among the uses of the certificate, and, when an office was shown what stands on it, in the ledger
+of looks at data, where the holder finds it beside every other look.
+"""
+
+from app.domain.applications import Application, EventKind
+from app.domain.certificates import Holding
 from app.domain.happenings import Happenings
+from app.domain.matters import office_of
+from app.domain.sharing import CERTIFICATE, HOLDER, Allowance, Basis, BasisKind, DataRequest, Purpose
 from app.domain.vocabulary import Word
 from app.storage import certificates as rows
 from app.storage.certificates import Use
 from app.storage.mapping import Changes
+from app.usecases import calls
+from app.usecases.attempts import WHOLE
 from app.usecases.context import Context
+
+NUMBER = "certificate:"
+"""Stands before the number of a certificate among the elements that were looked at: all that stands on it."""
 
 
 class UseKind(Word):
@@ -18,8 +30,35 @@ class UseKind(Word):
 
 
 def logged(changes: Changes, *uses: Use) -> Changes:
-    """The changes with the rows of these uses. What else is to be kept of a use is added here."""
+    """The changes with the rows of these uses."""
     return changes.also("certificate_use", *map(rows.use_row, uses)) if uses else changes
+
+
+def looked_at(
+    context: Context, changes: Changes, holding: Holding, purpose: Purpose, case: Application | None = None
+) -> Changes:
+    """The changes with the look of a desk at everything that stands on a certificate, for its holder to find.
+
+    An office may look at what it issued on its duty; everybody else only by the holder's own authorisation. ``case`` is
+    the application the certificate is used for, None where it is used, or looked after, without one.
+    """
+    person = context.world.catalogue.people.get(holding.holder)
+    wish = DataRequest(
+        case=case.id if case is not None else None,
+        bundle=case.bundle if case is not None else "",
+        item=WHOLE,
+        region=case.region if case is not None else holding.department.partition(".")[2],
+        applicant=case.applicant if case is not None else holding.holder,
+        department=office_of(context.actor),
+        dataset=CERTIFICATE,
+        elements=(f"{NUMBER}{holding.number}",),
+        party=HOLDER,
+        subject=person.id_number if person is not None else None,
+        purpose=purpose,
+        actor=context.actor,
+    )
+    basis = Basis(BasisKind.STATUTORY_DUTY if purpose is Purpose.KEEP else BasisKind.CONSENT)
+    return changes.also(calls.TABLE, calls.row(context, wish, Allowance(basis, wish.elements)))
 
 
 def at_submission(changes: Changes, h: Happenings) -> Changes:

@@ -3,15 +3,17 @@
 import logging
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from app.domain.proof import Hasher
-from app.storage.mapping import chained
-from app.storage.notary import BATCH, is_behind
+from app.storage.imprint_tables import IMPRINT
+from app.storage.imprints import IMPRINTED, adopted, is_begun, rows_without
+from app.storage.mapping import Changes, chained
+from app.storage.notary import BATCH, TreeBroken, is_behind
 from app.storage.proofs import newest_checkpoint
 from app.storage.queries import Reader
 from app.storage.sealing import Found
-from app.storage.store import Store
+from app.storage.store import Outcome, Store
 from app.storage.tables import APPLICATION, EVENT
 from app.usecases.context import Context
 
@@ -46,6 +48,11 @@ def found(context: Context, store: Store) -> None:
         log.error("the proof tree has leaves and no checkpoint: run `python -m app verify`")
     elif first.checkpoint.hash != hasher.name:
         raise WrongHash(first.checkpoint.hash, hasher.name)
+    elif _imprint_all(context, store):
+        try:
+            run(context, store)  # what is taken over stands in the tree before anything new does
+        except TreeBroken:
+            log.exception("the proof tree was altered")
 
 
 def run(context: Context, store: Store) -> int:
@@ -58,6 +65,22 @@ def run(context: Context, store: Store) -> int:
         if count < BATCH:
             break
     return total
+
+
+def _imprint_all(context: Context, store: Store) -> int:
+    """Take over the rows that are older than their imprints, once: afterwards a row without one was slipped in."""
+    count = 0
+    if not store.read(is_begun):
+        for table in IMPRINTED.values():
+            while taken := store.perform(partial(_imprint_some, context, table=table)):
+                count += taken
+    return count
+
+
+def _imprint_some(context: Context, reader: Reader, table: Table) -> Outcome[int]:
+    found = rows_without(reader, table, ADOPTED)
+    rows = [adopted(context.sealing, table.name, row, context.at) for row in found]
+    return Outcome(len(rows), Changes().also(IMPRINT.name, *rows) if rows else None)
 
 
 def _adopt_all(context: Context, store: Store) -> None:

@@ -1,9 +1,11 @@
 """Proofs for people: that something is on record, unaltered, since when; and for anybody: that nothing was rewritten.
 
 What a receipt discloses is what the asker wrote: an applicant gets the contents of the steps of their own side, and of
-everybody else's steps the digest alone. A department's reasons and officers stay where the case shows them.
+everybody else's steps, and of those in which registers told of other people, the digest alone. A department's reasons
+and officers stay where the case shows them.
 """
 
+from collections.abc import Iterator
 from functools import partial
 
 from sqlalchemy import select
@@ -25,6 +27,7 @@ from app.storage.store import Store
 from app.storage.tables import APPLICATION, EVENT, PACK_VERSION
 from app.usecases import access, notary
 from app.usecases.context import Context
+from app.usecases.disclosure import of_others
 
 WRITES = frozenset({Role.APPLICANT, Role.AGENT})
 """An applicant's side: what one of them wrote, they may have again."""
@@ -73,6 +76,7 @@ def _receipt(
     context: Context, reader: Reader, case: Application, chain: list[Found], leaf: Leaf, signed: SignedCheckpoint
 ) -> ProofOut:
     row = reader.row(select(APPLICATION).where(APPLICATION.c.id == case.id)) or {}
+    closed = of_others(context, reader, case, chain) if context.actor.role in WRITES else frozenset()
     hasher, ring = Hasher(signed.checkpoint.hash), context.world.keys
     ranges = merkle.inclusion(leaf.position, signed.checkpoint.size)
     return ProofOut(
@@ -81,7 +85,7 @@ def _receipt(
         reference=case.reference,
         hash=hasher.name,
         origin=origin_of(row, pack_of(reader, hasher, row, chain)),
-        events=[_bound(context.actor, event) for event in chain],
+        events=[_bound(context.actor, event, is_closed=event["seq"] in closed) for event in chain],
         link=leaf.link,
         position=leaf.position,
         path=[part.hex() for part in rows.path(reader.connection, hasher, ranges)],
@@ -95,9 +99,9 @@ def _submission(events: list[Found]) -> int:
     return next((row["seq"] for row in events if row["kind"] == EventKind.SUBMITTED.value), len(events))
 
 
-def _bound(who: Actor, row: Found) -> BoundEventOut:
+def _bound(who: Actor, row: Found, *, is_closed: bool) -> BoundEventOut:
     own = {role.value for role in WRITES}
-    is_given = who.role in WRITES and row["role"] in own and bool(row["salt"])
+    is_given = who.role in WRITES and row["role"] in own and bool(row["salt"]) and not is_closed
     return BoundEventOut(
         header=header_of(row),
         digest=row["digest"],
@@ -122,13 +126,13 @@ def pack_of(reader: Reader, hasher: Hasher, case: Found, events: list[Found]) ->
     raise LookupError(f"no pack version fits the beginning of application {case['id']}")
 
 
-def packs(reader: Reader, case: Found, events: list[Found]) -> list[str]:
+def packs(reader: Reader, case: Found, events: list[Found]) -> Iterator[str]:
     """The pack versions a case may have been begun under, the likely ones first."""
-    query = select(PACK_VERSION.c.digest).where(PACK_VERSION.c.bundle == case["bundle"])
     told = [row["changes"] for row in events if isinstance(row["changes"], dict)]
-    changed = [changes["digest"] for changes in told if "digest" in changes]
-    stored = [row["digest"] for row in reader.rows(query)]
-    return list(dict.fromkeys([case["digest"], *changed, *stored]))
+    likely = dict.fromkeys([case["digest"], *(changes["digest"] for changes in told if "digest" in changes)])
+    yield from likely
+    query = select(PACK_VERSION.c.digest).where(PACK_VERSION.c.bundle == case["bundle"])
+    yield from (row["digest"] for row in reader.rows(query) if row["digest"] not in likely)
 
 
 def checkpoints(reader: Reader, cursor: int | None, limit: int) -> Page[CheckpointOut]:

@@ -16,6 +16,7 @@ from app.domain.proof import Checkpoint, Hasher
 from app.domain.tampering import Finding, Tampering
 from app.domain.vocabulary import Text
 from app.storage import proofs as rows
+from app.storage.imprint_tables import IMPRINT
 from app.storage.keys import KeyRing
 from app.storage.notary import SOURCES, Source, key_text
 from app.storage.proof_tables import LEAF, TREE_NODE
@@ -61,9 +62,12 @@ class Tree:
         yield from self._strays()
 
     def check_case(self, application_id: str) -> Iterator[Finding]:
-        """The leaves of one case against the checkpoints that cover them."""
-        query = select(LEAF).where(LEAF.c.source == EVENT.name, LEAF.c.key.startswith(f"{application_id}/"))
-        for row in self._connection.execute(query.order_by(LEAF.c.position)).mappings():
+        """The leaves of one case, and of what was imprinted in it, against the checkpoints that cover them."""
+        is_event = (LEAF.c.source == EVENT.name) & LEAF.c.key.startswith(f"{application_id}/")
+        placed = select(IMPRINT.c.position).where(IMPRINT.c.application_id == application_id)
+        is_imprint = (LEAF.c.source == IMPRINT.name) & LEAF.c.position.in_(placed)
+        query = select(LEAF).where(is_event | is_imprint).order_by(LEAF.c.position)
+        for row in self._connection.execute(query).mappings().all():
             leaf = Leaf(**row)
             signed = rows.first_checkpoint_with(self._connection, leaf.position + 1)
             if signed is None:
@@ -198,7 +202,7 @@ class Tree:
             elif row["position"] != leaf.position:
                 shows = Text("position 与它的叶不符", "its position is not that of its leaf")
                 yield Finding(Tampering.CHANGED, leaf.source, leaf.key, shows)
-            elif before is not None and before.size and row["at"] < before.at - GRACE:
+            elif before is not None and before.size and row["at"] < before.at - GRACE and not row["is_late"]:
                 shows = Text(
                     f"{before.at:%Y-%m-%d %H:%M} 的检查点还没有它", f"the checkpoint of {before.at} had not got it"
                 )
@@ -212,7 +216,9 @@ class Tree:
         key = [source.table.c[name] for name in source.key]
         wanted = [source.parsed(leaf.key) for leaf in leaves if leaf.source == source.name]
         wanted = [parts for parts in wanted if parts is not None]
-        query = select(*key, *(source.table.c[name] for name in ("link", "position", "at")))
+        column, value = source.late or ("link", "")
+        is_late = (source.table.c[column] == value).label("is_late")
+        query = select(*key, *(source.table.c[name] for name in ("link", "position", "at")), is_late)
         if not wanted:
             return {}
         found = self._connection.execute(query.where(tuple_(*key).in_(wanted))).mappings()

@@ -1,48 +1,45 @@
 """``verify``: everything on record, checked from the first event to the newest checkpoint, in one snapshot.
 
-Cases come first, one after the other: contents against their digests, links, the head of the chain, and the stored
-rows against the replay of the events. Then the tree (:mod:`app.usecases.tree_check`), which knows what the rows were
-when they were signed. The walk ends at the first row that is not what it was, and says which and why. Times that do
-not fit are findings too; in a demonstration, whose clock may be moved and whose stories are laid into the past, they
+Cases come first (:mod:`app.usecases.case_check`), then what stands alone: looks at data, and papers, consents and
+ratings (:mod:`app.usecases.imprint_check`). Then the tree (:mod:`app.usecases.tree_check`), which knows what the rows
+were when they were signed. The walk ends at the first row that is not what it was, and says which and why. Times that
+do not fit are findings too; in a demonstration, whose clock may be moved and whose stories are laid into the past, they
 are remarks.
+
+Whatever is on record, a batch of it is in memory at a time. On several processors the walk is taken apart
+(:mod:`app.usecases.verification_parts`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import func, select
 
-from app.domain.proof import Checkpoint, Hasher, origin_link, origin_of, person_digest
-from app.domain.tampering import Bound, Finding, Tampering, first_slip
-from app.domain.vocabulary import Text
+from app.domain.proof import Checkpoint, Hasher
+from app.domain.tampering import Finding, Tampering
 from app.storage import proofs as rows
-from app.storage import records, replays
-from app.storage.notary import key_text
+from app.storage import records
+from app.storage.keys import KeyRing
 from app.storage.queries import Reader
 from app.storage.sealing import Found
 from app.storage.store import Store
-from app.storage.tables import APPLICATION, CERTIFICATE, EVENT, TASK
-from app.storage.vault import SealBroken
+from app.storage.tables import APPLICATION, EVENT
 from app.usecases import diagnosis
 from app.usecases.access import no_such_application
+from app.usecases.case_check import CaseCheck
 from app.usecases.context import Context
-from app.usecases.proofs import packs
+from app.usecases.imprint_check import ImprintCheck
+from app.usecases.reading_bound import GONE, NOT_OPEN, opened
 from app.usecases.tree_check import Tree
 
-BATCH = 200
+BATCH = 100
 REMARKS = 20
 """So many remarks are kept; the others are counted."""
-
-NOT_BEGUN_SO = Text(
-    "事项、区划、版本、创建时间或链的起点与创建时不同",
-    "bundle, region, version, time or the start of its chain are not what it was created with",
-)
-NOT_OPEN = Text("密封的内容打不开", "its sealed contents do not open")
-GONE = Text("没有删除记录，内容或盐却不在了", "contents or salt are gone without an erasure on record")
 Progress = Callable[[int, int], None]
 """Called with how many events are done and how many there are."""
+COUNTS = ("cases", "events", "records", "erased", "waiting", "leaves", "checkpoints", "remark_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,9 @@ class Wish:
 
 @dataclass(slots=True)
 class Report:
-    """What was looked at, and the first bad row. ``erased`` counts cases whose course alone can still be checked,
-    ``waiting`` the rows that have no place in the tree yet: nothing is signed about them."""
+    """What was looked at, and the first bad row. ``records`` counts looks at data, and papers, consents and ratings
+    each time they were written; ``erased`` counts cases whose course alone can still be checked, ``waiting`` the
+    rows that have no place in the tree yet: nothing is signed about them."""
 
     cases: int = 0
     events: int = 0
@@ -72,6 +70,24 @@ class Report:
     remarks: list[Finding] = field(default_factory=list)
     remark_count: int = 0
 
+    def take(self, found: Iterable[Finding], *, is_strict: bool) -> bool:
+        """Note what was found, up to the first that is no remark; whether there was none such."""
+        for finding in found:
+            if not finding.is_time or is_strict:
+                self.finding = finding
+                return False
+            self.remark_count += 1
+            self.remarks += [finding] if len(self.remarks) < REMARKS else []
+        return True
+
+    def add(self, other: "Report") -> None:
+        """Take over what a part of the walk has found after this one."""
+        for name in COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.newest = other.newest or self.newest
+        self.finding = self.finding or other.finding
+        self.remarks = [*self.remarks, *other.remarks][:REMARKS]
+
 
 def run(context: Context, store: Store, wish: Wish) -> Report:
     """Verify what the wish names. Raises :class:`NotFound` for a reference that is none."""
@@ -80,152 +96,75 @@ def run(context: Context, store: Store, wish: Wish) -> Report:
 
 def verify(context: Context, reader: Reader, wish: Wish) -> Report:
     """The same on an open snapshot."""
-    report, hasher = Report(), Hasher(context.world.policy.proof_hash)
-    tree = Tree(reader, hasher, context.world.keys, report)
+    walk = Walk(reader, Hasher(context.world.policy.proof_hash), wish)
     found: Iterator[Finding]
     if wish.reference is None:
-        first = chain(_cases(reader, hasher, wish, report), diagnosis.orphans(reader))
-        found = chain(first, _records(reader, hasher, report), tree.check(wish.witness))
+        found = chain(walk.cases(), walk.alone(), walk.tree(context.world.keys))
     else:
-        found = _one(reader, hasher, wish.reference, report, tree)
-    for finding in found:
-        if not finding.is_time or wish.is_strict:
-            report.finding = finding
-            break
-        report.remark_count += 1
-        report.remarks += [finding] if report.remark_count <= REMARKS else []
-    return report
+        found = walk.one(wish.reference, context.world.keys)
+    walk.report.take(found, is_strict=wish.is_strict)
+    return walk.report
 
 
-def _one(reader: Reader, hasher: Hasher, reference: str, report: Report, tree: Tree) -> Iterator[Finding]:
-    is_it = (APPLICATION.c.reference == reference) | (APPLICATION.c.id == reference)
-    case = reader.connection.execute(select(APPLICATION.c.id).where(is_it)).scalar()
-    if case is None:
-        raise no_such_application()
-    yield from _case(reader, hasher, case, report)
-    yield from tree.check_case(case)
+class Walk:
+    """One walk over the record, or over a part of it, on an open snapshot."""
 
+    def __init__(self, reader: Reader, hasher: Hasher, wish: Wish) -> None:
+        self._reader, self._hasher, self._wish = reader, hasher, wish
+        self.report = Report()
 
-def _cases(reader: Reader, hasher: Hasher, wish: Wish, report: Report) -> Iterator[Finding]:
-    total = reader.connection.execute(select(func.count()).select_from(EVENT)).scalar_one()
-    after = ""
-    while batch := _ids(reader, after):
-        for application_id in batch:
-            yield from _case(reader, hasher, application_id, report)
-            wish.progress(report.events, total)
-        after = batch[-1]
+    def cases(self, after: str = "", until: str | None = None) -> Iterator[Finding]:
+        """Everything that is wrong with the cases whose ids are above ``after`` and not above ``until``, if given."""
+        total = self._reader.connection.execute(select(func.count()).select_from(EVENT)).scalar_one()
+        check = CaseCheck(self._reader, self._hasher, self.report)
+        while batch := self._ids(after, until):
+            yield from check.check(batch)
+            self._wish.progress(self.report.events, total)
+            after = batch[-1]
 
+    def alone(self) -> Iterator[Finding]:
+        """Everything that is wrong with what belongs to no chain."""
+        yield from diagnosis.orphans(self._reader)
+        yield from self._records()
+        yield from ImprintCheck(self._reader, self._hasher, self.report).check()
 
-def _records(reader: Reader, hasher: Hasher, report: Report) -> Iterator[Finding]:
-    """Every record that stands alone."""
-    for table in records.RECORDS:
-        (key,) = table.primary_key.columns
-        query, after = select(table).order_by(key).limit(BATCH), ""
-        while batch := _opened(reader, table, query.where(key > after)):
-            for bound in batch:
-                row = bound.row
-                shows = records.wrong(hasher, table, row) if bound.is_open else NOT_OPEN
-                if shows is None and row["digest"] and not row["salt"] and not _is_erased(reader, row):
-                    shows = GONE
-                if shows is not None:
-                    yield Finding(Tampering.CHANGED, table.name, row[key.name], shows)
-                report.waiting += row["position"] is None
-            report.records, after = report.records + len(batch), batch[-1].row[key.name]
+    def tree(self, ring: KeyRing) -> Iterator[Finding]:
+        """Everything that is wrong with the tree."""
+        return Tree(self._reader, self._hasher, ring, self.report).check(self._wish.witness)
 
+    def one(self, reference: str, ring: KeyRing) -> Iterator[Finding]:
+        """Everything that is wrong with one case."""
+        is_it = (APPLICATION.c.reference == reference) | (APPLICATION.c.id == reference)
+        case = self._reader.connection.execute(select(APPLICATION.c.id).where(is_it)).scalar()
+        if case is None:
+            raise no_such_application()
+        yield from CaseCheck(self._reader, self._hasher, self.report).check([case])
+        yield from ImprintCheck(self._reader, self._hasher, self.report).check(case)
+        yield from Tree(self._reader, self._hasher, ring, self.report).check_case(case)
 
-def _is_erased(reader: Reader, row: Found) -> bool:
-    query = select(APPLICATION.c.erased_at).where(APPLICATION.c.id == row["application_id"])
-    return reader.connection.execute(query).scalar() is not None
+    def _ids(self, after: str, until: str | None) -> Sequence[str]:
+        key = APPLICATION.c.id
+        query = select(key).where(key > after).order_by(key).limit(BATCH)
+        if until is not None:
+            query = query.where(key <= until)
+        return self._reader.connection.execute(query).scalars().all()
 
+    def _records(self) -> Iterator[Finding]:
+        """Every record that stands alone."""
+        for table in records.RECORDS:
+            (key,) = table.primary_key.columns
+            query, after = select(table).order_by(key).limit(BATCH), ""
+            while batch := opened(self._reader, table, query.where(key > after)):
+                for bound in batch:
+                    row = bound.row
+                    shows = records.wrong(self._hasher, table, row) if bound.is_open else NOT_OPEN
+                    if shows is None and row["digest"] and not row["salt"] and not self._is_erased(row):
+                        shows = GONE
+                    if shows is not None:
+                        yield Finding(Tampering.CHANGED, table.name, row[key.name], shows)
+                    self.report.waiting += row["position"] is None
+                self.report.records, after = self.report.records + len(batch), batch[-1].row[key.name]
 
-def _ids(reader: Reader, after: str) -> Sequence[str]:
-    query = select(APPLICATION.c.id).where(APPLICATION.c.id > after).order_by(APPLICATION.c.id).limit(BATCH)
-    return reader.connection.execute(query).scalars().all()
-
-
-def _case(reader: Reader, hasher: Hasher, application_id: str, report: Report) -> Iterator[Finding]:
-    """Everything that is wrong with one case, first things first."""
-    case = _opened(reader, APPLICATION, select(APPLICATION).where(APPLICATION.c.id == application_id))
-    events = _opened(reader, EVENT, select(EVENT).where(EVENT.c.application_id == application_id))
-    report.cases, report.events = report.cases + 1, report.events + len(events)
-    report.waiting += sum(bound.row["position"] is None for bound in events)
-    row = case[0].row
-    pack = _pack(reader, hasher, row, events)
-    if pack is None:
-        yield Finding(Tampering.CHANGED, "application", application_id, NOT_BEGUN_SO)
-        return
-    slip = first_slip(hasher, row, events)
-    if slip is not None:
-        yield diagnosis.of_slip(reader, row, events, slip)
-        return
-    yield from _ends(reader, row, events)
-    yield from _times(events)
-    if any(bound.row["kind"] == "erased" for bound in events):
-        report.erased += 1
-        return
-    salt = bytes.fromhex(events[0].row["salt"])
-    if not case[0].is_open or person_digest(hasher, salt, row).hex() != row["person"]:
-        shows = Text(
-            "申请人、建件人或所在地与记录时不同，或密封的内容打不开",
-            "applicant, maker or home are not what was recorded, or its sealed contents do not open",
-        )
-        yield Finding(Tampering.CHANGED, "application", application_id, shows)
-        return
-    yield from _replayed(reader, row, pack, events)
-
-
-def _pack(reader: Reader, hasher: Hasher, case: Found, events: Sequence[Bound]) -> str | None:
-    """The pack version the case was begun under, or None when nothing fits the start of its chain."""
-    for pack in packs(reader, case, [bound.row for bound in events]):
-        if case["origin"] and origin_link(hasher, origin_of(case, pack)).hex() == case["origin"]:
-            return pack
-    return None
-
-
-def _ends(reader: Reader, case: Found, events: Sequence[Bound]) -> Iterator[Finding]:
-    """Whether the chain ends where the case says it does."""
-    last = events[-1] if events else None
-    is_end = last is not None and case["chain"] == last.link and case["event_count"] == len(events)
-    beyond = key_text(case["id"], len(events) + 1)
-    if is_end and rows.leaf(reader.connection, EVENT.name, beyond) is None:
-        return
-    yield diagnosis.of_end(reader, case, events)
-
-
-def _times(events: Sequence[Bound]) -> Iterator[Finding]:
-    for before, after in pairwise(bound.row for bound in events):
-        if after["at"] < before["at"]:
-            key = key_text(after["application_id"], after["seq"])
-            shows = Text("早于它的前一步", "it is earlier than the event before it")
-            yield Finding(Tampering.BACK_DATED, "event", key, shows, is_time=True)
-
-
-def _replayed(reader: Reader, case: Found, pack: str, events: Sequence[Bound]) -> Iterator[Finding]:
-    tasks = _opened(reader, TASK, select(TASK).where(TASK.c.application_id == case["id"]))
-    for bound in tasks:
-        if not bound.is_open:
-            yield Finding(Tampering.CHANGED, "task", bound.row["id"], NOT_OPEN)
-            return
-    certificates = reader.rows(select(CERTIFICATE).where(CERTIFICATE.c.application_id == case["id"]))
-    found = replays.difference(
-        case, pack, [bound.row for bound in tasks], certificates, [bound.row for bound in events]
-    )
-    if found is not None:
-        yield diagnosis.of_difference(found)
-
-
-def _opened(reader: Reader, table: Table, query: Select[tuple[object, ...]]) -> list[Bound]:
-    """The rows of one case by their keys, opened; those that no longer open as they are stored."""
-    keys = list(table.primary_key.columns)
-    try:
-        return [Bound(row) for row in reader.rows(query.order_by(*keys))]
-    except SealBroken:
-        stored = reader.connection.execute(query.order_by(*keys)).mappings().all()
-    return [_each(reader, query.where(*(key == row[key.name] for key in keys)), row) for row in stored]
-
-
-def _each(reader: Reader, query: Select[tuple[object, ...]], stored: Found) -> Bound:
-    try:
-        return Bound(reader.rows(query)[0])
-    except SealBroken:
-        return Bound(stored, is_open=False)
+    def _is_erased(self, row: Found) -> bool:
+        query = select(APPLICATION.c.erased_at).where(APPLICATION.c.id == row["application_id"])
+        return self._reader.connection.execute(query).scalar() is not None

@@ -1,17 +1,20 @@
 """What the proof costs: ``python -m tests.bench.proof [--cases 200] [--url postgresql+psycopg://…]``.
 
-The same submissions with and without the chain, taken in turns in one run so that a busy machine slows both; then the
-chain alone, the notary and the verification. Cases are the worked example with the most items. Ratios mean something
-anywhere, times only on the machine they were taken on.
+The same submissions with and without the chain, and with and without imprints, taken in turns in one run so that a busy
+machine slows both; then the chain alone, the notary, writing down what is about to leave the platform, and the
+verification in one process and in several, in turns as well, with what it adds to the memory of the one. Cases are the
+worked example with the most items. Ratios mean something anywhere, times only on the machine they were taken on.
 """
 
 import argparse
+import os
+import resource
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,15 +22,17 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domain.proof import HASHES, Hasher, HashMissing, Sealing, chain
-from app.storage import mapping
+from app.storage import mapping, open_calls, store
 from app.storage.database import migrate
 from app.storage.mapping import CHAIN_COLUMNS, Row
+from app.storage.open_calls import OpenCall
+from app.storage.store import Outcome
 from app.storage.tables import APPLICATION, EVENT
-from app.usecases import applications, notary, verification
+from app.usecases import applications, notary, verification, verification_parts
 from app.usecases.platform import Platform, open_platform
 from app.usecases.play import Play
-from app.usecases.verification import Wish
-from tests.running import settings_for
+from app.usecases.verification import Report, Wish
+from tests.running import KEYS, settings_for
 
 STORY = "catering_full"
 ROUNDS = 50
@@ -49,6 +54,17 @@ def without_chain() -> Iterator[None]:
         mapping.chained = kept
 
 
+@contextmanager
+def without_imprints() -> Iterator[None]:
+    """No row leaves an imprint meanwhile."""
+    kept = store.with_imprints
+    store.with_imprints = lambda _sealing, _reader, changes: changes
+    try:
+        yield
+    finally:
+        store.with_imprints = kept
+
+
 def submitted(play: Play) -> float:
     """Seconds that one submission takes, from the facts to the commit."""
     platform, context = play.platform, play.applicant(play.platform.clock())
@@ -66,11 +82,11 @@ def timed(name: str, count: int, run: Callable[[], Any]) -> None:
     sys.stdout.write(f"{name:<34} {1 / each:>12,.0f} / s   {each * 1e6:>9,.1f} µs each\n")
 
 
-def compare(play: Play, cases: int) -> None:
-    """Submissions with and without the chain, in turns."""
-    plain, bound = [], []
+def compare(play: Play, cases: int, name: str, lacking: Callable[[], AbstractContextManager[None]]) -> None:
+    """Submissions with and without something, in turns."""
+    plain, bound = list[float](), list[float]()
     for number in range(cases + 5):
-        pair = (without_chain, plain), (None, bound)
+        pair = (lacking, plain), (None, bound)
         for guard, times in pair if number % 2 else reversed(pair):
             if guard is None:
                 times.append(submitted(play))
@@ -78,8 +94,8 @@ def compare(play: Play, cases: int) -> None:
                 with guard():
                     times.append(submitted(play))
     (without, with_) = (statistics.median(times[5:]) for times in (plain, bound))
-    sys.stdout.write(f"submissions without the chain      {1 / without:>12,.1f} / s   {without * 1e3:>9,.2f} ms each\n")
-    sys.stdout.write(f"submissions with the chain         {1 / with_:>12,.1f} / s   {with_ * 1e3:>9,.2f} ms each\n")
+    for label, each in ((f"submissions without {name}", without), (f"submissions with {name}", with_)):
+        sys.stdout.write(f"{label:<34} {1 / each:>12,.1f} / s   {each * 1e3:>9,.2f} ms each\n")
     sys.stdout.write(f"ratio of the medians               {with_ / without:>12.3f}\n")
 
 
@@ -105,7 +121,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=200)
-    parser.add_argument("--url")
+    parser.add_argument("--url", help="an empty database to write to")
+    parser.add_argument("--record", help="another, to verify")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.url or f"sqlite:///{folder}/bench.db"
@@ -113,32 +131,55 @@ def main() -> None:
         platform = open_platform(settings_for(url, Path(folder) / "files"))
         play = Play.of(platform, STORY, platform.clock())
         try:
-            compare(play, asked.cases)
+            compare(play, asked.cases, "the chain", without_chain)
+            compare(play, asked.cases, "imprints", without_imprints)
             chains(platform)
-            context, store = platform.context(), platform.store
+            timed("calls written down beforehand", ROUNDS, partial(write_down, platform))
+            context, own = platform.context(), platform.store
             for _ in range(asked.cases):
                 submitted(play)
-            waiting = store.read(lambda reader: sum(row["link"] is not None for row in reader.rows(select(EVENT))))
-            timed("rows sequenced by the notary", waiting, partial(notary.run, context, store))
+            waiting = own.read(lambda reader: sum(row["link"] is not None for row in reader.rows(select(EVENT))))
+            timed("events sequenced by the notary", waiting, partial(notary.run, context, own))
         finally:
             platform.close()
-    verified(asked.cases)
+    verified(asked.cases, asked.processes, asked.record)
 
 
-def verified(cases: int) -> None:
-    """Verification of a record of its own, every case of it bound."""
+def write_down(platform: Platform) -> None:
+    """What a call to somebody else's register costs beforehand, one after the other."""
+    context = platform.context()
+    for _ in range(ROUNDS):
+        one = OpenCall(context.new_id(), {"application_id": None, "at": context.at, "day": context.moment.today})
+        changes = open_calls.opened([one], context.real_at)
+        platform.store.perform(lambda _, changes=changes: Outcome(None, changes))
+
+
+def verified(cases: int, processes: int, url: str | None) -> None:
+    """Verification of a record of its own, every case of it bound, in one process and in several, in turns."""
     with tempfile.TemporaryDirectory() as folder:
-        platform = open_platform(settings_for(f"sqlite:///{folder}/bench.db", Path(folder) / "files"))
+        settings = settings_for(url or f"sqlite:///{folder}/bench.db", Path(folder) / "files")
+        platform = open_platform(settings)
         play = Play.of(platform, STORY, platform.clock())
         for _ in range(cases):
             submitted(play)
-        context, store = platform.context(), platform.store
-        count = notary.run(context, store)
-        report = []
-        timed("events verified", count, lambda: report.append(verification.run(context, store, Wish(is_strict=False))))
-        if report[0].finding is not None:
-            sys.exit(report[0].finding.sentence.en)
+        context, own = platform.context(), platform.store
+        notary.run(context, own)
+        source, wish = verification_parts.Source(settings.database_url, KEYS, "sha256"), Wish(is_strict=False)
+        count = own.read(lambda reader: reader.count("event"))
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for _ in range(2):
+            timed("events verified, 1 process", count, lambda: intact(verification.run(context, own, wish)))
+            label = f"events verified, {processes} processes"
+            timed(label, count, lambda: intact(verification_parts.run(source, wish, processes)))
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
+        sys.stdout.write(f"memory added by verifying          {grown / 1024:>12,.1f} MiB for {count:,} events\n")
         platform.close()
+
+
+def intact(report: Report) -> None:
+    """Nothing was altered."""
+    if report.finding is not None:
+        sys.exit(report.finding.sentence.en)
 
 
 if __name__ == "__main__":

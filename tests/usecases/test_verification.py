@@ -21,6 +21,7 @@ from app.catalogue.loader import Catalogue
 from app.domain.proof import Hasher, canonical, header_of, next_link, payload_digest, payload_of
 from app.domain.tampering import Finding, Tampering
 from app.storage.database import write_engine
+from app.storage.imprint_tables import IMPRINT
 from app.storage.notary import key_text
 from app.storage.proof_tables import CHECKPOINT, LEAF, TREE_NODE
 from app.storage.proofs import newest_checkpoint
@@ -353,7 +354,7 @@ def test_a_record_cut_short_wholly_is_noticed_by_whoever_kept_a_checkpoint(recor
             if (node["place"] + 1) << node["level"] > (size or 0):
                 is_it = (TREE_NODE.c.level == node["level"]) & (TREE_NODE.c.place == node["place"])
                 connection.execute(delete(TREE_NODE).where(is_it))
-        for table in (EVENT, DATA_CALL):
+        for table in (EVENT, DATA_CALL, IMPRINT):
             connection.execute(update(table).where(table.c.position >= size).values(position=None))
         assert record.verified(connection, is_strict=False).finding is None, "from within, nobody can tell"
         found = record.found(connection, witness=kept)

@@ -26,8 +26,7 @@ def _add(one, other):  # points of Ed25519 in extended coordinates, RFC 8032 sec
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def _times(number, point):
-    found = (0, 1, 1, 0)
+def _times(number, point, found=(0, 1, 1, 0)):
     while number:
         found, point, number = _add(found, point) if number & 1 else found, _add(point, point), number >> 1
     return found
@@ -65,6 +64,8 @@ def _chain(r, h):
 
 def _check(r, key):
     _need(r["format"] == "receipt/v1" and r["hash"] in ("sha256", "sm3"), "不认识的格式。", "Unknown format.")
+    lacking = f"这台机器没有 {r['hash']}，凭证未必有误，请换一台核验。", f"No {r['hash']} here: check it elsewhere."
+    _need(r["hash"] in hashlib.algorithms_available, *lacking)
     h = lambda *parts: hashlib.new(r["hash"], b"".join(parts)).digest()  # noqa: E731
     top, path = r["checkpoint"], [bytes.fromhex(part) for part in r["path"]]
     node, low, last = h(b"\0", _chain(r, h)), r["position"], top["size"] - 1
@@ -76,16 +77,15 @@ def _check(r, key):
     _need(node.hex() == top["root"] and not path, "不在检查点的树里。", "Not in the tree of the checkpoint.")
     before = "-" if top["previous_size"] is None else f"{top['previous_size']} {top['previous_root']}"
     text = f"checkpoint/v1\nyijianshi\n{r['hash']}\n{top['size']}\n{top['root']}\n{top['at']}\n{before}\n".encode()
-    is_signed = _is_signed(bytes.fromhex(key), text, bytes.fromhex(top["signature"]))
-    _need(is_signed, "检查点的签名不对。", "The signature of the checkpoint is wrong.")
+    _need(_is_signed(bytes.fromhex(key), text, bytes.fromhex(top["signature"])), "签名不对。", "Wrong signature.")
     contents = [json.loads(event["payload"])["changes"] for event in r["events"] if event["payload"] is not None]
     name = next((own["reference"] for own in contents if own.get("reference")), r["origin"]["id"])
     count, end = len(r["events"]), r["events"][-1]["header"]
-    return f"""✓ 通过：{name} 的前 {count} 步按所列顺序发生；最后一步（{end["kind"]}，{end["at"]}）
-  至迟于 {top["at"]} 编入存证树，此后未被改动；{len(contents)} 步附有内容，内容即为所附。
-  公钥 public key {key}。不证明内容真实，也不证明已受理或批准。
-✓ PROVED: the first {count} events of {name} happened in this order; the last one ({end["kind"]}, {end["at"]})
-  was on record by {top["at"]} and is unaltered; {len(contents)} come with their original contents.
+    return f"""✓ 通过：{name!r} 的前 {count} 步按所列顺序发生；最后一步（{end["kind"]!r}，{end["at"]!r}）
+  至迟于 {top["at"]!r} 编入存证树，此后未被改动；{len(contents)} 步附有内容，内容即为所附。
+  公钥 public key {bytes.fromhex(key).hex()}。不证明内容真实，也不证明已受理或批准。
+✓ PROVED: the first {count} events of {name!r} happened in this order; the last one ({end["kind"]!r}, {end["at"]!r})
+  was on record by {top["at"]!r} and is unaltered; {len(contents)} come with their original contents.
   It proves neither that contents are true nor that anything was accepted or granted."""
 
 
