@@ -1,0 +1,46 @@
+"""办事大厅: the nearest ones, when they are open, and what to bring."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.domain.halls import Desk
+from app.usecases import halls
+from app.web.visits import Visiting
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN = 8
+Coordinate = Annotated[str, Query(max_length=20)]
+
+
+@router.get("/halls")
+async def show_halls(
+    visit: Visiting,
+    longitude: Coordinate = "",
+    latitude: Coordinate = "",
+    desk: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """Halls by distance from the region, or from the position that the visitor chose to send with this one request."""
+    east, north = _degrees(longitude, 180), _degrees(latitude, 90)
+    is_here = east is not None and north is not None
+    wanted = desk if desk in list(Desk) else ""
+    found = halls.near(
+        visit.context,
+        visit.region.code,
+        east if is_here else None,
+        north if is_here else None,
+        wanted or None,
+        SHOWN,
+    )
+    return visit.page(
+        "halls", halls=found, is_here=is_here, desks=list(Desk), desk=wanted, position=(longitude, latitude)
+    )
+
+
+def _degrees(text: str, most: int) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if -most <= value <= most else None
