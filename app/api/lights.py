@@ -27,7 +27,8 @@ async def show_lights(
     platform: ThePlatform,
     region: Region = None,
     by: Annotated[
-        Literal["region", "department"], Query(description="按区划或部门分组 / one group a region or a department")
+        Literal["region", "department", "place"],
+        Query(description="按区划、部门或县市区分组 / one group a region, a department, or a county wherever it lies"),
     ] = "region",
 ) -> LightsOut:
     """红黄灯看板：在办办件各亮什么灯，可下钻。 / Which lights the open tasks show, by region or department."""

@@ -106,12 +106,22 @@ async def open_matter(
 
 
 @router.post(
-    "/applications/{application_id}/reports", operation_id="reportStuck", status_code=201, responses={**WRITE, **NEXT}
+    "/applications/{application_id}/reports",
+    operation_id="reportStuck",
+    status_code=201,
+    responses={**WRITE_ONCE, **NEXT},
 )
 async def report_stuck(
-    context: SignedIn, platform: ThePlatform, response: Response, application_id: ApplicationId, wish: StuckReport
+    context: SignedIn,
+    platform: ThePlatform,
+    response: Response,
+    application_id: ApplicationId,
+    wish: StuckReport,
+    key: IdempotencyKey = None,
 ) -> MatterOut:
     """办不成事反映：说明卡在哪里，由政务办交办并督促解决。 / Report that the errand is stuck; the hall sees to it."""
-    made = await platform.store.aperform(partial(matters.report, context, application_id=application_id, wish=wish))
+    made = await platform.store.aperform(
+        partial(matters.report, context, application_id=application_id, wish=wish, key=key)
+    )
     response.headers["Location"] = f"/api/v1/matters/{made.id}"
     return made

@@ -28,7 +28,7 @@ def about(bundle: Bundle, spec: FieldSpec) -> str:
 
 def listed(library: Library, bundle: Bundle, item: ServiceItem, dataset: str) -> frozenset[str]:
     """The elements of ``dataset`` that ``item`` may have: those its fields are filled from, a yes or no for each of its
-    papers, and what tells who a party is or answers a guiding question."""
+    papers, and what tells who a party is, or who may act for it, or answers a guiding question."""
     specs = [library.fields[code] for code in item.fields if code in library.fields]
     found = {element_of(spec) for spec in specs if spec.sources.dataset == dataset}
     papers = [library.materials[use.code] for use in item.materials if use.code in library.materials]
@@ -39,7 +39,8 @@ def listed(library: Library, bundle: Bundle, item: ServiceItem, dataset: str) ->
 
 def _for_all(bundle: Bundle, dataset: str) -> Iterator[str]:
     for party in bundle.parties.values():
-        yield from (way.element for way in party.found_by if way.dataset == dataset and way.element is not None)
+        ways = (*party.found_by, *party.shown_by)
+        yield from (way.element for way in ways if way.dataset == dataset and way.element is not None)
     for question in bundle.questions.values():
         if question.dataset == dataset and question.answer is not None:
             yield question.answer.element

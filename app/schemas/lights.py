@@ -22,6 +22,7 @@ class LightGroupOut(Out):
     name: Bilingual
     counts: list[LightCountOut]
     late: int = Field(description="red and deep red together")
+    above: str | None = Field(None, description="by place: the part of the asked region that the place lies in")
 
 
 class LightsOut(Out):

@@ -50,6 +50,7 @@ class EvidenceOut(Out):
 
     on: date
     office: str
+    office_name: Bilingual
     text: str
 
 
@@ -61,6 +62,7 @@ class MatterEventOut(Out):
     kind: Term
     role: Term
     office: str | None
+    office_name: Bilingual | None
     start: Term
     end: Term
     why: str | None
@@ -75,6 +77,13 @@ class RatedOut(Out):
     addition: str | None
     month: str
     rerated: Term | None
+
+
+class OfficeOut(Out):
+    """An office by its code and name."""
+
+    code: str
+    name: Bilingual
 
 
 class MatterOut(MatterLineOut):
@@ -93,6 +102,7 @@ class MatterOut(MatterLineOut):
     rounds: int = Field(description="how often the applicant has sent it back")
     appeal_to: str | None
     allowed: list[Term] = Field(description="exactly the actions the asker has now")
+    assignable: list[OfficeOut] = Field(description="for assign: the offices of the case; empty when it cannot be")
     events: list[MatterEventOut]
     note: Bilingual = Field(description="what here is illustrative")
 

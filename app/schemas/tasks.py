@@ -8,6 +8,7 @@ from pydantic import Field
 from app.schemas.applications import CertificateOut, EventOut, PointOut, ProvidedOut
 from app.schemas.clocks import ClockedOut, LightOut, PauseOut
 from app.schemas.common import Bilingual, In, Instant, Out, Term
+from app.schemas.lights import LightCountOut
 from app.schemas.plans import BecauseOut
 
 
@@ -31,6 +32,33 @@ class TaskLineOut(Out):
     light: LightOut
 
 
+class StatusCountOut(Out):
+    """How many tasks are in one status."""
+
+    status: Term
+    count: int
+
+
+class NamedCountOut(Out):
+    """How many tasks are of one item or bundle."""
+
+    code: str
+    name: Bilingual
+    count: int
+
+
+class InboxCountsOut(Out):
+    """The open tasks of one department, counted."""
+
+    open: int
+    mine: int = Field(description="received by the asker")
+    late: int = Field(description="red and deep red together")
+    lights: list[LightCountOut]
+    statuses: list[StatusCountOut] = Field(description="those that occur")
+    items: list[NamedCountOut] = Field(description="those that occur, the most frequent first")
+    bundles: list[NamedCountOut]
+
+
 class SliceFieldOut(Out):
     """One field of the slice. ``previous`` is the value before the last correction."""
 
@@ -39,8 +67,12 @@ class SliceFieldOut(Out):
     grade: Term
     source: Term
     origin: str | None
+    origin_name: Bilingual | None = Field(None, description="name of the item or dataset in ``origin``")
     origin_at: Instant | None = Field(None, description="when a register gave the value; null when it was typed")
     is_disputed: bool = Field(False, description="typed by the person, who says that the register is wrong (纠错)")
+    unit: Bilingual | None = None
+    options: dict[str, Bilingual] = Field({}, description="choices: the name of every value")
+    columns: dict[str, Bilingual] = Field({}, description="tables: the name of every column of a row")
     value: Any = Field(description="masked from grade L3 on when a desk asks (脱敏); null while values are withheld")
     is_masked: bool = Field(False, description="not shown as it is; ``unmaskField`` shows it, with a reason")
     is_verified: bool = Field(
@@ -59,7 +91,9 @@ class SliceMaterialOut(Out):
     is_needed: bool | None
     source: Term
     origin: str | None
+    origin_name: Bilingual | None = Field(None, description="name of the item, dataset or certificate in ``origin``")
     is_available: bool
+    is_renewed: bool = Field(False, description="handed in since this item's last correction notice")
     provided: ProvidedOut | None
 
 
@@ -69,6 +103,14 @@ class AssignedOut(Out):
     code: str
     name: Bilingual
     example: str | None
+
+
+class SignerOut(Out):
+    """An officer of the department with what may be signed now."""
+
+    account: str
+    name: Bilingual
+    actions: list[Term]
 
 
 class TaskOut(ClockedOut):
@@ -106,6 +148,8 @@ class TaskOut(ClockedOut):
     is_notified: bool
     confirm_fields: list[str] = Field(description="what changed after acceptance and must be confirmed")
     waits_for: list[str]
+    waits_for_names: list[Bilingual] = Field([], description="the names of the same items")
+    signers: list[SignerOut] = Field([], description="who may sign next; for the department only")
     reason: str | None
     certificate: CertificateOut | None
     events: list[EventOut]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from app.domain.applications import Task
 from app.domain.lifecycle import TaskStatus, Verdict
@@ -49,8 +49,23 @@ class LitGroup:
 
 def groups(reader: Reader, regions: Sequence[str]) -> list[LitGroup]:
     """All watched tasks of these regions. Those whose clock stands still come one by one: their pauses tell."""
+    return grouped(reader, TASK.c.region.in_(regions), IS_WATCHED)
+
+
+def everywhere(reader: Reader) -> list[LitGroup]:
+    """The same, of all regions."""
+    return grouped(reader, true(), IS_WATCHED)
+
+
+def groups_of(reader: Reader, department: str) -> list[LitGroup]:
+    """The same for the open tasks of one department."""
+    return grouped(reader, TASK.c.department == department, TASK.c.completed_at.is_(None))
+
+
+def grouped(reader: Reader, own: ColumnElement[bool], is_wanted: ColumnElement[bool]) -> list[LitGroup]:
+    """Those of the ``own`` tasks that are wanted."""
     shared = [TASK.c[name] for name in SHARED]
-    where = and_(TASK.c.region.in_(regions), IS_WATCHED, TASK.c.status.not_in(STANDING_STILL))
+    where = and_(own, is_wanted, TASK.c.status.not_in(STANDING_STILL))
     query = select(*shared, func.count().label("count")).where(where).group_by(*shared)
     found = [
         LitGroup(
@@ -62,9 +77,7 @@ def groups(reader: Reader, regions: Sequence[str]) -> list[LitGroup]:
         )
         for row in reader.rows(query)
     ]
-    still = select(TASK).where(
-        TASK.c.region.in_(regions), TASK.c.completed_at.is_(None), TASK.c.status.in_(STANDING_STILL)
-    )
+    still = select(TASK).where(own, TASK.c.completed_at.is_(None), TASK.c.status.in_(STANDING_STILL))
     return found + [_alone(read_task(row)) for row in reader.rows(still)]
 
 
@@ -87,11 +100,30 @@ def _alone(task: Task) -> LitGroup:
 
 
 def watched(
-    reader: Reader, regions: Sequence[str], department: str | None, after: Position, limit: int
+    reader: Reader,
+    regions: Sequence[str],
+    department: str | None,
+    after: Position,
+    limit: int,
+    late_on: date | None = None,
 ) -> list[TaskLine]:
-    """Watched tasks of these regions by due date, from the one after ``after`` (sort date and id)."""
+    """Watched tasks of these regions by due date, from the one after ``after`` (sort date and id); with ``late_on``
+    those alone that may be late on that day."""
     own = [] if department is None else [TASK.c.department == department]
+    own += [] if late_on is None else [_may_be_late(late_on)]
     return reader.task_page(TASK.c.region.in_(regions), IS_WATCHED, *own, after=after, limit=limit)
+
+
+def _may_be_late(today: date) -> ColumnElement[bool]:
+    """What the database can say of red lights: the clock that counts now has run out. All of them are found, and few
+    others, so that few rows are opened however much is open."""
+    of = TASK.c
+    return or_(
+        and_(of.accepted_at.is_(None), of.intake_due_on < today),
+        of.check_due_on < today,
+        and_(of.verdict.is_not(None), of.delivery_due_on < today),
+        and_(of.verdict.is_(None), or_(of.promised_due_on < today, of.statutory_due_on < today)),
+    )
 
 
 def at_hall(reader: Reader, region: str, statuses: Sequence[str], after: Position, limit: int) -> list[TaskLine]:

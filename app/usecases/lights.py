@@ -5,7 +5,7 @@ from collections import Counter
 from app.domain.errors import Fault, InvalidInput
 from app.domain.lifecycle import TaskStatus
 from app.domain.oversight import THRESHOLDS, Light, light_of
-from app.domain.vocabulary import ILLUSTRATIVE, Text, Word
+from app.domain.vocabulary import ILLUSTRATIVE, Level, Text, Word
 from app.schemas.clocks import LightOut
 from app.schemas.common import Bilingual, Page, Term
 from app.schemas.lights import LightCountOut, LightGroupOut, LightsOut, WatchedOut
@@ -28,6 +28,7 @@ class By(Word):
 
     REGION = "region", "区划", "region"
     DEPARTMENT = "department", "部门", "department"
+    PLACE = "place", "县市区", "county or city"
 
 
 def board(context: Context, reader: Reader, region: str | None, by: By = By.REGION) -> LightsOut:
@@ -37,13 +38,19 @@ def board(context: Context, reader: Reader, region: str | None, by: By = By.REGI
     """
     area = region_asked(context, region)
     regions = context.world.catalogue.regions
-    found: dict[str, Counts] = {}
+    found: dict[str, Counts] = {code: Counter() for code in _places(context, area)} if by is By.PLACE else {}
     for group in lights.groups(reader, regions.within(area)):
-        key = group.department if by is By.DEPARTMENT else _part(context, area, group.region)
+        key = _key(context, by, area, group)
         found.setdefault(key, Counter())[_light(context, group)] += group.count
     total: Counts = sum(found.values(), Counter())
     groups = [
-        LightGroupOut(key=key, name=_name(context, by, key), counts=_counts(counts), late=_late(counts))
+        LightGroupOut(
+            key=key,
+            name=_name(context, by, key),
+            counts=_counts(counts),
+            late=_late(counts),
+            above=_part(context, area, key) if by is By.PLACE else None,
+        )
         for key, counts in found.items()
     ]
     return LightsOut(
@@ -56,6 +63,14 @@ def board(context: Context, reader: Reader, region: str | None, by: By = By.REGI
         total=_counts(total),
         groups=sorted(groups, key=lambda group: (-group.late, -sum(c.count for c in group.counts), group.key)),
     )
+
+
+def everywhere(context: Context, reader: Reader) -> Counts:
+    """How many tasks show which light, all regions together: figures for those who run the app."""
+    counted: Counts = Counter()
+    for group in lights.everywhere(reader):
+        counted[_light(context, group)] += group.count
+    return counted
 
 
 def behind(
@@ -76,7 +91,7 @@ def behind(
     found: list[tuple[TaskLine, LightOut]] = []
     is_more = True
     while is_more and len(found) <= limit:
-        batch = lights.watched(reader, area, office, after, SCAN)
+        batch = lights.watched(reader, area, office, after, SCAN, context.moment.today if wanted in LATE else None)
         is_more = len(batch) == SCAN
         for line in batch:
             lit = light_of(line.task, context.moment.calendar, context.moment.today)
@@ -107,6 +122,29 @@ def _light(context: Context, group: LitGroup) -> Light:
     return light_of(group, context.moment.calendar, context.moment.today).light
 
 
+def _key(context: Context, by: By, area: str, group: LitGroup) -> str:
+    match by:
+        case By.DEPARTMENT:
+            return group.department
+        case By.REGION:
+            return _part(context, area, group.region)
+        case By.PLACE:
+            return _place(context, area, group.region)
+
+
+def _places(context: Context, area: str) -> list[str]:
+    """The counties of the area, whether anything is open there or not."""
+    regions = context.world.catalogue.regions
+    return [code for code in regions.within(area) if regions[code].level is Level.COUNTY]
+
+
+def _place(context: Context, area: str, region: str) -> str:
+    """The county that holds a region; the region itself above counties and inside the asked one."""
+    regions = context.world.catalogue.regions
+    county = regions.at_level(region, Level.COUNTY)
+    return region if county is None or regions[area].level.depth >= Level.COUNTY.depth else county.code
+
+
 def _part(context: Context, area: str, region: str) -> str:
     """The region directly inside the area that holds ``region``; the area itself for its own tasks."""
     chain = [place.code for place in context.world.catalogue.regions.ancestors(region)]
@@ -123,7 +161,7 @@ def _late(counts: Counts) -> int:
 
 
 def _name(context: Context, by: By, key: str) -> Bilingual:
-    if by is By.REGION:
+    if by is not By.DEPARTMENT:
         return Bilingual.of(context.world.catalogue.regions[key].name)
     return _office(context, key)
 

@@ -6,12 +6,12 @@ from app.domain import loops
 from app.domain.applications import Application
 from app.domain.deadlines import BEIJING
 from app.domain.errors import NotFound
-from app.domain.loops import Side
-from app.domain.matters import STEPS, Matter, MatterEvent, MatterStatus, office_of
+from app.domain.loops import MatterAction, Side
+from app.domain.matters import STEPS, Matter, MatterEvent, MatterStatus, hall_of, office_of
 from app.domain.ratings import Rating
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Term
-from app.schemas.matters import EvidenceOut, MatterEventOut, MatterLineOut, MatterOut, RatedOut
+from app.schemas.matters import EvidenceOut, MatterEventOut, MatterLineOut, MatterOut, OfficeOut, RatedOut
 from app.usecases.accounts import department
 from app.usecases.context import Context
 
@@ -81,19 +81,36 @@ def whole(context: Context, seen: Seen, events: list[MatterEvent], rating: Ratin
         extended_days=matter.extended_days,
         reply=matter.reply,
         evidence=[
-            EvidenceOut(on=entry.at.astimezone(BEIJING).date(), office=entry.office, text=entry.text)
+            EvidenceOut(
+                on=entry.at.astimezone(BEIJING).date(),
+                office=entry.office,
+                office_name=office_name(context, entry.office),
+                text=entry.text,
+            )
             for entry in matter.evidence
         ],
         is_satisfied=matter.is_satisfied,
         rounds=matter.rounds,
         appeal_to=matter.appeal_to,
         allowed=[Term.of(action) for action in allowed],
-        events=[_event(event) for event in events],
+        assignable=_assignable(context, seen) if MatterAction.ASSIGN in allowed else [],
+        events=[_event(context, event) for event in events],
         note=Bilingual.of(NOTE),
     )
 
 
-def _event(event: MatterEvent) -> MatterEventOut:
+def offices_of(context: Context, case: Application) -> list[str]:
+    """The offices of a case that a matter about it can be assigned to: its departments and its hall."""
+    hall = hall_of(case.region, context.world.catalogue.regions)
+    return sorted({hall, *(task.department for task in case.tasks.values())})
+
+
+def _assignable(context: Context, seen: Seen) -> list[OfficeOut]:
+    offices = offices_of(context, seen.case) if seen.case is not None else []
+    return [OfficeOut(code=code, name=office_name(context, code)) for code in offices]
+
+
+def _event(context: Context, event: MatterEvent) -> MatterEventOut:
     is_citizen = event.role in {Role.APPLICANT, Role.AGENT}
     return MatterEventOut(
         seq=event.seq,
@@ -101,6 +118,7 @@ def _event(event: MatterEvent) -> MatterEventOut:
         kind=Term.of(event.kind),
         role=Term.of(Role.APPLICANT if is_citizen else event.role),
         office=event.office,
+        office_name=office_name(context, event.office) if event.office else None,
         start=Term.of(MatterStatus[event.start.upper()]),
         end=Term.of(MatterStatus[event.end.upper()]),
         why=event.why,

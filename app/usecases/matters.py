@@ -11,7 +11,6 @@ from app.domain.applications import Application
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.lifecycle import ENDED
 from app.domain.loops import MatterAction, MatterCommand
-from app.domain.mandates import covers
 from app.domain.matter_messages import messages_about
 from app.domain.matters import (
     Because,
@@ -26,6 +25,7 @@ from app.domain.matters import (
 from app.domain.proceedings import Proceedings
 from app.domain.rating_tallies import facts_of_matter, facts_of_rating
 from app.domain.ratings import Rating, RatingLevel
+from app.domain.said import said
 from app.domain.supervision import Opening, about, open_matter
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Page
@@ -46,6 +46,7 @@ from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access, disputes, matter_views, once, paging
 from app.usecases.context import Context
+from app.usecases.look_views import CERTIFICATES
 from app.usecases.matter_views import Seen
 from app.usecases.safety import refuse_real_numbers
 from app.usecases.serving import parties_of
@@ -100,13 +101,19 @@ def _by_hand(context: Context, case: Application, wish: NewMatter) -> Opening:
     return about(case, task, kind, Because.BY_HAND, trail, text=text, owner=owner)
 
 
-def report(context: Context, reader: Reader, application_id: str, wish: StuckReport) -> Outcome[MatterOut]:
-    """办不成事反映 by the applicant's side or the hall's window for it. The hall says whose it is to solve.
+def report(
+    context: Context, reader: Reader, application_id: str, wish: StuckReport, key: str | None = None
+) -> Outcome[MatterOut]:
+    """办不成事反映 by the applicant's side or the hall's window for it. The hall says whose it is to solve. With a key
+    already used, the matter made then.
 
     Raises :class:`ActionNotAllowed` while an earlier report about the same is open.
     """
     refuse_real_numbers(wish.model_dump())
     case = access.own_application(context, reader, application_id)
+    request = {"report": application_id, **wish.model_dump(mode="json")}
+    if (known := once.seen(context, reader, key, request)) is not None:
+        return Outcome(show(context, reader, known))
     text, item = _text(wish.text), _item(case, wish.item, is_needed=False)
     earlier = [
         matter
@@ -124,8 +131,9 @@ def report(context: Context, reader: Reader, application_id: str, wish: StuckRep
         )
     hall = hall_of(case.region, context.world.catalogue.regions)
     trail = f"{case.id}:{item or '*'}:{len(earlier) + 1}"
-    opening = _about_whole(case, MatterKind.UNRESOLVED, Because.REPORTED, trail, hall, text)
-    return _opened(context, case, replace(opening, item=item))
+    opening = replace(_about_whole(case, MatterKind.UNRESOLVED, Because.REPORTED, trail, hall, text), item=item)
+    made = _opened(context, case, opening)
+    return Outcome(made.answer, once.remember(context, key, request, id_of(opening.key), made.changes or Changes()))
 
 
 def act(context: Context, reader: Reader, matter_id: str, wish: MatterAct) -> Outcome[MatterOut]:
@@ -153,15 +161,19 @@ def act(context: Context, reader: Reader, matter_id: str, wish: MatterAct) -> Ou
 
 
 def _told(context: Context, reader: Reader, case: Application | None, p: Proceedings, changes: Changes) -> Changes:
-    """The changes with what the applicant hears about them; without a case there is nobody to tell."""
-    if case is None:
+    """The changes with what the applicant hears about them, or whoever objects to a look at the own data; an alarm
+    has nobody to tell."""
+    is_objection = p.matter.kind is MatterKind.DATA_CONTEST
+    if case is None and not is_objection:
         return changes
-    bundle = context.world.planner_of(case, reader).bundle
-    raiser = p.matter.opened_by if p.matter.kind is MatterKind.DATA_CONTEST else case.applicant
+    errand = context.world.planner_of(case, reader).bundle.name if case is not None else CERTIFICATES
+    raiser = p.matter.opened_by if is_objection or case is None else case.applicant
     person = context.world.catalogue.people.get(raiser)
-    name = person.name if person is not None else parties_of(context.world, case).applicant
-    messages = messages_about(p.matter, p.events, raiser, name, bundle.name)
-    rows = [message_row(message, context.new_id(), case.id, context.at) for message in messages]
+    name = Text(raiser, raiser) if case is None else parties_of(context.world, case).applicant
+    name = person.name if person is not None else name
+    messages = messages_about(p.matter, p.events, raiser, name, errand)
+    about = case.id if case is not None else None
+    rows = [message_row(message, context.new_id(), about, context.at) for message in messages]
     return changes.also("message", *rows) if rows else changes
 
 
@@ -213,7 +225,7 @@ def _seen(context: Context, reader: Reader, matter_id: str) -> Seen:
     sides = loops.sides_of(matter, who, case.applicant if case is not None else None, regions)
     is_onlooker = case is not None and not matter.hides_case and access.may_see(who, case, regions)
     is_onlooker = is_onlooker and not _is_anothers(context, matter)
-    is_beyond = case is not None and not covers(who.mandate, case.bundle)
+    is_beyond = case is not None and who.mandate is not None and not access.may_see(who, case, regions)
     if is_beyond or not (sides or is_onlooker):
         raise matter_views.no_such_matter()
     return Seen(matter, case, sides)
@@ -254,9 +266,9 @@ def _about_whole(case: Application, kind: MatterKind, because: Because, trail: s
 
 
 def _text(text: str) -> str:
-    if not text.strip():
+    if not said(text):
         raise InvalidInput([Fault("/text", "missing", Text("请写明情况。", "Say what it is about."))])
-    return text.strip()
+    return said(text)
 
 
 def _item(case: Application, item: str | None, *, is_needed: bool) -> str | None:
@@ -292,8 +304,7 @@ def _command(context: Context, seen: Seen, wish: MatterAct) -> MatterCommand:
 def _must_be_of_case(context: Context, seen: Seen, office: str) -> None:
     if seen.case is None:
         return  # the table lets only what is about a case be assigned
-    hall = hall_of(seen.case.region, context.world.catalogue.regions)
-    offices = sorted({hall, *(task.department for task in seen.case.tasks.values())})
+    offices = matter_views.offices_of(context, seen.case)
     if office not in offices:
         names = ", ".join(offices)
         text = Text(f"只能交办给这件申请涉及的单位：{names}。", f"Only to an office of this application: {names}.")

@@ -12,6 +12,7 @@ from app.usecases import accounts, applications, catalogue, counter, lists, task
 from app.web import desk_actions
 from app.web.desk import MOST_AT_ONCE, acted_on_each
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.rendering import query
 from app.web.visits import Visit, Visiting, as_part
 
 router = APIRouter(include_in_schema=False)
@@ -48,9 +49,11 @@ async def act_on_many(visit: Visiting, request: Request) -> Response:
     visit.must_be(Role.CLERK)
     form = await typed(request)
     action, chosen = form.text("action"), form.texts("task")[:MOST_AT_ONCE]
+    queue = next((one for one in counter.Queue if one.value == form.text("back")), counter.Queue.RECEIVE)
+    back = "/counter" + query(queue=queue.value)
     if action not in {move for moves in MOVES.values() for move in moves} or not chosen:
-        return visit.go("/counter", "nothing_chosen")
-    return await acted_on_each(visit, "/counter", action, chosen)
+        return visit.go(back, "nothing_chosen")
+    return await acted_on_each(visit, "/counter", action, chosen, back)
 
 
 @router.get("/counter/intake")
@@ -142,7 +145,7 @@ def _intake(visit: Visit, form: Typed | None = None, errors: Errors = NONE) -> R
 
 async def _task(visit: Visit, task_id: str, form: Typed | None = None, errors: Errors = NONE) -> Response:
     task = await visit.perform(tasks.show, task_id=task_id)
-    return visit.page(
+    return visit.at(f"/counter/tasks/{as_part(task_id)}").page(
         "counter_task",
         422 if errors else 200,
         task=task,

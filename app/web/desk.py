@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, NotFound, Refusal
-from app.domain.lifecycle import TaskAction
+from app.domain.lifecycle import ENDED, TaskAction, TaskStatus
 from app.domain.vocabulary import Role, Text
 from app.schemas.clocks import SurveyAppointment, SurveyConclusion
-from app.schemas.common import Bilingual
+from app.schemas.common import Bilingual, Page
 from app.schemas.tasks import Act, TaskLineOut, TaskOut, Unmask
-from app.usecases import accounts, materials, surveys, tasks, unmasking
+from app.usecases import accounts, inbox, materials, surveys, tasks, unmasking
+from app.usecases.inbox import InboxWish
 from app.web import desk_actions
-from app.web.forms import NONE, Errors, Typed, errors_of, missing, typed
-from app.web.visits import Visit, Visiting, as_part
+from app.web.forms import NONE, Errors, Typed, errors_of, keepable, missing, typed
+from app.web.rendering import is_day
+from app.web.visits import Visit, Visiting, as_part, safe_path
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,6 +27,8 @@ Next = Annotated[str | None, Query(max_length=300)]
 BULK = ("receive", "accept", "review")
 """What may be done to many at once: moves that decide nothing and can be corrected."""
 MOST_AT_ONCE = 50
+FILTERS = ("closed", "light", "mine", "status", "bundle", "item", "due", "number")
+"""What the address of the list may say."""
 PAGE = 30
 
 
@@ -40,20 +45,36 @@ class Done:
 
 
 @router.get("/desk")
-async def show_desk(visit: Visiting, cursor: Next = None, closed: Annotated[str, Query(max_length=3)] = "") -> Response:
-    """The department's tasks, those due first above."""
+async def show_desk(visit: Visiting, cursor: Next = None) -> Response:
+    """The department's tasks, those due first above, narrowed down by what the address says."""
     visit.must_be(Role.OFFICER)
-    is_open = closed != "yes"
-    page = await visit.read(tasks.inbox, cursor=cursor, limit=PAGE, is_open=is_open)
-    return _list(visit, page.entries, page.next, "open" if is_open else "closed", cursor)
+    asked = {name: keepable(visit.request.query_params.get(name, ""))[:64] for name in FILTERS}
+    is_open = asked["closed"] != "yes"
+    errors, ask = NONE, partial(visit.read, inbox.show, limit=PAGE, is_open=is_open)
+    try:
+        page = await ask(cursor=cursor, wish=_wish(asked))
+    except InvalidInput as refusal:
+        errors, cursor = errors_of(refusal).renamed("/query/", "/"), None
+        asked |= dict.fromkeys(("status", "light"), "")
+        page = await ask(cursor=None, wish=inbox.ALL)
+    return visit.page(
+        "desk",
+        422 if errors else 200,
+        **_list(page, cursor, "open" if is_open else "closed"),
+        asked=asked,
+        is_filtered=any(asked[name] for name in FILTERS if name != "closed"),
+        counts=await visit.read(inbox.counts) if is_open else None,
+        errors=errors,
+    )
 
 
 @router.get("/desk/checks")
 async def show_checks(visit: Visiting, cursor: Next = None) -> Response:
     """Grants on commitment that are still to be checked."""
     visit.must_be(Role.OFFICER)
-    page = await visit.read(tasks.after_checks, cursor=cursor, limit=PAGE)
-    return _list(visit, page.entries, page.next, "checks", cursor)
+    page = await visit.read(inbox.after_checks, cursor=cursor, limit=PAGE)
+    asked = dict.fromkeys(FILTERS, "")
+    return visit.page("desk", **_list(page, cursor, "checks"), asked=asked, is_filtered=False, counts=None, errors=NONE)
 
 
 @router.post("/desk/bulk")
@@ -63,8 +84,8 @@ async def act_on_many(visit: Visiting, request: Request) -> Response:
     form = await typed(request)
     action, chosen = form.text("action"), form.texts("task")[:MOST_AT_ONCE]
     if action not in BULK or not chosen:
-        return visit.go("/desk", "nothing_chosen")
-    return await acted_on_each(visit, "/desk", action, chosen)
+        return visit.go(_back(form), "nothing_chosen")
+    return await acted_on_each(visit, "/desk", action, chosen, _back(form))
 
 
 @router.get("/desk/{task_id}")
@@ -152,12 +173,42 @@ async def appoint(visit: Visiting, request: Request, task_id: TaskId) -> Respons
     return visit.go(f"/desk/{as_part(task_id)}", "done")
 
 
-def _list(visit: Visit, found: list[TaskLineOut], cursor: str | None, tab: str, here: str | None) -> Response:
-    return visit.page("desk", lines=found, next=cursor, tab=tab, is_first=here is None, bulk=BULK_ACTIONS)
+def _list(page: Page[TaskLineOut], cursor: str | None, tab: str) -> dict[str, Any]:
+    return {
+        "lines": page.entries,
+        "next": page.next,
+        "tab": tab,
+        "is_first": cursor is None,
+        "bulk": BULK_ACTIONS,
+        "ended": sorted(ENDED, key=list(TaskStatus).index),
+    }
 
 
-async def acted_on_each(visit: Visit, base: str, action: str, chosen: list[str]) -> Response:
-    """The page that tells what became of one action on each of these tasks; ``base`` is the list it leads back to."""
+def _wish(asked: dict[str, str]) -> InboxWish:
+    """What the address asks for; raises :class:`InvalidInput` for a day that is none."""
+    due = asked["due"]
+    if due and not is_day(due):
+        text = Text("请填写日期，例如 2026-03-20。", "Give a date, for example 2026-03-20.")
+        raise InvalidInput([Fault("/due", "does-not-fit", text)])
+    return InboxWish(
+        status=asked["status"] or None,
+        light=asked["light"] or None,
+        bundle=asked["bundle"] or None,
+        item=asked["item"] or None,
+        due_by=date.fromisoformat(due) if due else None,
+        part=asked["number"].strip() or None,
+        is_mine=asked["mine"] == "yes",
+    )
+
+
+def _back(form: Typed) -> str:
+    """The list with its filters; never another page."""
+    back = safe_path(form.text("back"))[:500]
+    return back if back.partition("?")[0] == "/desk" else "/desk"
+
+
+async def acted_on_each(visit: Visit, base: str, action: str, chosen: list[str], back: str = "") -> Response:
+    """The page that tells what became of one action on each of these tasks; ``back`` is the list it leads back to."""
     found = []
     for task in chosen:
         try:
@@ -166,7 +217,9 @@ async def acted_on_each(visit: Visit, base: str, action: str, chosen: list[str])
             found.append(Done(task[:60], Bilingual.of(refusal.detail)))
         else:
             found.append(Done(task, None))
-    return visit.page("desk_bulk", base=base, found=found, action=TaskAction[action.upper()])
+    return visit.at(back or base).page(
+        "desk_bulk", base=base, back=back or base, found=found, action=TaskAction[action.upper()]
+    )
 
 
 async def _task(
@@ -178,7 +231,7 @@ async def _task(
     colleagues = [
         accounts.account(world, f"officer.{department}.{number}") for number in sorted(accounts.OFFICERS) if department
     ]
-    return visit.page(
+    return visit.at(f"/desk/{as_part(task_id)}").page(
         "desk_task",
         422 if errors else 200,
         task=task,

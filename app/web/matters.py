@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
-from app.domain.matters import ON_DATA, Finding, MatterKind
+from app.domain.matters import ON_DATA, Conclusion, Finding, MatterKind
 from app.domain.ratings import RatingLevel
 from app.domain.vocabulary import Role, Text
 from app.schemas.matters import LevelCode, MatterAct, MatterOut
@@ -114,7 +114,7 @@ def _wish(form: Typed) -> MatterAct:
 
 async def _matter(visit: Visit, matter_id: str, form: Typed | None = None, errors: Errors = NONE) -> Response:
     matter: MatterOut = await visit.read(matters.show, matter_id=matter_id)
-    return visit.page(
+    return visit.at(f"/matters/{as_part(matter_id)}").page(
         "matter",
         422 if errors else 200,
         matter=matter,
@@ -123,4 +123,5 @@ async def _matter(visit: Visit, matter_id: str, form: Typed | None = None, error
         doing=form.text("action") if form else "",
         findings=[one for one in Finding if (one in ON_DATA) == (matter.kind.code == MatterKind.DATA_ERROR.value)],
         levels=list(RatingLevel),
+        endings=[(one.value, one.label.say(visit.lang)) for one in (Conclusion.RESOLVED, Conclusion.EXPLAINED)],
     )

@@ -10,12 +10,15 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.oversight import Light
-from app.domain.vocabulary import Role, Text
+from app.domain.vocabulary import Level, Role, Text
 from app.schemas.clocks import ClockChange
+from app.schemas.common import Bilingual
 from app.schemas.matters import NewMatter
 from app.usecases import applications, bulletins, clock, lights, matters, ratings
+from app.web import maps
 from app.web.desk_actions import number_of, within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.rendering import query
 from app.web.visits import Visit, Visiting, as_part
 
 router = APIRouter(include_in_schema=False)
@@ -138,6 +141,7 @@ async def show_ratings(visit: Visiting, code: Annotated[str, Path(max_length=80)
 
 def _change(form: Typed) -> ClockChange:
     faults: list[Fault] = []
+    erases = form.text("erases") == "yes"
     match form.text("how"):
         case "reset":
             return ClockChange(reset=True)
@@ -146,10 +150,10 @@ def _change(form: Typed) -> ClockChange:
             if days is None or not 1 <= days <= 2500:
                 text = Text("请填写 1 到 2500 个工作日。", "Give from 1 to 2500 working days.")
                 raise InvalidInput([Fault("/working_days", "does-not-fit", text)])
-            return ClockChange(working_days=days)
+            return ClockChange(working_days=days, erases=erases)
         case "today":
             try:
-                return ClockChange(today=date.fromisoformat(form.text("today")))
+                return ClockChange(today=date.fromisoformat(form.text("today")), erases=erases)
             except ValueError:
                 text = Text("请填写日期，例如 2026-03-20。", "Give a date, for example 2026-03-20.")
                 raise InvalidInput([Fault("/today", "does-not-fit", text)]) from None
@@ -163,13 +167,15 @@ async def _board(visit: Visit, region: str, by: str, form: Typed | None = None, 
     ask = partial(lights.board, visit.context, region=region or None, by=wanted)
     board = await asyncio.to_thread(visit.platform.store.read, ask)
     regions = visit.context.world.catalogue.regions
+    picture = await _map(visit, board.region) if wanted is lights.By.REGION else None
     own = visit.account.region if visit.account else None
     above = [(place.code, place.name) for place in reversed(regions.ancestors(board.region)[1:])]
     start = next((index for index, (code, _) in enumerate(above) if code == own), len(above))
-    return visit.page(
+    return visit.at("/supervision" + query(region=region, by=by)).page(
         "supervision",
         422 if errors else 200,
         board=board,
+        map=picture,
         above=above[start:],
         by=wanted.value,
         form=form or Typed(),
@@ -177,10 +183,21 @@ async def _board(visit: Visit, region: str, by: str, form: Typed | None = None, 
     )
 
 
+async def _map(visit: Visit, area: str) -> maps.Map | None:
+    """The map of a province or city; smaller regions have none."""
+    regions = visit.context.world.catalogue.regions
+    if regions[area].level.depth >= Level.COUNTY.depth:
+        return None
+    ask = partial(lights.board, visit.context, region=area, by=lights.By.PLACE)
+    board = await asyncio.to_thread(visit.platform.store.read, ask)
+    names = {place.code: Bilingual.of(place.name) for place in (regions[area], *regions.children(area))}
+    return maps.drawn(board.groups, names)
+
+
 async def _case(visit: Visit, application_id: str, form: Typed | None = None, errors: Errors = NONE) -> Response:
     case = await visit.perform(applications.show, application_id=application_id)
     about = await visit.read(matters.of_application, application_id=application_id)
-    return visit.page(
+    return visit.at(f"/supervision/cases/{as_part(application_id)}").page(
         "supervision_case",
         422 if errors else 200,
         case=case,

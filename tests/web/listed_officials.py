@@ -24,20 +24,28 @@ OFFICIALS = (
     Listed("/desk", OFFICER),
     Listed("/desk?closed=yes", OFFICER),
     Listed("/desk/checks", OFFICER),
+    Listed("/desk?status=review&number=none", OFFICER),
+    Listed("/desk?due=rubbish", OFFICER, status=422),
     Listed("/desk/{desk_task}", OFFICER),
     Listed("/desk/nothing-1-F1", OFFICER, status=404),
     Listed("/supervision", SUPERVISOR),
     Listed("/supervision?by=department", SUPERVISOR),
     Listed("/supervision", "supervisor.330100"),
+    Listed("/supervision", "supervisor.330000"),
     Listed("/supervision/tasks", SUPERVISOR),
     Listed("/supervision/tasks?light=deep_red", SUPERVISOR),
     Listed("/supervision/cases/{watched}", SUPERVISOR),
     Listed("/supervision/bulletin", SUPERVISOR),
     Listed("/supervision/bulletin?month=rubbish", SUPERVISOR, status=422),
     Listed("/departments/market.330802/ratings", OFFICER),
+    Listed("/more-time", SUPERVISOR),
+    Listed("/more-time/{watched}", SUPERVISOR),
+    Listed("/more-time/{watched}", OFFICER),
     Listed("/matters", SUPERVISOR),
     Listed("/matters?shown=closed", OFFICER),
     Listed("/matters/{loop}", SUPERVISOR),
+    Listed("/supervision/capacity", SUPERVISOR),
+    Listed("/supervision/capacity?days=rubbish", SUPERVISOR, status=422),
     Listed("/indicators", SUPERVISOR),
     Listed("/indicators?by=month&code=early", SUPERVISOR),
     Listed("/indicators?from=rubbish", SUPERVISOR, status=422),
@@ -74,6 +82,7 @@ def prepared_officials(doors: Doors) -> dict[str, str]:
     case.act("F1", "begin_special", reason="需要检测。", procedure="testing", days=5)
     text = {"kind": "chase", "item": "F1", "text": "请说明检测进度。"}
     matter = doors.post(f"/applications/{case.id}/matters", SUPERVISOR, text, status=201)
+    doors.post(f"/applications/{case.id}/more-time", OFFICER, {"reason": "须一并现场核查。", "days": 10})
     certificates = doors.get("/me/certificates", OWNER)
     return {
         "desk_task": f"{case.reference}-F1",
