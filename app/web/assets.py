@@ -14,6 +14,8 @@ from fastapi import APIRouter, Request, Response
 
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
+TOGETHER = {"css/site.css": ("css/base.css", "css/components.css", "css/citizen.css")}
+"""Files that every page needs at once, sent as one: nothing is shown before they have come."""
 COMPRESSED = frozenset({".css", ".js", ".svg", ".webmanifest"})
 
 router = APIRouter(include_in_schema=False)
@@ -31,15 +33,19 @@ class Asset:
 @lru_cache
 def assets() -> dict[str, Asset]:
     """Every file by its path below the folder."""
-    return {
-        str(path.relative_to(FOLDER).as_posix()): _asset(path) for path in sorted(FOLDER.rglob("*")) if path.is_file()
+    found = {
+        path.relative_to(FOLDER).as_posix(): _asset(path.name, path.read_bytes())
+        for path in sorted(FOLDER.rglob("*"))
+        if path.is_file()
     }
+    for name, parts in TOGETHER.items():
+        found[name] = _asset(name, b"\n".join(found[part].content for part in parts))
+    return found
 
 
-def _asset(path: Path) -> Asset:
-    content = path.read_bytes()
-    zipped = gzip.compress(content, mtime=0) if path.suffix in COMPRESSED else None
-    return Asset(content, zipped, mimetypes.guess_type(path.name)[0] or "application/octet-stream")
+def _asset(name: str, content: bytes) -> Asset:
+    zipped = gzip.compress(content, mtime=0) if Path(name).suffix in COMPRESSED else None
+    return Asset(content, zipped, mimetypes.guess_type(name)[0] or "application/octet-stream")
 
 
 @lru_cache

@@ -7,7 +7,7 @@ import json
 import shlex
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from types import ModuleType
@@ -19,10 +19,35 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from app.domain.deadlines import BEIJING
 from app.domain.vocabulary import Text
 from app.transport.identity import signed_in
 
 USE_CASES, DOORS, PREFIX = "app.usecases.", "app.api.", "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One parameter of an operation: its name in the address, the names it may have in the code, and its default."""
+
+    name: str
+    also: tuple[str, ...]
+    default: Any
+
+    def value(self, arguments: Mapping[str, Any]) -> Any:
+        """What a use case was given for it: an argument, a member of an argument that says what is wanted, or what the
+        page was asked for under that name."""
+        for name in (self.name, *self.also):
+            if name in arguments:
+                return _plain(arguments[name])
+            for given in arguments.values():
+                if is_dataclass(given) and hasattr(given, name):
+                    return _plain(getattr(given, name))
+        return None
+
+    def is_said(self, value: Any) -> bool:
+        """Whether the call must say it: it is there, and is not what is meant without it."""
+        return value not in (None, "", []) and value != _plain(self.default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +59,20 @@ class Operation:
     path: str
     title: Text
     needs_token: bool
-    path_names: tuple[str, ...]
-    query_names: tuple[str, ...]
+    path_names: tuple[Asked, ...]
+    queries: tuple[Asked, ...]
     takes: str | None
     use_cases: frozenset[str]
 
     def curl(self, base: str, arguments: Mapping[str, Any]) -> str | None:
         """The call with these arguments as a command for a shell, ``$TOKEN`` the token of a sign-in; None when the
         path asks for something that is not among them, or the operation takes a file."""
-        values = {name: _plain(arguments.get(name)) for name in (*self.path_names, *self.query_names)}
+        parts_of_path = {one.name: one.value(arguments) for one in self.path_names}
         body = next((value for value in arguments.values() if isinstance(value, BaseModel)), None)
-        if any(values[name] is None for name in self.path_names) or self.takes == "file":
+        if None in parts_of_path.values() or self.takes == "file":
             return None
-        address = self.path.format(**{name: quote(str(values[name]), safe="") for name in self.path_names})
-        sent = {name: values[name] for name in self.query_names if values[name] not in (None, "", False)}
+        address = self.path.format(**{name: quote(str(value), safe="") for name, value in parts_of_path.items()})
+        sent = {one.name: value for one in self.queries if one.is_said(value := one.value(arguments))}
         parts = ["curl -s", f"-X {self.method}"] if self.method != "GET" else ["curl -s"]
         if self.needs_token:
             parts.append('-H "Authorization: Bearer $TOKEN"')
@@ -55,7 +80,7 @@ class Operation:
             written = body.model_dump(mode="json", exclude_unset=True)
             parts.append("-H 'Content-Type: application/json'")
             parts.append(f"-d {shlex.quote(json.dumps(written, ensure_ascii=False))}")
-        return " ".join([*parts, shlex.quote(f"{base}{address}" + (f"?{urlencode(sent)}" if sent else ""))])
+        return " ".join([*parts, shlex.quote(f"{base}{address}" + (f"?{urlencode(sent, doseq=True)}" if sent else ""))])
 
 
 def operations_of(app: FastAPI) -> dict[str, Operation]:
@@ -86,11 +111,18 @@ def _operation(route: APIRoute) -> Operation:
         path=f"{PREFIX}{route.path}",
         title=Text(zh, en or zh),
         needs_token=any(one.call is signed_in for one in _all(route.dependant)),
-        path_names=tuple(field.alias for one in _all(route.dependant) for field in one.path_params),
-        query_names=tuple(field.alias for one in _all(route.dependant) for field in one.query_params),
+        path_names=tuple(_asked(field) for one in _all(route.dependant) for field in one.path_params),
+        queries=tuple(_asked(field) for one in _all(route.dependant) for field in one.query_params),
         takes="file" if is_file else "json" if route.body_field is not None else None,
         use_cases=frozenset(_called(route.endpoint)),
     )
+
+
+def _asked(field: Any) -> Asked:
+    """The code may call it ``is_overdue`` or ``kinds`` where the address says ``overdue`` or ``kind``."""
+    name = field.alias
+    default = None if field.field_info.is_required() else field.get_default()
+    return Asked(name, (field.name, f"is_{name}", f"{name}s", f"{name}es"), default)
 
 
 def _all(dependant: Dependant) -> Iterator[Dependant]:
@@ -127,11 +159,15 @@ def _called(function: Callable[..., Any]) -> Iterator[str]:
             yield from _called(found)
 
 
-def _plain(value: Any) -> str | int | None:
+def _plain(value: Any) -> str | int | list[Any] | None:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, bool):
-        return "true" if value else None
-    if isinstance(value, date | datetime):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.astimezone(BEIJING).date().isoformat()
+    if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list | tuple | frozenset):
+        return [_plain(entry) for entry in value]
     return value if isinstance(value, str | int) else None

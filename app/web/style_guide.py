@@ -6,17 +6,22 @@ from fastapi import APIRouter, Response
 
 from app.domain.errors import Fault
 from app.domain.oversight import Light
-from app.domain.vocabulary import Text
-from app.schemas.common import Term
+from app.domain.vocabulary import Mark, Text
+from app.schemas.common import Bilingual, Known, Term
+from app.schemas.lights import LightCountOut
 from app.web.forms import Errors, fault_out
 from app.web.visits import Visiting
 
 router = APIRouter(include_in_schema=False)
 
+NAME, ONE = Text("请填写姓名。", "Fill in the name."), Text("请选择一项。", "Choose one.")
 FAULTS = (
-    Fault("/sample/name", "missing", Text("请填写姓名。", "Fill in the name.")),
-    Fault("/sample/kind", "missing", Text("请选择一项。", "Choose one.")),
+    Fault("/sample/name", "missing", NAME),
+    Fault("/sample/kind", "missing", ONE),
+    *(Fault(f"/wrong/{control}", "missing", NAME) for control in ("name", "text", "file")),
+    *(Fault(f"/wrong/{control}", "missing", ONE) for control in ("level", "more", "pledge")),
 )
+SOURCE = Bilingual.of(Text("国务院令第 700 号", "State Council Decree No. 700"))
 
 
 @router.get("/style-guide")
@@ -26,5 +31,7 @@ async def show_style_guide(visit: Visiting) -> Response:
         "style_guide",
         errors=Errors(tuple(fault_out(fault) for fault in FAULTS)),
         lights=[Term.of(light) for light in Light],
+        counts=[LightCountOut(light=Term.of(light), count=number) for number, light in enumerate(Light)],
+        marks=[Known(mark=Term.of(mark), source=SOURCE if mark is Mark.SURE else None) for mark in Mark],
         on=date(2026, 3, 16),
     )

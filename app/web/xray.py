@@ -2,14 +2,11 @@
 laws that the read models name, and where the case's chain stands.
 
 It is put together from what a visit does anyway, never by hand for one page, and shows only what the visitor did or
-may see. What a post did is kept for the page that follows it: in memory, for two minutes, under a hash of the sign-in.
+may see. What a post did is carried to the page that follows it (:mod:`app.web.xray_notes`).
 """
 
-import hashlib
 import inspect
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -22,22 +19,24 @@ from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases.links import NewestLink
 from app.web.operations import operations_for
+from app.web.xray_notes import Shown
 
 T = TypeVar("T")
 
-KEPT_SECONDS, MOST_KEPT, MOST_LAWS, DEEPEST = 120.0, 500, 12, 8
+MOST_LAWS, DEEPEST = 12, 8
 NAMES_LAW = frozenset({"law", "laws", "basis", "legal_basis", "because", "rule"})
 """Members of read models that say why."""
 
 
 @dataclass(slots=True)
 class Called:
-    """One use case that was called: its arguments and, when it wrote, table → rows."""
+    """One use case that was called: its arguments, what it answered and, when it wrote, table → rows."""
 
     use_case: Callable[..., Any]
     arguments: Mapping[str, Any]
     may_write: bool
     rows: dict[str, int] = field(default_factory=dict)
+    answer: Any = None
 
     @property
     def where(self) -> str:
@@ -57,10 +56,11 @@ class Called:
 
 @dataclass(slots=True)
 class Trace:
-    """What one request did."""
+    """What one request did, and what its page was given to show; at hand as ``request.state.xray``."""
 
     called: list[Called] = field(default_factory=list)
     link: NewestLink | None = None
+    shows: Mapping[str, Any] = field(default_factory=dict)
 
     def note(self, use_case: Callable[..., Any], arguments: Mapping[str, Any], *, may_write: bool) -> Called:
         """Remember one call."""
@@ -69,19 +69,11 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One call as the panel tells it; ``commands``: id of the operation and its command."""
-
-    called: Called
-    commands: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything the panel says."""
 
-    before: list[Shown]
-    now: list[Shown]
+    before: Sequence[Shown]
+    now: Sequence[Shown]
     laws: list[Bilingual]
     link: NewestLink | None
     base: str
@@ -126,30 +118,10 @@ def counted(changes: Changes) -> dict[str, int]:
     return found
 
 
-def remember(app: FastAPI, token: str | None, trace: Trace) -> None:
-    """Keep what a post did for the page that follows."""
-    if token is not None and trace.called:
-        kept = _ring(app)
-        kept[_key(token)] = (time.monotonic(), trace.called)
-        while len(kept) > MOST_KEPT:
-            kept.popitem(last=False)
-
-
-def recalled(app: FastAPI, token: str | None) -> list[Called]:
-    """What the last post of this sign-in did, once."""
-    at, found = _ring(app).pop(_key(token), (0.0, [])) if token is not None else (0.0, [])
-    return found if time.monotonic() - at < KEPT_SECONDS else []
-
-
-def panel(app: FastAPI, token: str | None, trace: Trace, base: str, more: Mapping[str, Any], data: Any) -> Panel:
-    """The panel of a page: ``more`` are names of the page's own address, ``data`` what its template is given."""
-    return Panel(
-        before=[_shown(app, called, base, more) for called in recalled(app, token)],
-        now=[_shown(app, called, base, more) for called in trace.called],
-        laws=list({law.zh: law for law in laws(data)}.values())[:MOST_LAWS],
-        link=trace.link,
-        base=base,
-    )
+def panel(now: Sequence[Shown], before: Sequence[Shown], trace: Trace, base: str, data: Any) -> Panel:
+    """The panel of a page: ``before`` is what the post before it did, ``data`` what its template is given."""
+    found = list({law.zh: law for law in laws(data)}.values())[:MOST_LAWS]
+    return Panel(before, now, found, trace.link, base)
 
 
 def laws(data: Any, depth: int = 0) -> Iterator[Bilingual]:
@@ -178,21 +150,15 @@ def _sentences(value: Any) -> Iterator[Bilingual]:
             yield from _sentences(entry)
 
 
+def shown(app: FastAPI, trace: Trace, base: str, more: Mapping[str, Any]) -> list[Shown]:
+    """Every call of a request as it is told; ``more`` are names of the request's own address."""
+    return [_shown(app, called, base, more) for called in trace.called]
+
+
 def _shown(app: FastAPI, called: Called, base: str, more: Mapping[str, Any]) -> Shown:
     commands = [
         (operation.id, command)
         for operation in operations_for(app, called.use_case)
         if (command := operation.curl(base, {**more, **called.arguments})) is not None
     ]
-    return Shown(called, commands)
-
-
-def _ring(app: FastAPI) -> "OrderedDict[str, tuple[float, list[Called]]]":
-    if not hasattr(app.state, "xray"):
-        app.state.xray = OrderedDict()
-    ring: OrderedDict[str, tuple[float, list[Called]]] = app.state.xray
-    return ring
-
-
-def _key(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return Shown(called.where, called.sentence, called.may_write, called.rows, commands)

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,7 @@ class Site:
     base: str
     doors: Doors
     names: dict[str, str]
+    tokens: dict[str, str] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="session")
@@ -115,9 +116,24 @@ def window(
         java_script_enabled=scripts,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
-    cookies = {"lang": lang, **({"size": size} if size else {})}
-    if who:
-        cookies["session"] = site.doors.sign_in(who)["Authorization"].removeprefix("Bearer ")
-    context.add_cookies([{"name": name, "value": value, "url": site.base} for name, value in cookies.items()])
+    context.set_default_timeout(30_000)
+    dressed(context, site, who, lang, size)
     return context
+
+
+def dressed(
+    context: BrowserContext,
+    site: Site,
+    who: str | None = None,
+    lang: str = "zh",
+    size: str | None = None,
+    xray: bool = False,
+) -> None:
+    """Cookies of somebody: who has signed in (once for the whole run), language, size of type, x-ray."""
+    cookies = {"lang": lang, **({"size": size} if size else {}), **({"xray": "on"} if xray else {})}
+    if who:
+        if who not in site.tokens:
+            site.tokens[who] = site.doors.sign_in(who)["Authorization"].removeprefix("Bearer ")
+        cookies["session"] = site.tokens[who]
+    context.clear_cookies()
+    context.add_cookies([{"name": name, "value": value, "url": site.base} for name, value in cookies.items()])

@@ -7,8 +7,6 @@ from tests.browser.conftest import Site, Visit
 from tests.doors import PDF
 
 OWNER = "wang_owner"
-LEAST, LEAST_ELDER = 44, 60
-"""Pixels that a target must measure, and main controls in large type."""
 
 
 def fill(page: Page, form: dict[str, object]) -> None:
@@ -118,22 +116,6 @@ def test_errors_are_heard_first_and_lead_to_their_control(visit: Visit) -> None:
     page.locator(".error-summary a").first.click()
     name = page.evaluate("document.activeElement.name")
     assert name.startswith("form.")
-
-
-@pytest.mark.parametrize("path", ["/", "/bundles/catering/guide", "/applications/{draft}/form/business", "/elder"])
-@pytest.mark.parametrize(("size", "least"), [(None, LEAST), ("125", LEAST_ELDER)], ids=["standard", "elder"])
-def test_what_is_pressed_is_large_enough(visit: Visit, path: str, size: str | None, least: int) -> None:
-    page = visit(path, OWNER, size=size, width=375)
-    small = page.evaluate(
-        """least => [...document.querySelectorAll(
-            "main .button, main input:not([type=hidden]), main select, .site-nav a, .tool, summary")]
-          .map(e => [e, e.matches("[type=radio], [type=checkbox]") ? e.closest(".choice") : e])
-          .map(([e, target]) => [e, target.getBoundingClientRect()])
-          .filter(([e, box]) => box.width && box.height < (e.matches("summary") ? 44 : least) - 0.5)
-          .map(([e, box]) => `${e.tagName} ${e.className} ${box.height}`)""",
-        least,
-    )
-    assert small == []
 
 
 def test_a_page_is_read_aloud_in_large_type_only(visit: Visit) -> None:

@@ -29,8 +29,9 @@ def test_a_first_visit_takes_less_than_sixty_kilobytes(doors: Doors) -> None:
     sent = doors.client.get("/", headers={**HTML, "Accept-Encoding": "gzip"})
     assert sent.headers["content-encoding"] == "gzip"
     total = int(sent.headers["content-length"])
-    for asset in assets.assets().values():
-        total += len(asset.zipped or asset.content)
+    for name, asset in assets.assets().items():
+        if not any(name in parts for parts in assets.TOGETHER.values()):
+            total += len(asset.zipped or asset.content)
     assert total < FIRST_VISIT_LIMIT
 
 

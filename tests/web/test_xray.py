@@ -1,12 +1,19 @@
 """透视: what is said to have happened did happen, and every command shown works."""
 
 import json
+import secrets
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from app.main import create_app
+from app.storage import keys
+from app.web import xray_notes
 from app.web.operations import operations_of
 from tests.doors import Doors, expect
 from tests.web.visitors import Visitor
@@ -53,7 +60,8 @@ def test_every_linked_operation_is_one_of_the_document(doors: Doors) -> None:
         for method, operation in methods.items()
     }
     app = doors.client.app
-    found = {o.id: (o.method, o.path, o.needs_token, o.query_names) for o in operations_of(app).values()}  # type: ignore[arg-type]
+    known = operations_of(app).values()  # type: ignore[arg-type]
+    found = {o.id: (o.method, o.path, o.needs_token, tuple(q.name for q in o.queries)) for o in known}
     assert len(found) > 100
     assert found.items() <= told.items()
 
@@ -112,6 +120,58 @@ def test_it_shows_nobody_what_another_did(visit_as: VisitAs, visitor: Visitor, d
     assert "刚才的操作" not in second.page.one(class_="xray").text
     nobody = on(visitor)
     assert "刚才的操作" not in nobody.page.one(class_="xray").text
+
+
+def test_any_process_of_the_server_tells_what_a_post_did(visit_as: VisitAs, doors: Doors) -> None:
+    visitor = on(visit_as(OWNER))
+    sent = visitor.sent("/applications", {"story": "catering_full"})
+    note = sent.cookies[xray_notes.COOKIE]
+    assert {"httponly", "samesite=lax", "max-age=120"} <= set(sent.headers["set-cookie"].lower().split("; "))
+    with TestClient(create_app(doors.platform.settings, platform=doors.platform)) as client:
+        elsewhere = Visitor(Doors(client, doors.platform, doors.clock), visitor.cookies)
+        elsewhere.go(sent.headers["location"])
+        assert "刚才的操作" in elsewhere.page.one(class_="xray").text
+        assert '"story": "catering_full"' in commands(elsewhere)["createApplication"]
+        assert xray_notes.COOKIE not in elsewhere.cookies
+        mother = on(visit_as("lin_mother"))
+        mother.cookies.set(xray_notes.COOKIE, note)
+        assert "刚才的操作" not in mother.go("/my").one(class_="xray").text
+
+
+CALLED = xray_notes.Shown("app/usecases/tasks.py · act", "Act on a task.", True, {"event": 2}, [("actOnTask", "curl")])
+RING, OTHER = keys.fresh_ring(), keys.fresh_ring()
+
+
+@pytest.mark.parametrize(
+    ("ring", "token", "at", "said"),
+    [
+        (RING, "mine", 1119.9, [CALLED]),
+        (RING, "mine", 1120.0, []),
+        (RING, "mine", 999.0, []),
+        (RING, "another's", 1000.0, []),
+        (OTHER, "mine", 1000.0, []),
+    ],
+    ids=["in time", "too late", "before it was written", "another sign-in", "another installation"],
+)
+def test_a_note_is_worth_something_to_its_own_browser_for_two_minutes(
+    ring: keys.KeyRing, token: str, at: float, said: list[xray_notes.Shown]
+) -> None:
+    note = xray_notes.sealed(RING, "mine", [CALLED], 1000.0)
+    assert note is not None
+    assert "tasks" not in note
+    assert xray_notes.opened(ring, token, note, at) == said
+
+
+def test_a_note_that_was_changed_says_nothing_and_one_that_is_too_long_leaves_its_commands_out() -> None:
+    note = xray_notes.sealed(RING, "mine", [CALLED], 1000.0) or ""
+    for wrong in ("", "x", "é", note[:-8], note[:20] + "AAAA" + note[24:]):
+        assert xray_notes.opened(RING, "mine", wrong, 1000.0) == []
+    long = replace(CALLED, commands=[("saveApplication", secrets.token_hex(4000))])
+    note = xray_notes.sealed(RING, "mine", [long], 1000.0) or ""
+    assert len(note) <= xray_notes.LONGEST
+    assert xray_notes.opened(RING, "mine", note, 1000.0) == [replace(CALLED, commands=[])]
+    endless = replace(CALLED, sentence=secrets.token_hex(4000))
+    assert xray_notes.sealed(RING, "mine", [endless], 1000.0) is None
 
 
 def test_it_is_off_until_somebody_wants_it_and_off_again(visit_as: VisitAs) -> None:

@@ -46,6 +46,12 @@ class Visitor:
         """Send a form as it stands, following the redirect."""
         return self._send("POST", path, status, data=dict(data or {}), **request)
 
+    def sent(self, path: str, data: Mapping[str, Any]) -> Response:
+        """Send a form and stay before the redirect that answers it."""
+        self._send("POST", path, 303, data=dict(data), follow_redirects=False)
+        assert self.response is not None
+        return self.response
+
     def submit(
         self, action: str = "", button: tuple[str, str] | None = None, status: int = 200, **typed: Any
     ) -> Element:
@@ -83,7 +89,7 @@ class Visitor:
         client = self.doors.client
         client.cookies = self.cookies
         headers = {**HTML, **request.pop("headers", {})}
-        self.response = client.request(method, path, headers=headers, follow_redirects=True, **request)
+        self.response = client.request(method, path, headers=headers, **{"follow_redirects": True, **request})
         self.cookies = client.cookies
         client.cookies = Cookies()
         said = self.response.text.partition("<main")[2] or self.response.text

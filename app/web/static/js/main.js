@@ -1,5 +1,5 @@
 // Every enhancement is named by a data-module attribute and loaded only where a page uses it.
-const known = new Set(["read-aloud", "focus", "autosave", "upload", "live", "copy", "print", "rows", "filter", "shortcuts", "desk-keys"]);
+const known = new Set(["read-aloud", "focus", "autosave", "keep", "forget", "locate", "upload", "live", "copy", "print", "desk-keys"]);
 
 for (const element of document.querySelectorAll("[data-module]")) {
   for (const name of element.dataset.module.split(" ")) {
