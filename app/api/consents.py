@@ -35,7 +35,7 @@ async def ask_for_consents(
     context: SignedIn, platform: ThePlatform, application_id: ApplicationId, wish: AskConsents
 ) -> NeedsOut:
     """请求授权：他人会收到消息，由其本人决定。 / Ask for what is missing; others hear of it and decide themselves."""
-    return await platform.store.aperform(partial(consents.ask, context, application_id=application_id, wish=wish))
+    return await consents.ask(context, platform.store, application_id, wish)
 
 
 @router.get("/me/consents", operation_id="listMyConsents", responses={**READ, **NEXT})

@@ -28,8 +28,9 @@ CONSENT_DAYS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """One consent that is needed. ``number`` is that of the person who answers, None while nobody knows who that is:
-    whom the data are about, and for a child the parent in whose record it stands. Nobody becomes a child's guardian by
+    """One consent that is needed. ``number`` is what the data stand under, None while nobody knows it: that of the
+    person, of the parent in whose record a child stands, or of an enterprise. That person answers, and where registers
+    show that the applicant may act for the child or the enterprise, the applicant. Nobody becomes a child's guardian by
     saying so on a form."""
 
     party: str
@@ -99,6 +100,7 @@ def _need(plan: Plan, dataset: Dataset, wants: list[_Want], numbers: dict[str, s
     number = numbers.get(party)
     minor = is_minor(plan.bundle, party)
     is_own = party == APPLICANT or (number is not None and number == numbers.get(APPLICANT))
+    is_company = not is_person(plan.bundle, party)
     need = Need(
         party=APPLICANT if is_own and not minor else party,
         number=number,
@@ -106,8 +108,8 @@ def _need(plan: Plan, dataset: Dataset, wants: list[_Want], numbers: dict[str, s
         elements=tuple(dict.fromkeys(want.element for want in wants)),
         items=tuple(planned.item.code for planned in plan.items if any(planned.item.code in w.items for w in wants)),
     )
-    is_asked = dataset.sharing is SharingClass.RESTRICTED and is_person(plan.bundle, party)
-    return need if is_asked and is_separate(need.grade, is_own=is_own, is_minor=minor) else None
+    is_wanted = is_separate(need.grade, is_own=is_own or is_company, is_minor=minor)
+    return need if dataset.sharing is SharingClass.RESTRICTED and is_wanted else None
 
 
 def fallen(case: Application, plan: Plan, circle: Circle, consent: Consent, at: datetime) -> dict[str, Fallback]:

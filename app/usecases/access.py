@@ -75,7 +75,9 @@ def may_see(who: Actor, case: Application, regions: RegionTree) -> bool:
         case Role.APPLICANT:
             return case.applicant == who.account
         case Role.AGENT:
-            return case.applicant == who.on_behalf_of and covers(who.mandate, case.bundle)
+            return (
+                case.applicant == who.on_behalf_of and covers(who.mandate, case.bundle) and _is_the_companys(who, case)
+            )
         case Role.CLERK:
             if case.submitted_at is None:
                 return case.created_by == who.account
@@ -84,6 +86,14 @@ def may_see(who: Actor, case: Application, regions: RegionTree) -> bool:
             return case.submitted_at is not None and _is_within(case.region, who.region, regions)
         case _:
             return False
+
+
+def _is_the_companys(who: Actor, case: Application) -> bool:
+    """Whether a mandate given for a company reaches the case: it speaks of that company, or the agent began it. What
+    the legal representative does privately, or for another company, is nothing to its agent."""
+    if who.mandate is None or who.mandate.company is None:
+        return True
+    return case.form.get("uscc") == who.mandate.company or case.created_by == who.account
 
 
 def name_of(context: Context, case: Application) -> Text | None:

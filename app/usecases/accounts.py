@@ -7,7 +7,7 @@ Account codes say who somebody is: ``wang_owner`` (a person), ``agent.wang_owner
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.domain.applications import Actor
 from app.domain.authorities import Department, department_at
@@ -16,8 +16,9 @@ from app.domain.mandates import Mandate
 from app.domain.vocabulary import Role, Text
 from app.schemas.accounts import AccountOut, TokenOut
 from app.schemas.common import Bilingual, Term
-from app.storage.mapping import Changes
+from app.storage.mapping import Changes, Update
 from app.storage.queries import Reader
+from app.storage.sealing import Found
 from app.storage.store import Outcome
 from app.usecases import mandates
 from app.usecases.context import Context
@@ -29,6 +30,14 @@ OFFICERS = {
     3: Text("批准人", "approving officer"),
 }
 """Three hands of a department (承办 → 审核 → 批准)."""
+
+
+API, PAGE = "api", "page"
+"""Ways to sign in."""
+MOST_SIGN_INS = 50
+"""Of one account at a time; the oldest ends. Illustrative."""
+NOTED = timedelta(minutes=1)
+"""How often it is noted that a sign-in is in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +149,26 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def sign_in(context: Context, code: str) -> Outcome[TokenOut]:
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where somebody signs in: through which way, and the token that the new one takes the place of, if any."""
+
+    way: str = API
+    instead_of: str | None = None
+
+
+def sign_in(context: Context, reader: Reader, code: str, door: Door = Door()) -> Outcome[TokenOut]:
     """Be somebody. Raises :class:`InvalidInput` for nobody."""
-    return _token(context, _somebody(context, code))
+    return _token(context, reader, _somebody(context, code), door)
 
 
-def sign_in_for(context: Context, reader: Reader, code: str, principal: str) -> Outcome[TokenOut]:
+def sign_in_for(
+    context: Context,
+    reader: Reader,
+    code: str,
+    principal: str,
+    door: Door = Door(),
+) -> Outcome[TokenOut]:
     """Act for somebody by a mandate. Raises :class:`InvalidInput` for nobody, or without a mandate in force.
 
     That there is no mandate and that there is no such person sound alike.
@@ -155,7 +178,7 @@ def sign_in_for(context: Context, reader: Reader, code: str, principal: str) -> 
     if found is None:
         text = Text("您没有此人有效的委托。", "You hold no mandate in force of this person.")
         raise InvalidInput([Fault("/acting_for", "no-mandate", text)])
-    return _token(context, acting(context.world, entry, found))
+    return _token(context, reader, acting(context.world, entry, found), door)
 
 
 def _somebody(context: Context, code: str) -> Account:
@@ -166,18 +189,33 @@ def _somebody(context: Context, code: str) -> Account:
     return entry
 
 
-def _token(context: Context, entry: Account) -> Outcome[TokenOut]:
+def _token(context: Context, reader: Reader, entry: Account, door: Door) -> Outcome[TokenOut]:
+    """A new token each time; what it takes the place of ends, and so does what is over or one too many."""
     token = context.dice.token()
     expires_at = context.real_at + timedelta(hours=context.world.policy.token_hours)
     row = {
         "hash": token_hash(token),
+        "id": context.new_id(),
         "account": entry.code,
         "mandate_id": entry.mandate.id if entry.mandate else None,
+        "way": door.way,
         "created_at": context.real_at,
+        "seen_at": context.real_at,
         "expires_at": expires_at,
     }
     answer = TokenOut(token=token, expires_at=expires_at, account=account_out(entry))
-    return Outcome(answer, Changes().also("token", row))
+    earlier = reader.tokens_of(entry.code)
+    live = [one for one in earlier if is_live(context, one)]
+    over = {one["hash"] for one in [*live[MOST_SIGN_INS - 1 :], *(one for one in earlier if one not in live)]}
+    if door.instead_of is not None:
+        over.add(token_hash(door.instead_of))
+    return Outcome(answer, Changes(deletes=[("token", {"hash": one}) for one in sorted(over)]).also("token", row))
+
+
+def is_live(context: Context, row: Found) -> bool:
+    """Whether a sign-in still counts: neither too old nor too long without a request."""
+    idle_until: datetime = row["seen_at"] + timedelta(minutes=context.world.policy.idle_minutes)
+    return bool(min(row["expires_at"], idle_until) > context.real_at)
 
 
 def acting(world: World, entry: Account, mandate: Mandate) -> Account:
@@ -193,11 +231,25 @@ def sign_out(token: str) -> Outcome[None]:
 
 
 def identify(context: Context, reader: Reader, token: str) -> Account:
-    """Who holds this token; raises :class:`NotSignedIn` when it is unknown, has expired, or its mandate is over."""
+    """Who holds this token; raises :class:`NotSignedIn` when it is unknown or over, or its mandate is."""
+    return present(context, reader, token)[0]
+
+
+def present(context: Context, reader: Reader, token: str) -> tuple[Account, bool]:
+    """The same, and whether it is time to note that the sign-in is in use. Raises :class:`NotSignedIn`."""
     row = reader.token(token_hash(token))
-    entry = account(context.world, row["account"]) if row is not None and row["expires_at"] > context.real_at else None
+    entry = account(context.world, row["account"]) if row is not None and is_live(context, row) else None
     if row is None or entry is None:
         raise NotSignedIn(Text("登录已失效，请重新登录。", "The sign-in has expired: sign in again."))
+    is_due = context.real_at - row["seen_at"] >= NOTED
     if row["mandate_id"] is None:
-        return entry
-    return acting(context.world, entry, mandates.in_force(context, reader, row["mandate_id"]))
+        return entry, is_due
+    return acting(context.world, entry, mandates.in_force(context, reader, row["mandate_id"])), is_due
+
+
+def seen(context: Context, reader: Reader, token: str) -> Outcome[None]:
+    """Note that a sign-in is in use, at most once a minute."""
+    row = reader.token(token_hash(token))
+    if row is None or context.real_at - row["seen_at"] < NOTED:
+        return Outcome(None)
+    return Outcome(None, Changes(updates=[Update("token", row["hash"], {"seen_at": context.real_at})]))

@@ -75,6 +75,24 @@ def is_own(world: World, request: DataRequest) -> bool:
     return person is not None and request.subject == person.id_number
 
 
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    is_own: bool
+    mandate: str | None = None
+
+
+def _speaker(request: DataRequest) -> _Speaker:
+    """Whether the asker acts for an enterprise: its legal representative as a register has just named him, and an
+    agent only by a mandate for that very enterprise and bundle. A mandate for private affairs opens no company."""
+    actor = request.actor
+    if not request.is_shown or actor.role is not Role.AGENT:
+        return _Speaker(request.is_shown)
+    mandate = actor.mandate
+    if mandate is None or mandate.company != request.subject or not mandate.covers(request.bundle):
+        return _Speaker(is_own=False)
+    return _Speaker(is_own=True, mandate=mandate.id)
+
+
 def subject_key(world: World, number: str | None) -> str:
     """What a person is found by among consents and looks; empty for one without a number."""
     return world.keys.blind_index(number) if number else ""
@@ -121,6 +139,9 @@ def _of_form(about: Facts, library: Library, item: ServiceItem) -> Facts:
 def _of_dataset(context: Context, reader: Reader, wish: _Wish, about: Facts) -> Facts:
     request, dataset = wish.request, wish.dataset
     is_minor = slices.is_minor(wish.bundle, request.party)
+    speaker = _Speaker(is_own(context.world, request))
+    if not slices.is_person(wish.bundle, request.party):
+        speaker = _speaker(request)
     known = consents_about(reader, request.case) if request.case is not None else []
     approval = approval_for(context, reader, request.item, dataset.code, request.region)
     return replace(
@@ -131,11 +152,13 @@ def _of_dataset(context: Context, reader: Reader, wish: _Wish, about: Facts) -> 
         grade=dataset.grade,
         grades=slices.grades_of(dataset),
         listed=slices.listed(wish.library, wish.bundle, wish.item, dataset.code),
-        is_own=is_own(context.world, request),
+        is_own=speaker.is_own,
+        mandate=speaker.mandate,
         is_minor=is_minor,
         is_approved=approval is not None,
         approved=None if approval is None or approval.elements is None else frozenset(approval.elements),
         is_over_quota=approval is not None and is_over_quota(context, reader, approval),
+        quota=approval if approval is not None and approval.per_day is not None else None,
         consents=of_person(context.world, wish.bundle, known, request, is_minor=is_minor),
     )
 

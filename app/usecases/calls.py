@@ -32,8 +32,10 @@ def request(
     party: str = APPLICANT,
     subject: str | None = None,
     reason: str | None = None,
+    is_shown: bool = False,
 ) -> DataRequest:
-    """The request of whoever asks now. ``subject`` (a number) is looked up in the case when it is not given.
+    """The request of whoever asks now. ``subject`` (a number) is looked up in the case when it is not given;
+    ``is_shown`` only when a register has just shown that the applicant may act for that very number.
 
     ``case`` is None before there is an application; the asker then asks about himself. The department is the office
     that looks; what the applicant's side asks for, it asks for the office that handles the item.
@@ -54,6 +56,7 @@ def request(
         purpose=purpose,
         actor=who,
         reason=reason,
+        is_shown=is_shown,
     )
 
 

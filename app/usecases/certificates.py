@@ -17,6 +17,8 @@ from app.domain.certificates import (
 )
 from app.domain.errors import NotFound
 from app.domain.masking import mask_name
+from app.domain.said import said
+from app.domain.sharing import Purpose
 from app.domain.slices import MATERIAL
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import public_actor
@@ -72,16 +74,23 @@ def issued(context: Context, reader: Reader, number: str) -> Outcome[HoldingOut]
     Raises :class:`NotFound` for any other.
     """
     holding = _of_own_office(context, reader, number)
-    look = certificate_uses.use(context, UseKind.OPENED, holding.number)
     answer = whole(context, holding, history(reader, holding), Side.ISSUER)
-    return Outcome(answer, certificate_uses.logged(Changes(), look))
+    return Outcome(answer, _opened(context, holding, Changes()))
 
 
 def act(context: Context, reader: Reader, number: str, wish: CertificateAct) -> Outcome[HoldingOut]:
     """Freeze, unfreeze or revoke by an officer of the issuing office, with a reason the holder reads."""
     refuse_real_numbers(wish.model_dump())
     holding = _of_own_office(context, reader, number)
-    return _moved(context, reader, holding, CertificateMove[wish.action.upper()], Side.ISSUER, wish.reason)
+    done = _moved(context, reader, holding, CertificateMove[wish.action.upper()], Side.ISSUER, wish.reason)
+    return Outcome(done.answer, _opened(context, holding, done.changes or Changes()))
+
+
+def _opened(context: Context, holding: Holding, changes: Changes) -> Changes:
+    """The changes with the look of the issuing office, among the uses and in the holder's ledger."""
+    look = certificate_uses.use(context, UseKind.OPENED, holding.number)
+    seen = certificate_uses.looked_at(context, changes, holding, Purpose.KEEP)
+    return certificate_uses.logged(seen, look)
 
 
 def behind(context: Context, reader: Reader, application_id: str, code: str) -> Outcome[HoldingOut]:
@@ -109,8 +118,11 @@ def behind(context: Context, reader: Reader, application_id: str, code: str) -> 
     look = certificate_uses.use(
         context, UseKind.OPENED, holding.number, application_id=case.id, material=code, purpose=case.reference
     )
-    seen = materials.logged(context, reader, case, code) or Changes()
-    return Outcome(answer, certificate_uses.logged(seen, look))
+    seen = materials.logged(context, reader, case, code)
+    changes = seen or Changes()
+    if seen is None or holding.holder != case.applicant:
+        changes = certificate_uses.looked_at(context, changes, holding, Purpose.CERTIFICATE, case)
+    return Outcome(answer, certificate_uses.logged(changes, look))
 
 
 def history(reader: Reader, holding: Holding) -> list[CertificateEvent]:
@@ -145,7 +157,7 @@ def _moved(
         return _moved_in_case(context, reader, access.with_content(case), holding, wish, side, reason)
     before = history(reader, holding)
     standing = moved(holding.status(context.moment.today), wish, side, reason)
-    why = (reason or "").strip() or None
+    why = said(reason) or None
     seq = 1 + max((event.seq for event in before), default=0)
     who = context.actor
     event = CertificateEvent(holding.number, seq, wish, context.at, who.account, who.role, why, standing)

@@ -12,10 +12,11 @@ from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
 from app.domain.vocabulary import Role, Text
 from app.schemas.clocks import ClockChange, ClockOut
 from app.schemas.common import Bilingual
+from app.storage import retention
 from app.storage.mapping import Changes, Update
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import sweep
+from app.usecases import once, sweep
 from app.usecases.context import Context
 from app.usecases.platform import Platform
 
@@ -52,29 +53,36 @@ def show(context: Context, moved: int | None = None) -> ClockOut:
     )
 
 
-def change(platform: Platform, context: Context, wish: ClockChange) -> ClockOut:
-    """Move the clock, then let time pass. Blocks while it sweeps: run it off the event loop.
+def change(platform: Platform, context: Context, wish: ClockChange, key: str | None = None) -> ClockOut:
+    """Move the clock, then let time pass. Blocks while it sweeps: run it off the event loop. With a key already used
+    it stays where it is.
 
     Raises :class:`NotFound` outside a demonstration, :class:`NotAllowed`, :class:`InvalidInput`, or
-    :class:`ActionNotAllowed` when the date would lie before the newest event.
+    :class:`ActionNotAllowed` when the date would lie before the newest event, or files would be erased unasked.
     """
-    platform.store.perform(lambda reader: shift(context, reader, wish))
+    platform.store.perform(lambda reader: shift(context, reader, wish, key))
     platform.demo.forget()
     now = platform.context(context.who)
     return show(now, sweep.run(now, platform.store).moved)
 
 
-def shift(context: Context, reader: Reader, wish: ClockChange) -> Outcome[int]:
+def shift(context: Context, reader: Reader, wish: ClockChange, key: str | None = None) -> Outcome[int]:
     """The new shift in days, and the row that holds it."""
     if not context.world.policy.is_demo:
         raise NotFound(Text("只有演示模式才有可调整的时钟。", "There is no clock to move outside a demonstration."))
     who = context.acting(Role.SUPERVISOR)
+    request = {"clock": wish.model_dump(mode="json")}
+    if once.seen(context, reader, key, request) is not None:
+        return Outcome(context.shift.days)
     days = _wanted(context, wish)
     _must_not_go_back(context, reader, days)
+    if not wish.erases:
+        _must_not_erase(context, reader, _office_day(context.real_at) + timedelta(days=days))
     row = {"shift_days": days, "set_at": context.real_at, "set_by": who.account}
+    changes = Changes(updates=[Update("demo_clock", ROW, row)])
     if reader.demo_clock() is None:
-        return Outcome(days, Changes().also("demo_clock", {"id": ROW, **row}))
-    return Outcome(days, Changes(updates=[Update("demo_clock", ROW, row)]))
+        changes = Changes().also("demo_clock", {"id": ROW, **row})
+    return Outcome(days, once.remember(context, key, request, "clock", changes))
 
 
 def _wanted(context: Context, wish: ClockChange) -> int:
@@ -119,6 +127,25 @@ def _must_not_go_back(context: Context, reader: Reader, days: int) -> None:
             f"The earliest date is {earliest}.",
         ),
         earliest=earliest.isoformat(),
+    )
+
+
+def _must_not_erase(context: Context, reader: Reader, target: date) -> None:
+    """Moving the clock over the end of somebody's time of keeping erases for good: that is said first, and asked."""
+    drafts, files = retention.doomed(reader, context.moment.today, target)
+    if drafts + files == 0:
+        return
+    raise ActionNotAllowed(
+        Text(
+            f"调到 {target} 会使 {drafts} 份未申报的草稿和 {files} 份档案保存期届满，其中的个人信息将永久删除，"
+            "调回日期也不能恢复。确实要调整的，请先同意删除（页面上勾选，接口写 erases，命令行加 --erase）。",
+            f"On {target} the time of keeping of {drafts} draft(s) and {files} file(s) is up: what is personal in them "
+            "is erased for good, and moving back does not restore it. To go there, "
+            "agree to it first (tick it on the page, `erases` in the API, --erase on the command line).",
+        ),
+        action="move_clock",
+        drafts=drafts,
+        files=files,
     )
 
 

@@ -118,7 +118,7 @@ def _needed(context: Context, case: Application, plan: Plan, asked: Asked) -> Ne
     return NeededOut(
         party=need.party,
         party_name=Bilingual.of(name_of(plan.bundle, need.party)),
-        person=_person(case, asked),
+        person=_person(case, plan, asked),
         is_own=need.party == APPLICANT or (asked.person is not None and asked.person.code == case.applicant),
         is_for_child=is_minor(plan.bundle, need.party),
         dataset=need.dataset.code,
@@ -135,14 +135,21 @@ def _needed(context: Context, case: Application, plan: Plan, asked: Asked) -> Ne
     )
 
 
-def _person(case: Application, asked: Asked) -> Bilingual | None:
-    """Whoever answers, masked: by name when the applicant has given that name, else by the number alone."""
+def _person(case: Application, plan: Plan, asked: Asked) -> Bilingual | None:
+    """Whoever answers, masked: the applicant by name, somebody else by what the form says, name and number.
+
+    Whether that name belongs to that number is not told: it would be a way to try names out.
+    """
     number, person = asked.need.number, asked.person
     if number is None:
         return None
-    if person is not None and (person.code == case.applicant or person.name.zh in case.form.values()):
+    if person is not None and person.code == case.applicant:
         return Bilingual(zh=mask_name(person.name.zh), en=mask_name(person.name.en))
-    return Bilingual(zh=mask_id_number(number), en=mask_id_number(number))
+    hidden, party = mask_id_number(number), asked.need.party
+    name = None if is_minor(plan.bundle, party) else case.form.get(f"{party}_name")
+    if not isinstance(name, str) or not name.strip():
+        return Bilingual(zh=hidden, en=hidden)
+    return Bilingual(zh=f"{mask_name(name)}（{hidden}）", en=f"{mask_name(name)} ({hidden})")
 
 
 def _elements(dataset: Dataset | None, codes: Iterable[str]) -> list[ElementOut]:

@@ -1,10 +1,14 @@
 """单独同意: which consents an application needs, asking for them, and answering from one's own account.
 
-A consent is answered by the person alone, or by the guardian of a child: neither an agent nor the hall can do it. The
-case whose consent is asked stays closed to the person asked, who sees the notice and nothing more.
+A consent is answered by the person alone, by a guardian of a child, or for an enterprise by its legal representative:
+neither an agent nor the hall can do it. The case whose consent is asked stays closed to the person asked, who sees the
+notice and nothing more. For a child the parent in whose record it stands is asked; the applicant instead, when
+registers, asked for that at this moment, show that he may act for the child. Either parent's word is enough
+(个人信息保护法 art. 31), but what one of them refused is put to the same one again.
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.domain import consent_needs, consents
@@ -12,13 +16,14 @@ from app.domain.applications import Application, EventKind
 from app.domain.catalogue import APPLICANT
 from app.domain.consent_needs import Need
 from app.domain.consents import MOVES, Consent, ConsentAction, ConsentStatus
-from app.domain.errors import ActionNotAllowed, NotFound
+from app.domain.errors import ActionNotAllowed, NotFound, Refusal
 from app.domain.happenings import Happenings
 from app.domain.messages import Message
 from app.domain.parties import Circle, name_of
 from app.domain.routing import Plan
 from app.domain.shared_values import Fallback
-from app.domain.slices import circle_of, is_minor
+from app.domain.sharing import Purpose
+from app.domain.slices import circle_of, is_minor, is_person
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Page
 from app.schemas.consents import AskConsents, ConsentOut, NeedsOut
@@ -26,16 +31,20 @@ from app.storage import sharing as rows
 from app.storage.mapping import Changes, Update
 from app.storage.papers import message_row
 from app.storage.queries import Reader
-from app.storage.store import Outcome
-from app.usecases import access, consent_views, paging
+from app.storage.store import Outcome, Store
+from app.usecases import access, consent_views, data_rounds, paging
 from app.usecases.acts import begin, written
+from app.usecases.asked import Asked as AskedOfRegisters
 from app.usecases.call_facts import subject_key, subject_of
 from app.usecases.consent_views import Asked
 from app.usecases.context import Context
+from app.usecases.data_rounds import Scene, showing
 from app.usecases.plans import plan_of
 from app.usecases.safety import refuse_real_numbers
 from app.usecases.world import World
 
+OPEN_TO_OTHERS = (ConsentStatus.ASKED, ConsentStatus.EXPIRED)
+"""Nobody has said yes or no, or no longer: another guardian may be asked instead."""
 NOBODY = ""
 """Answers for a number without an account: the consent waits until it runs out, and nobody learns why."""
 
@@ -47,27 +56,65 @@ def needed(context: Context, reader: Reader, application_id: str) -> NeedsOut:
     return _needs_out(context, reader, case, plan, rows.consents_about(reader, case.id))
 
 
-def ask(context: Context, reader: Reader, application_id: str, wish: AskConsents) -> Outcome[NeedsOut]:
+async def ask(context: Context, store: Store, application_id: str, wish: AskConsents) -> NeedsOut:
     """Ask for what is missing; whoever is asked hears of it, except the asker himself. Twice is no error.
 
     Raises :class:`ActionNotAllowed` when the application is over.
     """
     refuse_real_numbers(wish.model_dump())
-    before = access.own_application(context, reader, application_id)
-    if consents.is_over(before):
+    stage = partial(_scene, application_id=application_id, wish=wish)
+    shown = await data_rounds.ask(context, store, stage, Purpose.VERIFY)
+    return await store.aperform(partial(_ask, context, application_id=application_id, wish=wish, shown=shown))
+
+
+def _scene(context: Context, reader: Reader, application_id: str, wish: AskConsents) -> Scene:
+    """What registers are asked before: whether the applicant may act for a child or an enterprise, where it matters."""
+    case = _running(context, reader, application_id)
+    plan = plan_of(context, reader, case)
+    around = circle(context, case, plan)
+    open_needs = [
+        each.need
+        for each in _asked(context, reader, case, plan, rows.consents_about(reader, case.id), around)
+        if each.need.number != around.applicant and (_is_wanted(context, each, wish) or _may_move(case, each, wish))
+    ]
+    parties = dict.fromkeys(need.party for need in open_needs)
+    return Scene(case, plan, around, lambda now: [want for party in parties for want in showing(plan, now, party)])
+
+
+def _running(context: Context, reader: Reader, application_id: str) -> Application:
+    case = access.own_application(context, reader, application_id)
+    if consents.is_over(case):
         text = Text("这件申请已经结束，不再查询数据。", "The application is over: nothing is looked up any more.")
         raise ActionNotAllowed(text, action="ask", allowed=[])
-    known = rows.consents_about(reader, before.id)
+    return case
+
+
+def _ask(
+    context: Context, reader: Reader, application_id: str, wish: AskConsents, shown: AskedOfRegisters
+) -> Outcome[NeedsOut]:
+    try:
+        before = _running(context, reader, application_id)
+    except Refusal as refusal:  # what was asked was asked, whatever became of the case meanwhile
+        raise shown.traced(context, refusal) from None
+    shown, known = shown.rationed(context, reader), rows.consents_about(reader, before.id)
     plan, h = plan_of(context, reader, before), begin(context, before)
-    missing = [each for each in _asked(context, reader, before, plan, known) if _is_wanted(context, each, wish)]
-    fresh = [_fresh(context, before, plan, each) for each in missing]
+    around = circle(context, before, plan)
+    around = replace(around, links=shown.links_of(around))
+    missing = [
+        each
+        for each in _asked(context, reader, before, plan, known, around)
+        if _is_wanted(context, each, wish) or (_may_move(before, each, wish) and around.is_shown(each.need.party))
+    ]
+    fresh = [_fresh(context, before, plan, each) for each in missing if _can_answer(plan, each)]
     if not fresh:
-        return Outcome(_needs_out(context, reader, before, plan, known))
+        kept = shown.kept(context, Changes()) if shown.calls else None
+        return Outcome(_needs_out(context, reader, before, plan, known), kept)
     for consent in fresh:
         _record(h, context.world, consent, plan)
     changes = written(context, reader, before, h, plan).also("consent", *map(rows.consent_row, fresh))
     others = {each.account: each for each in fresh if each.account not in {before.applicant, NOBODY}}
     changes = _with_messages(context, before.id, changes, [_asking(context, before, plan, o) for o in others.values()])
+    changes = shown.kept(context, changes)
     newest_first = sorted([*fresh, *known], key=lambda consent: consent.id, reverse=True)
     return Outcome(_needs_out(context, reader, h.case, plan, newest_first), changes)
 
@@ -113,18 +160,26 @@ def circle(context: Context, case: Application, plan: Plan) -> Circle:
 
 
 def _needs_out(context: Context, reader: Reader, case: Application, plan: Plan, known: list[Consent]) -> NeedsOut:
-    return consent_views.needs_out(context, case, plan, _asked(context, reader, case, plan, known))
-
-
-def _asked(context: Context, reader: Reader, case: Application, plan: Plan, known: list[Consent]) -> list[Asked]:
-    """Every need with who answers it and the newest consent that covers it."""
     around = circle(context, case, plan)
-    library, people = context.world.planner_of(case, reader).library, context.world.catalogue.people.values()
+    return consent_views.needs_out(context, case, plan, _asked(context, reader, case, plan, known, around))
+
+
+def _asked(
+    context: Context, reader: Reader, case: Application, plan: Plan, known: list[Consent], around: Circle
+) -> list[Asked]:
+    """Every need with who answers it and the newest consent that covers it."""
+    library, people = context.world.planner_of(case, reader).library, context.world.catalogue.people
     found = []
     for need in consent_needs.needs(plan, library, around):
-        person = next((p for p in people if need.number is not None and p.id_number == need.number), None)
         key = subject_key(context.world, need.number)
-        found.append(Asked(need, person, key, _covering(need, key, known, plan)))
+        consent = _covering(need, key, known, plan)
+        is_shown = around.is_shown(need.party)
+        person = next((p for p in people.values() if p.id_number == need.number), None)
+        if consent is not None and consent.standing(context.moment.today) not in (OPEN_TO_OTHERS if is_shown else ()):
+            person = people.get(consent.account)
+        elif is_shown:
+            person = people.get(case.applicant)
+        found.append(Asked(need, person, key, consent))
     return found
 
 
@@ -156,6 +211,18 @@ def _is_wanted(context: Context, asked: Asked, wish: AskConsents) -> bool:
     is_named = wish.party is not None or wish.dataset is not None
     turned_down = {ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN}
     return standing in {None, ConsentStatus.EXPIRED} or (is_named and standing in turned_down)
+
+
+def _may_move(case: Application, asked: Asked, wish: AskConsents) -> bool:
+    """Whether the applicant names what waits for somebody else's answer, to give it in that person's stead."""
+    need, consent = asked.need, asked.consent
+    is_named = wish.party == need.party and wish.dataset in {None, need.dataset.code}
+    return is_named and consent is not None and consent.account != case.applicant and consent.status in OPEN_TO_OTHERS
+
+
+def _can_answer(plan: Plan, asked: Asked) -> bool:
+    """For an enterprise only who is known to speak for it; of a number without an account nothing is told."""
+    return asked.person is not None or is_person(plan.bundle, asked.need.party)
 
 
 def _fresh(context: Context, case: Application, plan: Plan, asked: Asked) -> Consent:

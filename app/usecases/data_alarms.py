@@ -12,7 +12,7 @@ from app.domain import alarms
 from app.domain.alarms import Alarm, AlarmKind
 from app.domain.errors import Fault, InvalidInput
 from app.domain.matters import Because, MatterKind, MatterStatus, id_of, office_of
-from app.domain.sharing import FORM
+from app.domain.sharing import CERTIFICATE, FORM
 from app.domain.supervision import Opening, open_matter
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Page, Term
@@ -26,6 +26,7 @@ from app.usecases import paging
 from app.usecases.accounts import account
 from app.usecases.context import Context
 from app.usecases.data_views import office_name
+from app.usecases.look_views import CERTIFICATES
 
 DAYS = 3
 """Today and the days before that a sweep looks at: one that comes late still sees them."""
@@ -119,8 +120,8 @@ def _counted(context: Context, by: UsageBy, found: Usage) -> UsageOut:
 
 def _name(context: Context, by: UsageBy, key: str) -> Bilingual | None:
     if by == "dataset":
-        if key == FORM:
-            return Bilingual.of(OWN_FORM)
+        if key in {FORM, CERTIFICATE}:
+            return Bilingual.of(OWN_FORM if key == FORM else CERTIFICATES)
         dataset = context.world.library.datasets.get(key)
         return Bilingual.of(dataset.name) if dataset else None
     if by == "department":

@@ -22,6 +22,7 @@ from app.domain.datasets import (
 )
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotAllowed, NotFound
 from app.domain.matters import id_of
+from app.domain.said import said
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Page
 from app.schemas.datasets import (
@@ -65,7 +66,7 @@ def ask(context: Context, reader: Reader, wish: NewDataRequest, key: str | None 
         item=item.code,
         region=region,
         department=who.department or "",
-        purpose=wish.purpose.strip(),
+        purpose=said(wish.purpose),
         asked_by=who.account,
         asked_at=context.at,
     )
@@ -113,18 +114,37 @@ def act(context: Context, reader: Reader, line_id: str, wish: LineAct) -> Outcom
     return Outcome(line_with_course(context, reader, after, course.events), dataset_rows.moved(before, course))
 
 
-def suspend_standing(context: Context, reader: Reader, approval_id: str, wish: ApprovalAct) -> Outcome[DataLineFullOut]:
+def suspend_standing(
+    context: Context, reader: Reader, approval_id: str, wish: ApprovalAct, key: str | None = None
+) -> Outcome[DataLineFullOut]:
     """暂停 what stands without a request: an officer of the holder's line, for the own region and inside it.
 
-    What it makes is a line like any other, so that it is resumed like any other. Raises :class:`NotFound`,
+    What it makes is a line like any other, so that it is resumed like any other. With a key already used, the line as
+    it stands now. Raises :class:`NotFound`,
     :class:`NotAllowed` or :class:`ActionNotAllowed`.
     """
     refuse_real_numbers(wish.model_dump())
     who = context.acting(Role.OFFICER)
+    request = {"suspend": approval_id, **wish.model_dump(mode="json")}
+    if (known := once.seen(context, reader, key, request)) is not None:
+        return Outcome(show_line(context, reader, known))
+    found, region = _suspendable(context, reader, approval_id)
+    course = Course(_taken_up(context, reader, found, region), SYSTEM, context.moment)
+    course.record(LineEventKind.ASKED)
+    datasets.act(course, _as_approved(found), frozenset({datasets.LineSide.HOLDER}))
+    course.who = who
+    command = LineCommand(action=LineAction.SUSPEND, reason=wish.reason)
+    datasets.act(course, command, sides_of(course.line, who))
+    changes = once.remember(context, key, request, course.line.id, dataset_rows.begun(course))
+    return Outcome(line_with_course(context, reader, course.line, course.events), changes)
+
+
+def _suspendable(context: Context, reader: Reader, approval_id: str) -> tuple[Approval, str]:
+    """What stands without a request, and the region that the asker's department may suspend it for."""
     found = standing_of(context, approval_id)
     if found is None:
         raise NotFound(Text("没有找到这项批准。", "There is no such approval."))
-    line, _, region = (who.department or "").partition(".")
+    line, _, region = (context.actor.department or "").partition(".")
     if line != context.world.library.datasets[found.dataset].holder:
         raise NotAllowed(Text("只有数源部门可以暂停。", "Only the holder of the data may suspend it."))
     if any(each.region == region and each.approval for each in _standing(reader, found)):
@@ -135,13 +155,7 @@ def suspend_standing(context: Context, reader: Reader, approval_id: str, wish: A
             action=LineAction.SUSPEND.value,
             allowed=[],
         )
-    course = Course(_taken_up(context, reader, found, region), SYSTEM, context.moment)
-    course.record(LineEventKind.ASKED)
-    datasets.act(course, _as_approved(found), frozenset({datasets.LineSide.HOLDER}))
-    course.who = who
-    command = LineCommand(action=LineAction.SUSPEND, reason=wish.reason)
-    datasets.act(course, command, sides_of(course.line, who))
-    return Outcome(line_with_course(context, reader, course.line, course.events), dataset_rows.begun(course))
+    return found, region
 
 
 def expire(context: Context, store: Store) -> int:
@@ -193,7 +207,7 @@ def _region(context: Context, wanted: str | None) -> str:
 
 def _faults(context: Context, reader: Reader, item: ServiceItem, region: str, wish: NewDataRequest) -> list[Fault]:
     faults = []
-    if not wish.purpose.strip():
+    if not said(wish.purpose):
         faults.append(Fault("/purpose", "missing", Text("请写明用途。", "Say what the data are needed for.")))
     seen: set[str] = set()
     for index, wanted in enumerate(wish.datasets):

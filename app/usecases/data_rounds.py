@@ -1,92 +1,36 @@
 """Asking for data in rounds: authorise, look up outside any transaction, and learn from the answers whom to ask next.
 
 A round asks for everything that can be asked for now. What it brings may name somebody (a spouse, an enterprise), about
-whom the next round asks. Every request, granted or not, becomes a row of the ledger, whatever comes of it.
+whom the next round asks. Every request, granted or not, becomes a row of the ledger, whatever comes of it; what asks
+somebody else's register is written down before it is asked (:mod:`app.usecases.open_calls`).
 """
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from app.domain.applications import Application
-from app.domain.catalogue import EXISTS
 from app.domain.errors import Refusal
-from app.domain.forms import is_blank
 from app.domain.parties import Circle, Link
-from app.domain.prefill import Reply, Want
+from app.domain.prefill import Want
 from app.domain.routing import Plan
-from app.domain.shared_values import FallbackReason
-from app.domain.sharing import Allowance, CallResult, DataRequest, Denied, Purpose
+from app.domain.sharing import Allowance, CallResult, Purpose
+from app.domain.slices import is_person
+from app.domain.vocabulary import SharingClass
+from app.storage import open_calls
 from app.storage import registers as register_rows
-from app.storage.mapping import Row
+from app.storage.open_calls import OpenCall
 from app.storage.queries import Reader
-from app.storage.store import Store
+from app.storage.store import Outcome, Store
 from app.usecases import calls
+from app.usecases.asked import Asked, Call, guarded, rationed
 from app.usecases.call_facts import subject_of
 from app.usecases.context import Context
-from app.usecases.registers import DEADLINE_SECONDS, Found, LookUp, PackRegister, look_up_all
+from app.usecases.registers import DEADLINE_SECONDS, LookUp, PackRegister, look_up_all
 
 MOST_ROUNDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request as it was decided, and what came of it."""
-
-    want: Want
-    request: DataRequest
-    decision: Allowance | Denied
-    found: Found = field(default_factory=Found)
-
-    @property
-    def result(self) -> CallResult:
-        """In the words of the ledger."""
-        if self.found.is_down:
-            return CallResult.UNAVAILABLE
-        return CallResult.EMPTY if self.found.record is None else CallResult.ALLOWED
-
-    def replies(self) -> dict[tuple[str, str, str], Reply]:
-        """What came of each element that was asked for."""
-        want = self.want
-        return {(want.dataset, want.party, element): self._reply(element) for element in want.elements}
-
-    def _reply(self, element: str) -> Reply:
-        if isinstance(self.decision, Denied):
-            return Reply(why=FallbackReason.REFUSED, detail=self.decision.detail)
-        if self.found.is_down:
-            return Reply(why=FallbackReason.DOWN)
-        record = self.found.record
-        if record is not None and element == EXISTS:
-            return Reply(True)
-        if record is None or is_blank(record.get(element)):
-            return Reply(why=FallbackReason.EMPTY)
-        return Reply(record[element])
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Everything that was asked for so far."""
-
-    calls: tuple[Call, ...] = ()
-    links: Mapping[Link, str] = field(default_factory=dict)
-
-    @property
-    def replies(self) -> dict[tuple[str, str, str], Reply]:
-        """What came of every element; what one request brought, another's refusal does not take away."""
-        found: dict[tuple[str, str, str], Reply] = {}
-        for call in self.calls:
-            for key, reply in call.replies().items():
-                if key not in found or found[key].why is not None:
-                    found[key] = reply
-        return found
-
-    def rows(self, context: Context) -> list[Row]:
-        """The rows of the ledger, in the order of asking."""
-        ids = sorted(context.new_id() for _ in self.calls)
-        rows = [calls.row(context, call.request, call.decision, call.result) for call in self.calls]
-        return [{**row, "id": own} for row, own in zip(rows, ids, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +65,38 @@ async def ask(context: Context, store: Store, stage: Stage, purpose: Purpose) ->
             break  # what was asked already is kept by whoever asked, who is refused in turn
         if not found.calls:
             break
+        found = replace(found, calls=await _written_down(context, store, found, asked))
         packs = PackRegister(context.world.catalogue.registers, found.corrected)
         wanted = {id(call): _look_up(call) for call in found.calls if isinstance(call.decision, Allowance)}
         left = max(0.0, until - time.monotonic())
         answers = await look_up_all(wanted.values(), packs, context.world.remote, found.down, left)
+        context.world.asked.update((one.dataset, answer.word) for one, answer in answers.items())
         done = [replace(call, found=answers[wanted[id(call)]]) if id(call) in wanted else call for call in found.calls]
         asked = Asked((*asked.calls, *done), {**asked.links, **_links(done)})
     return asked
+
+
+async def _written_down(context: Context, store: Store, found: _Round, asked: Asked) -> list[Call]:
+    """The calls of a round, those that are about to leave this platform counted and durably written down first."""
+    if not any(_leaves(context, found, call) for call in found.calls):
+        return found.calls
+    return await store.aperform(partial(_counted, context, found=found, asked=asked))
+
+
+def _counted(context: Context, reader: Reader, found: _Round, asked: Asked) -> Outcome[list[Call]]:
+    granted = rationed(context, reader, found.calls, asked.calls)
+    made = [replace(call, open_id=context.new_id()) if _leaves(context, found, call) else call for call in granted]
+    leaving = [
+        OpenCall(call.open_id, calls.row(context, call.request, call.decision, CallResult.UNKNOWN))
+        for call in made
+        if call.open_id is not None
+    ]
+    return Outcome(made, guarded(context, open_calls.opened(leaving, context.real_at), made) if leaving else None)
+
+
+def _leaves(context: Context, found: _Round, call: Call) -> bool:
+    dataset = call.want.dataset
+    return isinstance(call.decision, Allowance) and dataset in context.world.remote and dataset not in found.down
 
 
 def circle_of(context: Context, case: Application | None, plan: Plan, links: Mapping[Link, str]) -> Circle:
@@ -140,13 +109,16 @@ def circle_of(context: Context, case: Application | None, plan: Plan, links: Map
 
 def _next_round(context: Context, reader: Reader, stage: Stage, asked: Asked, purpose: Purpose) -> _Round:
     scene = stage(context, reader)
-    circle = replace(scene.circle, links=asked.links)
-    numbers = circle.numbers()
+    circle = replace(scene.circle, links=asked.links_of(scene.circle))
+    scene, numbers = replace(scene, circle=circle), circle.numbers()
     before = {(call.want.dataset, call.want.party, element) for call in asked.calls for element in call.want.elements}
     wanted = scene.wants(circle)
     wanted += _for_links(scene.plan, circle, wanted)
+    shows = [want for want in _to_show(context, scene.plan, circle, wanted) if not _is_known(want, before)]
+    wanted = [*shows, *(want for want in wanted if not any(want.party == show.party for show in shows))]
     fresh = [want for want in wanted if want.party in numbers and not _is_known(want, before)]
     made = [_call(context, reader, scene, want, numbers[want.party], purpose) for want in fresh]
+    made = rationed(context, reader, made, asked.calls)
     keys = context.world.keys
     by_subject = {keys.blind_index(number): number for number in numbers.values()}
     corrected = register_rows.corrections(reader, by_subject)
@@ -172,6 +144,26 @@ def _for_links(plan: Plan, circle: Circle, wanted: Iterable[Want]) -> list[Want]
     ]
 
 
+def _to_show(context: Context, plan: Plan, circle: Circle, wanted: Iterable[Want]) -> list[Want]:
+    """Requests for what shows that the applicant acts for an enterprise whose restricted data are wanted; they come
+    before those."""
+    datasets, numbers = context.world.library.datasets, circle.numbers()
+    restricted = [want for want in wanted if datasets[want.dataset].sharing is SharingClass.RESTRICTED]
+    parties = dict.fromkeys(want.party for want in restricted if not is_person(plan.bundle, want.party))
+    return [show for party in parties if party in numbers for show in showing(plan, circle, party)]
+
+
+def showing(plan: Plan, circle: Circle, party: str) -> list[Want]:
+    """The requests that can show that the applicant may act for a party: each a check, for the first item that
+    declares the dataset. What that item may have is decided like everything else."""
+    found = []
+    for link in circle.shown_by(party):
+        item = next((each.item.code for each in plan.items if link.dataset in each.item.needs_data), None)
+        if item is not None:
+            found.append(Want(link.dataset, link.of, item, (link.element,), is_check=True))
+    return found
+
+
 def _item_for(plan: Plan, link: Link) -> str | None:
     """The first item that may have the element: one of its fields is filled from it."""
     needing = {planned.item.code for planned in plan.items if link.dataset in planned.item.needs_data}
@@ -195,6 +187,7 @@ def _call(context: Context, reader: Reader, scene: Scene, want: Want, number: st
         purpose=Purpose.VERIFY if want.is_check else purpose,
         party=want.party,
         subject=number,
+        is_shown=scene.circle.is_shown(want.party),
     )
     return Call(want, request, calls.authorise(context, reader, scene.case, scene.plan, request))
 
@@ -210,5 +203,5 @@ def _links(done: Iterable[Call]) -> dict[Link, str]:
         Link(call.want.dataset, element, call.want.party): value
         for call in done
         for element in call.want.elements
-        if isinstance(value := call._reply(element).value, str)
+        if isinstance(value := call.reply(element).value, str)
     }

@@ -23,6 +23,7 @@ from app.schemas.datasets import (
     SharingCode,
 )
 from app.storage import dataset_rows
+from app.storage import quotas as quota_rows
 from app.storage.queries import Reader
 from app.usecases import paging
 from app.usecases.catalogue import bundles_with
@@ -58,10 +59,11 @@ def approval_for(context: Context, reader: Reader, item: str, dataset: str, regi
 
 
 def is_over_quota(context: Context, reader: Reader, approval: Approval) -> bool:
-    """Whether today's calls have used the approved number up. Two calls at the same instant may both be the last."""
+    """Whether the calls on the ledger have used today's approved number up. Calls under way are not among them: who
+    asks for several at once, or at the same instant as others, is counted in :mod:`app.usecases.asked`."""
     if approval.per_day is None:
         return False
-    return dataset_rows.calls_on(reader, approval, context.moment.today) >= approval.per_day
+    return quota_rows.written(reader, quota_rows.quota_of(approval, context.moment.today)) >= approval.per_day
 
 
 def standing_of(context: Context, approval_id: str) -> Approval | None:

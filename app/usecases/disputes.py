@@ -20,6 +20,7 @@ from app.domain.matters import Because, Finding, Matter, MatterEventKind, Matter
 from app.domain.parties import split
 from app.domain.proceedings import Proceedings
 from app.domain.routing import Plan
+from app.domain.said import said
 from app.domain.shared_values import Dispute, Had
 from app.domain.sharing import FORM, Allowance, Basis, BasisKind, Purpose
 from app.domain.supervision import Opening, open_matter
@@ -30,7 +31,7 @@ from app.storage import matter_rows
 from app.storage.mapping import Changes, Row
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, calls, data_rounds, matter_views, prefill_views
+from app.usecases import access, calls, data_rounds, matter_views, once, prefill_views
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
 from app.usecases.plans import plan_of
@@ -52,17 +53,26 @@ class Claim:
     reason: str | None
 
 
-def dispute(context: Context, reader: Reader, application_id: str, code: str, wish: NewDispute) -> Outcome[DisputeOut]:
+def dispute(
+    context: Context, reader: Reader, application_id: str, code: str, wish: NewDispute, key: str | None = None
+) -> Outcome[DisputeOut]:
     """Say that one value is wrong, and what is right. Departments that have accepted on the old one confirm again.
 
-    Raises :class:`NotFound`, :class:`ActionNotAllowed` for a value that is not from a register, about another person or
-    in an application that is over, :class:`InvalidInput` for a value the field does not take.
+    With a key already used, the dispute as it stands now. Raises :class:`NotFound`, :class:`ActionNotAllowed` for a
+    value that is not from a register, about another person or in an application that is over, :class:`InvalidInput`
+    for a value the field does not take.
     """
     refuse_real_numbers(wish.model_dump())
     before = access.own_application(context, reader, application_id)
     plan = plan_of(context, reader, before)
+    request = {"dispute": [application_id, code], **wish.model_dump(mode="json")}
+    library = context.world.planner_of(before, reader).library
+    if once.seen(context, reader, key, request) is not None:
+        earlier = prefill_views.dispute_outs(context, reader, before, plan, library)
+        if code in earlier:
+            return Outcome(earlier[code])
     spec, had, number = _disputable(context, reader, before, plan, code)
-    value, reason = forms.tidy(wish.value), wish.reason.strip()
+    value, reason = forms.tidy(wish.value), said(wish.reason)
     _must_say_more(context, before, spec, value, reason)
     h = begin(context, before)
     opening = _opening(context, reader, before, spec, had, reason)
@@ -72,7 +82,6 @@ def dispute(context: Context, reader: Reader, application_id: str, code: str, wi
         corrections.ask_confirmation(h, [code], plan)
         outcomes.follow(h)
     p = open_matter(opening, context.actor, context.moment)
-    library = context.world.planner_of(before, reader).library
     answer = DisputeOut(
         source=prefill_views.had_out(had, library, plan, context.moment),
         at=context.at,
@@ -81,7 +90,8 @@ def dispute(context: Context, reader: Reader, application_id: str, code: str, wi
         finding=None,
         is_open=True,
     )
-    return Outcome(answer, written(context, reader, before, h, plan).together(matter_rows.opened(p)))
+    changes = written(context, reader, before, h, plan).together(matter_rows.opened(p))
+    return Outcome(answer, once.remember(context, key, request, p.matter.id, changes))
 
 
 def unsettled(reader: Reader, case: Application) -> frozenset[str]:

@@ -18,7 +18,8 @@ from app.schemas.erasures import ErasureOut, ErasureWish, RetentionOut
 from app.storage import matter_rows
 from app.storage import retention as rows
 from app.storage.files import FileStore
-from app.storage.mapping import Changes, Destruction, Row, changes_between
+from app.storage.mapping import Changes, Destruction, Row, Update, changes_between
+from app.storage.papers import unsalted
 from app.storage.queries import Reader
 from app.storage.retention import FileUse, Tombstone
 from app.storage.store import Outcome, Store
@@ -46,7 +47,7 @@ def ask(context: Context, reader: Reader, wish: ErasureWish) -> Outcome[ErasureO
     is_erasable = rules.is_erasable(case, until, context.moment.today, is_asked=True)
     if not is_erasable or _is_under_supervision(reader, case.id):
         raise _must_be_kept(until, context.moment.today)
-    stone, changes = erased(context, case, Ground.REQUEST)
+    stone, changes = erased(context, reader, case, Ground.REQUEST)
     return Outcome(_out(stone), changes)
 
 
@@ -70,8 +71,8 @@ def _must_be_kept(until: date | None, today: date) -> MustBeKept:
     )
 
 
-def erased(context: Context, case: Application, ground: Ground) -> tuple[Tombstone, Changes]:
-    """The tombstone, and the changes that leave nothing else of what people entered."""
+def erased(context: Context, reader: Reader, case: Application, ground: Ground) -> tuple[Tombstone, Changes]:
+    """The tombstone, and the changes that leave nothing else of what people entered, nor a digest to try guesses on."""
     h = Happenings(case, context.actor, context.moment)
     h.record(EventKind.ERASED)
     law = rules.LAW[ground]
@@ -84,7 +85,9 @@ def erased(context: Context, case: Application, ground: Ground) -> tuple[Tombsto
         ("message", {"application_id": case.id, "sent_at": None}),
     ]
     added = changes.also("erasure", row)
-    return stone, replace(added, deletes=[*added.deletes, *gone], destroys=[Destruction(case.id, context.at)])
+    updates = [*added.updates, *(Update("paper", number, {"digest": ""}) for number in unsalted(reader, case.id))]
+    destroyed = [Destruction(case.id, context.at)]
+    return stone, replace(added, updates=updates, deletes=[*added.deletes, *gone], destroys=destroyed)
 
 
 def retention(context: Context, reader: Reader, cursor: str | None, limit: int) -> Page[RetentionOut]:
@@ -135,7 +138,7 @@ def _erase_one(context: Context, reader: Reader, application_id: str) -> Outcome
     is_up = case is not None and rules.is_erasable(case, until, context.moment.today, is_asked=False)
     if case is None or not is_up or _is_under_supervision(reader, case.id):
         return Outcome(False)
-    return Outcome(True, erased(context, case, Ground.RETENTION)[1])
+    return Outcome(True, erased(context, reader, case, Ground.RETENTION)[1])
 
 
 def remove_files(store: Store, files: FileStore) -> int:

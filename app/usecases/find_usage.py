@@ -1,8 +1,9 @@
 """One's looks in the shape of ``findUsage`` of Estonia's data tracker (Andmejälgija, protocol 3.0 release candidate).
 
 How ours maps to theirs: a request to a register is one of ``dataRequests``, its ``target`` the holder; a look of an
-office at what was handed in is one of ``internalProcessings``, its ``source`` this platform. ``initiatorOrg`` is the
-office, or else ``initiatorPerson`` the one who applies, never by number. ``purpose`` says what for and for which item,
+office at what was handed in, or at a certificate, is one of ``internalProcessings``, its ``source`` this platform.
+``initiatorOrg`` is the office, or else ``initiatorPerson`` the one who applies, never by number. ``purpose`` says what
+for and for which item,
 ``legalBasis`` is the law or the kind of basis, ``consentReference`` the consent, ``queryId`` the id of the look,
 ``queryGroupId`` the 办件编号. Refused requests processed nothing and are not part of it. Offices have no Estonian
 register code and stand there by name alone.
@@ -11,7 +12,7 @@ register code and stand there by name alone.
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from app.domain.sharing import FORM, BasisKind, Purpose
+from app.domain.sharing import CERTIFICATE, FORM, BasisKind, Purpose
 from app.domain.vocabulary import OrganisationKind
 from app.schemas.my_data import FindUsageOut, OrganizationOut, PersonOut, ProcessingOut, TransferOut
 from app.storage.queries import Reader
@@ -20,6 +21,8 @@ from app.usecases.consent_views import holder_of, office_name
 from app.usecases.context import Context
 from app.usecases.world import World
 
+OWN = frozenset({FORM, CERTIFICATE})
+"""What this platform holds itself."""
 PLATFORM = OrganizationOut(type="GOV", name="一件事 · One Thing")
 
 
@@ -28,9 +31,9 @@ def answered(context: Context, reader: Reader, looks: Sequence[Look], total: int
     references = references_of(reader, looks)
     common = [(look, _common(context.world, look, references.get(look.application_id or ""))) for look in looks]
     requests = [
-        TransferOut(**told, target=_holder(context.world, look)) for look, told in common if look.dataset != FORM
+        TransferOut(**told, target=_holder(context.world, look)) for look, told in common if look.dataset not in OWN
     ]
-    inside = [ProcessingOut(**told, source=PLATFORM) for look, told in common if look.dataset == FORM]
+    inside = [ProcessingOut(**told, source=PLATFORM) for look, told in common if look.dataset in OWN]
     return FindUsageOut(totalUsages=total, returnedUsages=len(looks), dataRequests=requests, internalProcessings=inside)
 
 

@@ -23,9 +23,18 @@ def applications(context: Context, reader: Reader, cursor: str | None, limit: in
         lines = reader.applications_in(area, before, limit + 1)
     page = lines[:limit]
     return Page(
-        entries=[_line(context, line) for line in page],
+        entries=[_line(context, line) for line in page if _is_reached(context, reader, line)],
         next=paging.cursor(page[-1].id) if len(lines) > limit else None,
     )
+
+
+def _is_reached(context: Context, reader: Reader, line: ApplicationLine) -> bool:
+    """Whether a mandate given for one company reaches the case; of which company it is, its form alone says."""
+    who = context.actor
+    if who.mandate is None or who.mandate.company is None:
+        return True
+    case = reader.application(line.id)
+    return case is not None and access.may_see(who, case, context.world.catalogue.regions)
 
 
 def timeline(context: Context, reader: Reader, application_id: str, after: int, limit: int) -> Page[EventOut]:

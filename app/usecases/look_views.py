@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.domain.catalogue import EXISTS, Library
+from app.domain.catalogue import EXISTS, Bundle, Library
 from app.domain.parties import name_of
-from app.domain.sharing import FORM, BasisKind, CallResult, Denial, Purpose
+from app.domain.sharing import CERTIFICATE, FORM, HOLDER, BasisKind, CallResult, Denial, Purpose
 from app.domain.slices import MATERIAL
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Term
@@ -12,18 +12,21 @@ from app.schemas.my_data import LookOut, SeenFieldOut
 from app.storage.queries import Reader
 from app.storage.sharing import Look, references_of
 from app.usecases.attempts import DESKS, WHOLE
+from app.usecases.certificate_uses import NUMBER
 from app.usecases.consent_views import RECORD, office_name
 from app.usecases.context import Context
 from app.usecases.looks import PAPER
 from app.usecases.world import World
 
 HANDED_IN = Text("申请时填报和提交的内容", "what was entered and handed in")
+CERTIFICATES = Text("电子证照", "electronic certificates")
+"""Also stands for the errand where a certificate was looked at without one."""
 
 
 def can_contest(look: Look, account: str) -> bool:
     """Whether a person may object: to what offices did, and to what another applicant's side asked for."""
     is_desk = look.role in {role.value for role in DESKS}
-    return look.application_id is not None and (is_desk or look.applicant != account)
+    return is_desk or (look.application_id is not None and look.applicant != account)
 
 
 def told(context: Context, reader: Reader, account: str, looks: Sequence[Look]) -> list[LookOut]:
@@ -45,8 +48,8 @@ def who_looked(world: World, look: Look, account: str) -> Text:
 
 def dataset_name(library: Library, code: str) -> Text:
     """The name of a dataset, or what stands for the form."""
-    if code == FORM:
-        return HANDED_IN
+    if code in {FORM, CERTIFICATE}:
+        return HANDED_IN if code == FORM else CERTIFICATES
     return library.datasets[code].name if code in library.datasets else Text(code, code)
 
 
@@ -60,7 +63,7 @@ def _out(world: World, look: Look, account: str, reference: str | None) -> LookO
         at=look.at,
         application_id=look.application_id if is_own else None,
         reference=reference,
-        bundle_name=Bilingual.of(bundle.name) if bundle else Bilingual(zh=look.bundle, en=look.bundle),
+        bundle_name=Bilingual.of(_errand(library, look)),
         item=look.item,
         item_name=Bilingual.of(item.name) if item is not None and look.item != WHOLE else None,
         who=Bilingual.of(who_looked(world, look, account)),
@@ -71,16 +74,28 @@ def _out(world: World, look: Look, account: str, reference: str | None) -> LookO
         dataset_name=Bilingual.of(dataset_name(library, look.dataset)),
         fields=[_field(library, look, code) for code in look.elements],
         party=look.party,
-        party_name=Bilingual.of(name_of(bundle, look.party) if bundle else Text(look.party, look.party)),
+        party_name=Bilingual.of(_part(bundle, look.party)),
         purpose=Term.of(Purpose[look.purpose.upper()]),
         basis=Term.of(BasisKind[look.basis.upper()]) if look.basis else None,
         law=Bilingual(zh=look.law_zh, en=look.law_en) if look.law_zh and look.law_en else None,
-        consent_id=look.consent_id,
+        consent_id=None if look.basis == BasisKind.MANDATE.value else look.consent_id,
         result=Term.of(CallResult[look.result.upper()]),
         denial=Term.of(Denial[look.denial.upper()]) if look.denial else None,
         reason=look.reason,
         can_contest=can_contest(look, account),
     )
+
+
+def _errand(library: Library, look: Look) -> Text:
+    if look.bundle in library.bundles:
+        return library.bundles[look.bundle].name
+    return CERTIFICATES if look.dataset == CERTIFICATE else Text(look.bundle, look.bundle)
+
+
+def _part(bundle: Bundle | None, party: str) -> Text:
+    if party == HOLDER:
+        return Text("持证人", "holder")
+    return name_of(bundle, party) if bundle is not None else Text(party, party)
 
 
 def _role(look: Look) -> Role:
@@ -98,6 +113,9 @@ def _name(library: Library, dataset: str, code: str) -> Text:
     if code.startswith(PAPER):
         number = code.removeprefix(PAPER)
         return Text(f"文书 {number}", f"paper {number}")
+    if code.startswith(NUMBER):
+        number = code.removeprefix(NUMBER)
+        return Text(f"证照 {number} 的全部内容", f"everything on certificate {number}")
     if code == EXISTS:
         return RECORD
     if dataset != FORM and dataset in library.datasets and code in library.datasets[dataset].elements:

@@ -24,6 +24,7 @@ from app.usecases.attempts import DESKS
 from app.usecases.call_facts import law_of, subject_of
 from app.usecases.context import Context
 from app.usecases.plans import plan_of
+from app.usecases.prefill_views import masks
 
 PAPER = "paper:"
 """Stands before the number of a paper served in the case among the elements of the form."""
@@ -52,10 +53,12 @@ NOTHING = Sight({})
 
 
 def of_slice(context: Context, reader: Reader, case: Application, plan: Plan, item: str) -> Sight:
-    """The slice of one item: in clear for the applicant's side, masked for desks, withheld once the task is over."""
+    """The slice of one item: in clear for the applicant's side, except what registers told of other people; masked for
+    desks, withheld once the task is over."""
     specs = {p.spec.code: p.spec for p in plan.fields if item in p.users and not is_blank(case.form.get(p.spec.code))}
     if context.actor.role not in DESKS:
-        return Sight({code: case.form[code] for code in specs})
+        others = {code: value for code, value in masks(context, case, plan).items() if code in specs}
+        return Sight({code: case.form[code] for code in specs} | others, frozenset(others))
     wish = calls.request(context, case, plan, item=item, dataset=FORM, elements=specs, purpose=Purpose.REVIEW)
     decision = calls.authorise(context, reader, case, plan, wish)
     if isinstance(decision, Denied) or not specs:

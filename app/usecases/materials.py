@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from functools import partial
 
+from app.domain import uploads
 from app.domain.applications import Application, ProvidedMaterial, Task
 from app.domain.errors import NotAllowed
 from app.domain.routing import Plan
@@ -19,7 +20,6 @@ from app.usecases.plans import plan_of
 from app.usecases.safety import refuse_real_numbers
 
 EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
-LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,15 @@ async def keep(
 ) -> ProvidedMaterial:
     """Check that the asker may hand this in, sniff the file, and keep it durably.
 
-    Raises :class:`NotFound`, or :class:`InvalidInput` when the file is empty, too large or of another kind.
+    Raises :class:`NotFound`, or :class:`InvalidInput` when the file is empty, too large, of another kind, broken off,
+    not harmless, or named to deceive.
     """
-    name = _shown_name(filename or "")
+    name = uploads.shown_name(filename or "")
     refuse_real_numbers(name, "/file/filename")
     accepts = await store.aread(partial(_accepted, context, application_id=application_id, code=code))
+    kind = uploads.recognised(content)
+    if kind is not None and kind[0] in accepts:
+        uploads.must_be_named_for(kind[0], name)
     kept = await asyncio.to_thread(context.world.files.keep, content, accepts)
     return ProvidedMaterial(
         code=code,
@@ -52,12 +56,6 @@ async def keep(
         provided_at=context.at,
         provided_by=context.actor.account,
     )
-
-
-def _shown_name(filename: str) -> str | None:
-    """The last part of the name without invisible characters, which could make it read as another; never a path."""
-    last = filename.replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in last if sign.isprintable())[:LONGEST_NAME] or None
 
 
 def _accepted(context: Context, reader: Reader, application_id: str, code: str) -> tuple[str, ...]:

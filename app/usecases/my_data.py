@@ -10,6 +10,7 @@ from datetime import datetime
 from app.domain.applications import Application
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
 from app.domain.matters import HALL, Because, MatterKind, appeal_office, hall_of
+from app.domain.said import said
 from app.domain.supervision import Opening, open_matter
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Page
@@ -80,31 +81,32 @@ def contest(context: Context, reader: Reader, look_id: str, wish: ContestIn) -> 
     if look is None or (look.applicant != who.account and look.subject != who.key):
         raise NotFound(Text("没有找到这次查阅。", "There is no such look."))
     case = reader.application(look.application_id) if look.application_id is not None else None
-    if case is None or not look_views.can_contest(look, who.account):
+    if not look_views.can_contest(look, who.account):
         text = Text("这是您自己一方的查询，不需要提出异议。", "Your own side asked for this: nothing to object to.")
         raise ActionNotAllowed(text, action="contest", allowed=[])
-    if not wish.reason.strip():
+    if not said(wish.reason):
         raise InvalidInput([Fault("/reason", "missing", Text("请写明理由。", "Say why."))])
-    opening = _opening(context, case, look, who, wish.reason.strip())
+    opening = _opening(context, case, look, who, said(wish.reason))
     p = open_matter(opening, context.actor, context.moment)
     answer = ContestedOut(matter_id=p.matter.id, look_id=look.id)
     known = matter_rows.matter(reader, p.matter.id)
     return Outcome(answer, None if known is not None else matter_rows.opened(p))
 
 
-def _opening(context: Context, case: Application, look: Look, who: Who, reason: str) -> Opening:
-    """A matter for the hall above the office that looked; never for that office itself."""
+def _opening(context: Context, case: Application | None, look: Look, who: Who, reason: str) -> Opening:
+    """A matter for the hall above the office that looked; never for that office itself. A look at a certificate need
+    not be about any case."""
     regions = context.world.catalogue.regions
-    line, _, region = (look.department or f"{HALL}.{case.region}").partition(".")
+    line, _, region = (look.department or f"{HALL}.{look.region}").partition(".")
     hall = hall_of(region, regions)
     owner = (appeal_office(hall, regions) or hall) if line == HALL else hall
     return Opening(
         kind=MatterKind.DATA_CONTEST,
         trail=f"{look.id}:{who.account}",
         because=Because.CONTESTED,
-        application_id=case.id,
-        reference=case.reference,
-        item=look.item if look.item in case.tasks else None,
+        application_id=case.id if case is not None else None,
+        reference=case.reference if case is not None else None,
+        item=look.item if case is not None and look.item in case.tasks else None,
         region=region,
         owner=owner,
         text=reason,

@@ -23,9 +23,10 @@ from app.storage.mapping import Changes
 from app.storage.papers import message_row
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
-from app.usecases import calls, data_rounds
+from app.usecases import data_rounds
+from app.usecases.asked import Asked
 from app.usecases.context import Context
-from app.usecases.data_rounds import Asked, Scene
+from app.usecases.data_rounds import Scene
 from app.usecases.wallets import wallet_of
 
 BATCH = 200
@@ -115,7 +116,8 @@ def _scene(context: Context, _: Reader, candidate: Candidate) -> Scene:
 
 def _keep(context: Context, reader: Reader, candidate: Candidate, asked: Asked) -> Outcome[bool]:
     """The looks, whatever came of them, and the offer when the condition holds."""
-    looks = Changes().also(calls.TABLE, *asked.rows(context)) if asked.calls else Changes()
+    asked = asked.rationed(context, reader)
+    looks = asked.kept(context, Changes())
     told = _told(context, candidate, asked)
     if not offers.holds(candidate.rule, told) or not _is_eligible(context, reader, candidate):
         return Outcome(False, looks if asked.calls else None)

@@ -28,11 +28,12 @@ from app.storage import offers as rows
 from app.storage.mapping import Changes, chain_of, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
-from app.usecases import applications, calls, certificate_uses, data_rounds
+from app.usecases import applications, certificate_uses, data_rounds
 from app.usecases.acts import begin, written
+from app.usecases.asked import Asked
 from app.usecases.call_facts import law_of
 from app.usecases.context import Context
-from app.usecases.data_rounds import Asked, Scene
+from app.usecases.data_rounds import Scene
 from app.usecases.safety import refuse_real_numbers
 from app.usecases.secrecy import hash_code
 from app.usecases.wallets import fitted, wallet_for
@@ -76,10 +77,10 @@ async def confirm(context: Context, store: Store, offer_id: str) -> OfferConfirm
         raise
 
 
-def _looked(context: Context, _: Reader, asked: Asked) -> Outcome[None]:
+def _looked(context: Context, reader: Reader, asked: Asked) -> Outcome[None]:
     """What was looked up is on the ledger also when nothing came of it."""
-    ledger = [{**row, "application_id": None} for row in asked.rows(context)]
-    return Outcome(None, Changes().also(calls.TABLE, *ledger) if ledger else None)
+    kept = asked.rationed(context, reader).kept(context, Changes(), application_id=None)
+    return Outcome(None, kept if asked.calls else None)
 
 
 def _own(context: Context, reader: Reader, offer_id: str) -> Offer:
@@ -130,17 +131,37 @@ def _known(context: Context, reader: Reader, offer: Offer, plan: Plan) -> dict[s
     person = context.world.catalogue.people[offer.account]
     found: dict[str, Any] = {spec.code: person.phone for spec in wanted if spec.kind is FieldKind.PHONE}
     found |= {spec.code: person.values[spec.code] for spec in wanted if spec.code in person.values}
-    for application_id in reversed(rows.submitted_by(reader, offer.account, EARLIER)):
-        case = reader.application(application_id)
-        if case is not None and case.bundle == offer.bundle:
-            found |= {s.code: case.form[s.code] for s in wanted if not is_blank(case.form.get(s.code))}
+    for case in _earlier(reader, offer):
+        found |= {s.code: case.form[s.code] for s in wanted if not is_blank(case.form.get(s.code))}
     return found
+
+
+def _given(reader: Reader, offer: Offer, case: Application, plan: Plan) -> dict[str, Any]:
+    """What a register could not be asked for or did not have, where the person gave it in this bundle before.
+
+    What an earlier application had from a register was had for that one alone and is not taken over.
+    """
+    lacking = [
+        p.spec.code for p in plan.fields if p.source.source is Source.SHARED and is_blank(case.form.get(p.spec.code))
+    ]
+    found: dict[str, Any] = {}
+    for earlier in _earlier(reader, offer):
+        own = {code: earlier.form.get(code) for code in lacking if code not in earlier.had}
+        found |= {code: value for code, value in own.items() if not is_blank(value)}
+    return found
+
+
+def _earlier(reader: Reader, offer: Offer) -> list[Application]:
+    """What the person filed in this bundle before, oldest first."""
+    ids = reversed(rows.submitted_by(reader, offer.account, EARLIER))
+    cases = (reader.application(application_id) for application_id in ids)
+    return [case for case in cases if case is not None and case.bundle == offer.bundle]
 
 
 def _filed(
     context: Context, reader: Reader, offer_id: str, blank: Application, asked: Asked
 ) -> Outcome[OfferConfirmedOut]:
-    before = _open(context, reader, offer_id)
+    asked, before = asked.rationed(context, reader), _open(context, reader, offer_id)
     plan = _plan(context, before)
     h = begin(context, blank)
     _fill(context, reader, h, before, plan, asked)
@@ -153,11 +174,10 @@ def _filed(
     after = replace(after, application_id=h.case.id)
     changes = certificate_uses.at_submission(written(context, reader, blank, h, plan), h)
     changes = _of_new(changes, h).together(rows.moved(before, after))
-    ledger = [{**row, "application_id": h.case.id} for row in asked.rows(context)]
     shown = applications.shown(context, reader, h.case)
     receipt = ReceiptOut(application=shown, query_code=code, proof=applications.proof_of(h.case))
     answer = OfferConfirmedOut(offer=_out(context, after), receipt=receipt)
-    return Outcome(answer, changes.also(calls.TABLE, *ledger) if ledger else changes)
+    return Outcome(answer, asked.kept(context, changes, application_id=h.case.id))
 
 
 def _fill(context: Context, reader: Reader, h: Happenings, offer: Offer, plan: Plan, asked: Asked) -> None:
@@ -171,6 +191,8 @@ def _fill(context: Context, reader: Reader, h: Happenings, offer: Offer, plan: P
     changes: dict[str, Any] = {name: dict(part) for name, part in parts.items() if part}
     if changes:
         h.record(EventKind.DATA_HAD, **changes)
+    if given := _given(reader, offer, h.case, plan):
+        submissions.save(h, given, plan, known)
 
 
 def _of_new(changes: Changes, h: Happenings) -> Changes:
@@ -178,7 +200,7 @@ def _of_new(changes: Changes, h: Happenings) -> Changes:
     row = {**created(h.case), **chain_of(changes), "version": 0}
     inserts = {"application": [row], **changes.inserts}
     updates = [update for update in changes.updates if update.table != "application"]
-    return Changes(inserts, updates, changes.deletes)
+    return Changes(inserts, updates, changes.deletes, quotas=changes.quotas)
 
 
 def _out(context: Context, offer: Offer) -> OfferOut:

@@ -114,7 +114,7 @@ def verify(context: Context, reader: Reader, number: str, code: str) -> Verifica
     case = reader.application(stored.application_id)
     if case is not None and case.erased_at is not None:
         note = Bilingual.of(CONTENT_ERASED)
-        return VerificationOut(number=number, is_authentic=True, digest=stored.digest, note=note)
+        return VerificationOut(number=number, is_authentic=True, digest=stored.digest or None, note=note)
     if case is None or not stored.is_intact:
         return VerificationOut(number=number, is_authentic=False, note=Bilingual.of(ALTERED))
     paper = stored.paper

@@ -20,9 +20,10 @@ from app.schemas.prefill import AnsweredOut, PersonalOut, UnansweredOut
 from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
-from app.usecases import calls, data_rounds, prefill_views
+from app.usecases import data_rounds, prefill_views
+from app.usecases.asked import Asked
 from app.usecases.context import Context
-from app.usecases.data_rounds import Asked, Scene
+from app.usecases.data_rounds import Scene
 
 NOT_SETTLED = Text("登记的内容不足以回答。", "What the register holds does not settle it.")
 
@@ -66,7 +67,8 @@ class _Outcome:
     why: Text
 
 
-def _told(context: Context, _: Reader, planner: Planner, blank: Plan, asked: Asked) -> Outcome[PersonalOut]:
+def _told(context: Context, reader: Reader, planner: Planner, blank: Plan, asked: Asked) -> Outcome[PersonalOut]:
+    asked = asked.rationed(context, reader)
     circle = data_rounds.circle_of(context, None, blank, asked.links)
     outcomes = {
         question.code: _outcome(context, planner, circle, question, asked)
@@ -92,8 +94,7 @@ def _told(context: Context, _: Reader, planner: Planner, blank: Plan, asked: Ask
         questions=list(plan.open_questions),
         plan=PlanOut.of(plan, context.world.catalogue.calendar),
     )
-    rows = asked.rows(context)
-    return Outcome(answer, Changes().also(calls.TABLE, *rows) if rows else None)
+    return Outcome(answer, asked.kept(context, Changes()) if asked.calls else None)
 
 
 def _answered(

@@ -94,6 +94,7 @@ def open_world(settings: Settings, catalogue: Catalogue | None = None) -> World:
         lookup_tries=settings.lookup_tries,
         lookup_minutes=settings.lookup_minutes,
         proof_hash=settings.proof_hash,
+        idle_minutes=settings.idle_minutes,
     )
     ring = installation_keys(settings)
     files = FileStore(settings.files_folder, settings.upload_megabytes * 1_000_000, vault_of(settings, ring))

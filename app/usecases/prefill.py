@@ -16,11 +16,12 @@ from app.domain.sharing import Allowance, Purpose
 from app.schemas.prefill import PrefillOut
 from app.storage.mapping import Changes
 from app.storage.queries import Reader
-from app.storage.store import Outcome, Store, TracedRefusal
+from app.storage.store import Outcome, Store
 from app.usecases import access, applications, calls, data_rounds, prefill_views
 from app.usecases.acts import begin, written
+from app.usecases.asked import Asked, Call
 from app.usecases.context import Context
-from app.usecases.data_rounds import Asked, Call, Scene
+from app.usecases.data_rounds import Scene
 from app.usecases.plans import plan_of
 
 
@@ -45,13 +46,13 @@ def _scene(context: Context, reader: Reader, application_id: str) -> Scene:
 def _keep(context: Context, reader: Reader, application_id: str, asked: Asked) -> Outcome[PrefillOut]:
     try:
         scene = _scene(context, reader, application_id)
-    except Refusal as refusal:  # what was asked was asked, whatever became of the draft meanwhile
-        rows = asked.rows(context)
-        raise (TracedRefusal(refusal, Changes().also(calls.TABLE, *rows)) if rows else refusal) from None
+    except Refusal as refusal:
+        raise asked.traced(context, refusal) from None
     before, plan = scene.case, scene.plan
     if before is None:
         raise access.no_such_application()
     asked = Asked(tuple(_still(context, reader, scene, call, asked) for call in asked.calls), asked.links)
+    asked = asked.rationed(context, reader)
     circle = replace(scene.circle, links=asked.links)
     library = context.world.planner_of(before, reader).library
     found = prefill.filled(before, plan, circle, asked.replies, library.datasets, context.at)
@@ -59,12 +60,11 @@ def _keep(context: Context, reader: Reader, application_id: str, asked: Asked) -
     if not found.is_nothing:
         h.record(EventKind.DATA_HAD, **_changes(found))
     changes = written(context, reader, before, h) if h.events else Changes()
-    rows = asked.rows(context)
     version = before.version + 1 if h.events else before.version
     shown = applications.shown(context, reader, h.case, version=version)
     count = len(found.had) + len(found.checked)
-    answer = prefill_views.told(h.case, plan, replace(circle, form=h.case.form), shown, count)
-    return Outcome(answer, changes.also(calls.TABLE, *rows) if rows else changes if h.events else None)
+    answer = prefill_views.told(context, h.case, plan, replace(circle, form=h.case.form), shown, count)
+    return Outcome(answer, asked.kept(context, changes) if asked.calls or h.events else None)
 
 
 def _still(context: Context, reader: Reader, scene: Scene, call: Call, asked: Asked) -> Call:

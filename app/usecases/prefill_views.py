@@ -7,7 +7,7 @@ from app.domain.applications import Application, Moment
 from app.domain.catalogue import APPLICANT, Library
 from app.domain.deadlines import BEIJING
 from app.domain.forms import is_blank
-from app.domain.parties import Circle, guardian_of, name_of, split
+from app.domain.parties import Circle, name_of, split
 from app.domain.routing import Plan, PlannedField, PlannedMaterial
 from app.domain.shared_values import Fallback, Had, fallback_key, paper_key
 from app.domain.slices import is_person
@@ -90,15 +90,14 @@ def _fallback_out(
 
 
 def is_anothers(had: Had, plan: Plan, circle: Circle) -> bool:
-    """Whether the value is about a person who is neither the applicant nor a child the applicant acts for."""
+    """Whether the value is about a person who is neither the applicant nor a child in the applicant's own record.
+
+    Whoever else may act for a child lets departments have what its mother's record says, and reads it masked.
+    """
     numbers = circle.numbers()
     own = numbers.get(APPLICANT)
     return any(
-        is_person(plan.bundle, party)
-        and numbers.get(party) != own
-        and guardian_of(plan.bundle, party) is None
-        and party != APPLICANT
-        for party in split(had.party)
+        is_person(plan.bundle, party) and numbers.get(party) != own and party != APPLICANT for party in split(had.party)
     )
 
 
@@ -118,9 +117,20 @@ def hidden(case: Application, plan: Plan, circle: Circle) -> dict[str, Any]:
 
 def masks(context: Context, case: Application, plan: Plan) -> dict[str, Any]:
     """What of the form is shown masked to whoever fills it in. Sent back as it was shown, it changes nothing."""
-    if context.actor.role in DESKS and case.submitted_at is not None:
-        return {}
-    return hidden(case, plan, circle_of(context, case, plan, {}))
+    if context.actor.role not in DESKS:
+        return hidden(case, plan, circle_of(context, case, plan, {}))
+    return {} if case.submitted_at is not None else at_the_counter(case, plan)
+
+
+def at_the_counter(case: Application, plan: Plan) -> dict[str, Any]:
+    """field → the masked value, for everything guarded that registers told: a clerk can begin a draft for anybody, and
+    reads there what that person says, not what registers hold of that person."""
+    specs = {planned.spec.code: planned.spec for planned in plan.fields}
+    return {
+        code: masking.mask(specs[code], case.form[code])
+        for code in case.had
+        if code in specs and code in case.form and masking.is_masked(specs[code], case.form[code])
+    }
 
 
 def parts(context: Context, reader: Reader, case: Application, plan: Plan) -> dict[str, Any]:
@@ -155,9 +165,11 @@ def dispute_outs(
     }
 
 
-def told(case: Application, plan: Plan, circle: Circle, shown: ApplicationOut, new_count: int) -> PrefillOut:
+def told(
+    context: Context, case: Application, plan: Plan, circle: Circle, shown: ApplicationOut, new_count: int
+) -> PrefillOut:
     """Field by field and paper by paper."""
-    masks = hidden(case, plan, circle)
+    hiding = masks(context, case, plan)
     fields = [p for p in plan.fields if prefill.is_shareable(p)]
     papers = [
         p
@@ -165,7 +177,7 @@ def told(case: Application, plan: Plan, circle: Circle, shown: ApplicationOut, n
         if p.material.sources.dataset is not None and p.source.means is not Means.RESULT and p.is_needed
     ]
     return PrefillOut(
-        fields=[_field(planned, case, shown, masks, circle) for planned in fields],
+        fields=[_field(planned, case, shown, hiding, circle) for planned in fields],
         papers=[_paper(planned, case, shown) for planned in papers],
         new_count=new_count,
         application=shown,

@@ -11,7 +11,6 @@ from app.domain.references import MalformedReference, normalise_query_code, pars
 from app.domain.vocabulary import Text
 from app.schemas.applications import LookUp, ProgressOut, task_light
 from app.schemas.common import Bilingual, Term
-from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access, secrecy, tries
@@ -39,7 +38,7 @@ def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressO
         or case is None
         or case.submitted_at is None
     ):
-        return Outcome(None, Changes().also("lookup_try", tries.wrong_try(context, subject)))
+        return Outcome(None, tries.wrong_try(context, reader, subject))
     plan = plan_of(context, reader, access.with_content(case))
     library = context.world.planner_of(case, reader).library
     answer = ProgressOut(
@@ -55,7 +54,7 @@ def look_up(context: Context, reader: Reader, wish: LookUp) -> Outcome[ProgressO
             for task in in_plan_order(case.tasks, plan)
         ],
     )
-    return Outcome(answer)
+    return Outcome(answer, tries.right_try(context, reader, subject))
 
 
 def refusal() -> NotFound:

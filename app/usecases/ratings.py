@@ -24,7 +24,7 @@ from app.storage import matter_rows
 from app.storage.mapping import Changes, with_facts
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, paging
+from app.usecases import access, once, paging
 from app.usecases.accounts import department
 from app.usecases.context import Context
 from app.usecases.matter_views import office_name
@@ -46,23 +46,30 @@ def levels() -> list[RatingLevelOut]:
     ]
 
 
-def give(context: Context, reader: Reader, application_id: str, wish: NewRating) -> Outcome[RatingOut]:
-    """Rate one item at one stage, or the whole. A bad review opens its rectification in the same transaction.
+def give(
+    context: Context, reader: Reader, application_id: str, wish: NewRating, key: str | None = None
+) -> Outcome[RatingOut]:
+    """Rate one item at one stage, or the whole. A bad review opens its rectification in the same transaction. With a
+    key already used, the rating given then.
 
     Raises :class:`ActionNotAllowed` when it cannot be rated now or has been, :class:`InvalidInput`.
     """
     refuse_real_numbers(wish.model_dump())
     context.acting(Role.APPLICANT, Role.AGENT)
     case = access.application(context, reader, application_id)
+    request, given = {"rate": application_id, **wish.model_dump(mode="json")}, matter_rows.ratings_of(reader, case.id)
+    known = once.seen(context, reader, key, request)
+    if (earlier := next((rating for rating in given if rating.id == known), None)) is not None:
+        return Outcome(_own(context, earlier))
     stage = RatingStage[wish.stage.upper()]
     judgement = ratings.checked(Judgement(RatingLevel[wish.level.upper()], _tags(wish.tags), wish.text))
-    ratings.must_be_open(case, wish.item, stage, matter_rows.ratings_of(reader, case.id), context.moment.today)
+    ratings.must_be_open(case, wish.item, stage, given, context.moment.today)
     rating = _rating(context, case, wish.item, stage, judgement)
     changes = with_facts(Changes().also("rating", matter_rows.rating_row(rating)), {}, facts_of_rating(rating))
     if rating.level.is_bad:
         p = open_matter(_rectification(case, rating), context.actor, context.moment)
         changes = changes.together(matter_rows.opened(p))
-    return Outcome(_own(context, rating), changes)
+    return Outcome(_own(context, rating), once.remember(context, key, request, rating.id, changes))
 
 
 def add(context: Context, reader: Reader, application_id: str, rating_id: str, wish: Addition) -> Outcome[RatingOut]:

@@ -11,8 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pydantic_core import PydanticCustomError
+
 from app.domain.catalogue import EXISTS
 from app.domain.errors import RealIdentity
+from app.schemas.keepable import refuse_unkeepable
 from app.usecases.safety import refuse_real_numbers
 
 Record = Mapping[str, Any]
@@ -75,6 +78,11 @@ class Found:
     record: Record | None = None
     is_down: bool = False
 
+    @property
+    def word(self) -> str:
+        """What came of it in one word, for figures."""
+        return "down" if self.is_down else "none" if self.record is None else "found"
+
 
 async def look_up_all(
     wanted: Iterable[LookUp],
@@ -116,7 +124,8 @@ def _asked(register: Register, one: LookUp, until: float) -> Found:
     if record is None:
         return Found()
     try:
+        refuse_unkeepable(dict(record))  # before anything walks through what a stranger has nested
         refuse_real_numbers(dict(record))
-    except RealIdentity:
+    except (PydanticCustomError, RealIdentity):
         return Found(is_down=True)  # nothing of anybody real is kept here, whoever sends it
     return Found({name: value for name, value in record.items() if name in one.elements and name != EXISTS})

@@ -1,10 +1,13 @@
 """What follows from events for people: papers served and messages sent, in the transaction that wrote the events."""
 
+from dataclasses import replace
+
 from app.domain.applications import Application
 from app.domain.authorities import Department, department_at
 from app.domain.happenings import Happenings
 from app.domain.messages import is_news, messages_for
 from app.domain.occasions import Parties
+from app.domain.papers import Paper
 from app.domain.routing import Plan
 from app.domain.serving import calls_for_paper, papers_for
 from app.domain.vocabulary import Level, OrganisationKind, Text
@@ -36,7 +39,7 @@ def served(
     papers = papers_for(before, h.events, plan, parties)
     messages = messages_for(h.case, h.events, plan, parties.applicant, papers)
     case = h.case.id
-    changes = changes.also("paper", *(paper_row(paper, case, _new_code(context)) for paper in papers))
+    changes = changes.also("paper", *(paper_row(_salted(context, paper), case, _new_code(context)) for paper in papers))
     ids = sorted(context.new_id() for _ in messages)
     rows = [message_row(message, own, case, context.at) for message, own in zip(messages, ids, strict=True)]
     return changes.also("message", *rows)
@@ -69,6 +72,10 @@ def hall_of(world: World, region: str) -> Department:
         phone="—",
         complaint_phone="—",
     )
+
+
+def _salted(context: Context, paper: Paper) -> Paper:
+    return replace(paper, salt=context.sealing.salt().hex())
 
 
 def _new_code(context: Context) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
-from app.usecases import data_alarms, data_requests, erasure, notary, offering, rollups, supervision
+from app.usecases import data_alarms, data_requests, erasure, notary, offering, open_calls, rollups, supervision, tries
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
 
@@ -55,8 +55,10 @@ def run(context: Context, store: Store) -> Swept:
     data_requests.expire(system, store)
     opened = supervision.run(system, store) + data_alarms.run(system, store)
     offering.run(system, store)
+    open_calls.run(system, store)
     rollups.roll_up(system, store)
     erased = erasure.run(system, store)
+    tries.forget(system, store)
     notary.run(system, store)
     return Swept(looked_at, moved, opened, erased)
 

@@ -1,6 +1,5 @@
 """A department's work: the inbox, one task with its slice, and the actions the table allows."""
 
-from datetime import date
 from typing import Any
 
 from app.domain import handling
@@ -8,52 +7,29 @@ from app.domain.applications import Actor, Application, Event, EventKind, Point,
 from app.domain.errors import Fault, InvalidInput
 from app.domain.explanations import explain
 from app.domain.handling import Command, Desk
-from app.domain.lifecycle import TaskAction, TaskStatus, Verdict
+from app.domain.lifecycle import TaskAction, Verdict
 from app.domain.outcomes import is_available, outputs_of
 from app.domain.oversight import light_of
 from app.domain.reckoning import reckon
 from app.domain.records import StepKind
 from app.domain.routing import Plan
+from app.domain.said import said
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import CertificateOut, EventOut, PointOut, ProvidedOut, waits_for
-from app.schemas.clocks import ClockedOut, LightOut, PauseOut
-from app.schemas.common import Bilingual, Page, Term
+from app.schemas.clocks import ClockedOut, PauseOut
+from app.schemas.common import Bilingual, Term
 from app.schemas.plans import BecauseOut
-from app.schemas.tasks import Act, AssignedOut, SliceFieldOut, SliceMaterialOut, TaskLineOut, TaskOut
+from app.schemas.tasks import Act, AssignedOut, SliceFieldOut, SliceMaterialOut, TaskOut
 from app.storage.mapping import Changes
-from app.storage.queries import Reader, TaskLine
+from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, calls, disputes, looks, paging
+from app.usecases import access, calls, disputes, looks, once, slices
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
 from app.usecases.looks import Sight
 from app.usecases.plans import plan_of
 from app.usecases.safety import refuse_real_numbers
-
-
-def inbox(context: Context, reader: Reader, cursor: str | None, limit: int, *, is_open: bool) -> Page[TaskLineOut]:
-    """The tasks of the officer's own department, by due date."""
-    who = context.acting(Role.OFFICER)
-    after = paging.task_position(cursor)
-    lines = reader.inbox(who.department or "", after, limit + 1, is_open=is_open)
-    page, more = lines[:limit], len(lines) > limit
-    return Page(
-        entries=[_line(context, line) for line in page],
-        next=paging.cursor(page[-1].sort_on.isoformat(), page[-1].id) if more else None,
-    )
-
-
-def after_checks(context: Context, reader: Reader, cursor: str | None, limit: int) -> Page[TaskLineOut]:
-    """The grants on commitment that the officer's department still has to check, by due date."""
-    who = context.acting(Role.OFFICER)
-    lines = reader.open_checks(who.department or "", paging.task_position(cursor), limit + 1)
-    page, more = lines[:limit], len(lines) > limit
-    last = page[-1].check_due_on if more else None
-    return Page(
-        entries=[_line(context, line) for line in page],
-        next=paging.cursor(last.isoformat(), page[-1].id) if last is not None else None,
-    )
 
 
 def show(context: Context, reader: Reader, task_id: str) -> Outcome[TaskOut]:
@@ -65,11 +41,18 @@ def show(context: Context, reader: Reader, task_id: str) -> Outcome[TaskOut]:
     return Outcome(answer, Changes().also(calls.TABLE, *sight.rows) if sight.rows else None)
 
 
-def act(context: Context, reader: Reader, task_id: str, wish: Act) -> Outcome[TaskOut]:
-    """One action on one task. Raises :class:`ActionNotAllowed` with what is allowed, or :class:`InvalidInput`."""
+def act(context: Context, reader: Reader, task_id: str, wish: Act, key: str | None = None) -> Outcome[TaskOut]:
+    """One action on one task; with a key already used, the task as it stands now.
+
+    Raises :class:`ActionNotAllowed` with what is allowed, or :class:`InvalidInput`.
+    """
     refuse_real_numbers(wish.model_dump())
     before, item = access.task(context, reader, task_id)
-    return carry_out(context, reader, before, item, _command(wish))
+    request = {"act": task_id, **wish.model_dump(mode="json")}
+    if once.seen(context, reader, key, request) is not None:
+        return show(context, reader, task_id)
+    done = carry_out(context, reader, before, item, _command(wish))
+    return Outcome(done.answer, once.remember(context, key, request, before.id, done.changes or Changes()))
 
 
 def carry_out(context: Context, reader: Reader, before: Application, item: str, command: Command) -> Outcome[TaskOut]:
@@ -97,7 +80,7 @@ def _command(wish: Act) -> Command:
         names = ", ".join(choices)
         text = Text(f"没有这个操作，可用：{names}。", f"There is no such action; there are: {names}.")
         raise InvalidInput([Fault("/action", "unknown-action", text)])
-    points = tuple(Point(PointKind[point.kind.upper()], point.code, point.reason.strip()) for point in wish.points)
+    points = tuple(Point(PointKind[point.kind.upper()], point.code, said(point.reason)) for point in wish.points)
     return Command(
         action=action,
         reason=wish.reason,
@@ -115,28 +98,6 @@ def _desk(context: Context, case: Application, item: str, plan: Plan) -> Desk:
     holder = account(context.world, case.applicant)
     number = f"{plan.find(item).routed.department.region}-{item}-{context.moment.today:%Y%m%d}-{context.new_serial()}"
     return Desk(plan, certificate_number=number, holder=holder.code if holder else case.applicant)
-
-
-def _line(context: Context, line: TaskLine) -> TaskLineOut:
-    library = context.world.library
-    bundle, item = library.bundles.get(line.bundle), library.items.get(line.item)
-    return TaskLineOut(
-        id=line.id,
-        reference=line.reference,
-        bundle=line.bundle,
-        bundle_name=Bilingual.of(bundle.name) if bundle else Bilingual(zh=line.bundle, en=line.bundle),
-        item=line.item,
-        name=Bilingual.of(item.name) if item else Bilingual(zh=line.item, en=line.item),
-        status=Term.of(TaskStatus[line.status.upper()]),
-        verdict=Term.of(Verdict[line.verdict.upper()]) if line.verdict else None,
-        sort_on=None if line.sort_on == date.max else line.sort_on,
-        intake_due_on=line.intake_due_on,
-        promised_due_on=line.promised_due_on,
-        statutory_due_on=line.statutory_due_on,
-        has_changes_to_confirm=line.has_changes_to_confirm,
-        check_due_on=line.check_due_on,
-        light=LightOut.of(light_of(line.task, context.moment.calendar, context.moment.today)),
-    )
 
 
 def _shown(
@@ -167,9 +128,9 @@ def _shown(
         verdict=Term.maybe(task.verdict),
         allowed=[Term.of(action) for action in allowed(context, task)],
         because=BecauseOut.of(reason),
-        fields=_fields(case, plan, item, events, sight, disputes.unsettled(reader, case)) if may_read else [],
+        fields=_fields(context, case, plan, item, events, sight, disputes.unsettled(reader, case)) if may_read else [],
         withheld=Bilingual.maybe(sight.withheld),
-        materials=_materials(case, plan, item) if may_read else [],
+        materials=_materials(context, case, plan, item) if may_read else [],
         outputs=[spec.code for spec in outputs_of(plan, item)],
         assigns=[
             AssignedOut(code=spec.code, name=Bilingual.of(spec.name), example=spec.example)
@@ -188,6 +149,8 @@ def _shown(
         is_notified=task.is_notified,
         confirm_fields=list(task.confirm_fields),
         waits_for=waits_for(task, case),
+        waits_for_names=[Bilingual.of(plan.find(code).item.short) for code in waits_for(task, case)],
+        signers=slices.signers(context, task),
         reason=task.reason,
         certificate=CertificateOut.of(case.certificates[item]) if item in case.certificates else None,
         events=[
@@ -220,7 +183,13 @@ def allowed(context: Context, task: Task) -> tuple[TaskAction, ...]:
 
 
 def _fields(
-    case: Application, plan: Plan, item: str, events: list[Event], sight: Sight, disputed: frozenset[str]
+    context: Context,
+    case: Application,
+    plan: Plan,
+    item: str,
+    events: list[Event],
+    sight: Sight,
+    disputed: frozenset[str],
 ) -> list[SliceFieldOut]:
     before = _before_correction(events)
     fields = []
@@ -237,6 +206,7 @@ def _fields(
                 grade=Term.of(planned.spec.grade),
                 source=Term.of(planned.source.source),
                 origin=planned.source.origin,
+                **slices.words(context, plan, planned),
                 value=sight.values.get(code),
                 is_masked=code in sight.masked,
                 is_verified=code in sight.verified,
@@ -272,7 +242,8 @@ def _before_correction(events: list[Event]) -> dict[str, Any] | None:
     return form
 
 
-def _materials(case: Application, plan: Plan, item: str) -> list[SliceMaterialOut]:
+def _materials(context: Context, case: Application, plan: Plan, item: str) -> list[SliceMaterialOut]:
+    renewed = slices.renewed(case, item)
     return [
         SliceMaterialOut(
             code=planned.material.code,
@@ -281,6 +252,8 @@ def _materials(case: Application, plan: Plan, item: str) -> list[SliceMaterialOu
             is_needed=planned.is_needed,
             source=Term.of(planned.source.means),
             origin=planned.source.origin,
+            origin_name=slices.origin_name(context, plan, planned.source.origin),
+            is_renewed=planned.material.code in renewed,
             is_available=is_available(case, planned),
             provided=ProvidedOut.of(case.materials[planned.material.code])
             if planned.material.code in case.materials

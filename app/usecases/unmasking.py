@@ -3,6 +3,7 @@
 from app.domain.applications import Application
 from app.domain.errors import Fault, InvalidInput, NotAllowed, NotFound, Refusal
 from app.domain.routing import Plan
+from app.domain.said import said
 from app.domain.sharing import FORM, Denial, Denied, Purpose
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Term
@@ -25,7 +26,7 @@ def unmask(context: Context, reader: Reader, task_id: str, wish: Unmask) -> Outc
     refuse_real_numbers(wish.model_dump())
     context.acting(Role.OFFICER, Role.CLERK)
     case, item = access.task(context, reader, task_id)
-    if not wish.reason.strip():
+    if not said(wish.reason):
         text = Text("请写明为什么要查看，本人会看到。", "Say why; the person concerned reads it.")
         raise InvalidInput([Fault("/reason", "missing", text)])
     return _unmasked(context, reader, case, item, plan_of(context, reader, case), wish)
@@ -34,7 +35,7 @@ def unmask(context: Context, reader: Reader, task_id: str, wish: Unmask) -> Outc
 def _unmasked(
     context: Context, reader: Reader, case: Application, item: str, plan: Plan, wish: Unmask
 ) -> Outcome[UnmaskedOut]:
-    reason = wish.reason.strip()
+    reason = said(wish.reason)
     planned = next((p for p in plan.fields if p.spec.code == wish.field and item in p.users), None)
     asked = calls.request(
         context, case, plan, item=item, dataset=FORM, elements=(wish.field,), purpose=Purpose.UNMASK, reason=reason

@@ -1,5 +1,6 @@
 """What one process knows for as long as it lives: the catalogue, its planners, and the old versions met so far."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -31,6 +32,7 @@ class Policy:
     lookup_tries: int
     lookup_minutes: int
     proof_hash: str = "sha256"
+    idle_minutes: int = 120
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class World:
     keys: KeyRing
     remote: Mapping[str, Register] = field(default_factory=dict)
     """dataset → the connector of its register; all others are the fictional ones of the packs."""
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(register, what came of it) → look-ups since the start, for figures."""
     planners: dict[str, Planner] = field(default_factory=dict)
     """digest → planner; grows by the versions that applications still live by."""
 

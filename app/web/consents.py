@@ -34,7 +34,7 @@ async def ask(visit: Visiting, request: Request, application_id: ApplicationId) 
     form = await typed(request)
     wish = AskConsents(party=form.text("party")[:64] or None, dataset=form.text("dataset")[:64] or None)
     try:
-        await visit.perform(consents.ask, application_id=application_id, wish=wish)
+        await visit.call(consents.ask, application_id=application_id, wish=wish)
     except Refusal as refusal:
         return await _needed(visit, application_id, errors_of(refusal))
     return visit.go(f"/applications/{as_part(application_id)}/consents", "asked")
