@@ -20,6 +20,7 @@ from app.domain.catalogue import Library, Person, Story
 from app.domain.certificates import Held
 from app.domain.datasets import Approval
 from app.domain.deadlines import Calendar, CalendarError
+from app.domain.halls import Hall
 from app.domain.regions import Region, RegionCodeError, RegionTree, level_of, parent_code
 from app.domain.regions import faults as region_faults
 from app.domain.vocabulary import Text
@@ -48,6 +49,7 @@ class Built:
     people: Mapping[str, Person]
     stories: Mapping[str, Story]
     wallets: Mapping[str, tuple[Held, ...]]
+    halls: Mapping[str, Hall]
     approvals: tuple[Approval, ...]
     registers: Registers
     closures: Mapping[str, Closure]
@@ -80,6 +82,7 @@ def build(sources: Sources) -> Built:
         calendar=calendar,
         people=_each(pack.people, objects.person),
         stories=_each(pack.stories, objects.story),
+        halls={code: objects.hall(code, hall, regions) for code, hall in pack.halls.items() if hall.region in regions},
         wallets=_each(pack.wallets, lambda _, document: objects.wallet(document)),
         approvals=tuple(one for code, paper in pack.approvals.items() for one in objects.approvals(code, paper)),
         registers=pack.registers,

@@ -118,7 +118,7 @@ def _datasets_of(
     sources = [
         *(fact.dataset for offer in _offers_of(bundle) for fact in offer.facts.values()),
         *(question.dataset for question in bundle.questions.values()),
-        *(way.dataset for party in bundle.parties.values() for way in party.found_by),
+        *(way.dataset for party in bundle.parties.values() for way in (*party.found_by, *party.shown_by)),
         *(field.sources.dataset for field in fields.values()),
         *(material.sources.dataset for material in materials.values()),
     ]

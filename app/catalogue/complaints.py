@@ -30,6 +30,10 @@ _PATTERNS: Final[Mapping[str, tuple[Text, Text | None]]] = {
         Text("不是演示用的虚构电话号码。", "This is not a fictional telephone number."),
         Text("写成 0000-00000001 或 10000000001 的样子。", "write it like 0000-00000001 or 10000000001"),
     ),
+    r"^([01]\d|2[0-3]):[0-5]\d$": (
+        Text("时间须写成 24 小时制的四位数字。", "A time of day has four digits on the 24-hour clock."),
+        Text('请加引号，如 "09:00"。', 'quote it, as in "09:00"'),
+    ),
     r"^\d{12}$": (
         Text("基本编码须是 12 位数字。", "The catalogue code (基本编码) has 12 digits."),
         Text('请加引号，如 "000131001000"。', 'quote it, as in "000131001000"'),

@@ -72,6 +72,7 @@ class PartyWayDocument(Document):
 
     applicant: bool = False
     field: Code | None = Field(None, description="field of the form that holds its number")
+    column: Code | None = Field(None, description="column of that field's table: each row is a party of its own")
     party: PartyCodes | None = Field(None, description="it is this other party, or these")
     record_of: Code | None = Field(None, description="it stands in the record of this party (a newborn)")
     dataset: Code | None = None
@@ -89,6 +90,11 @@ class PartyDocument(Document):
     kind: ServiceObject = ServiceObject.PERSON
     guardian: Code | None = Field(None, description="party that acts for it: a parent for a child")
     found_by: list[PartyWayDocument] = Field(min_length=1, description="ways to find its number, best first")
+    shown_by: list[PartyWayDocument] = Field(
+        [],
+        description="registers that show that the applicant may act for it: dataset with element, and of whom: the "
+        "applicant's record holds its number (a guardian), or its own the applicant's (a legal representative)",
+    )
 
 
 class ApprovedDocument(Document):

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.catalogue.build import Built
 from app.catalogue.data_documents import AnswerDocument, PartyWayDocument
-from app.catalogue.documents import BundleDocument, PackDocument, QuestionDocument
+from app.catalogue.documents import BundleDocument, FieldDocument, PackDocument, QuestionDocument
 from app.catalogue.faults import Path, clipped, did_you_mean
 from app.catalogue.rules import Finding, Findings, rule
 from app.domain.catalogue import APPLICANT, EXISTS
@@ -68,6 +68,9 @@ def parties_found(built: Built) -> Findings:
                 yield from _party(bundle, (*at, "guardian"), party.guardian)
             for index, way in enumerate(party.found_by):
                 yield from _way(built.pack, bundle, (*at, "found_by", index), way)
+            for index, way in enumerate(party.shown_by):
+                yield from _way(built.pack, bundle, (*at, "shown_by", index), way)
+                yield from _shown(name, (*at, "shown_by", index), way)
 
 
 @rule("G4", "answer", "能由数据回答的问题写明怎样回答", "A question that data can answer says how")
@@ -130,7 +133,7 @@ def _way(pack: PackDocument, bundle: BundleDocument, at: Path, way: PartyWayDocu
         field = pack.fields.get(way.field)
         is_sound = all(item in pack.items for item in bundle.items)
         is_asked = way.field in _fields(pack, bundle) or not is_sound
-        if field is None or not is_asked or field.kind not in NUMBERS:
+        if field is None or not is_asked or _kind(field, way.column) not in NUMBERS:
             message = Text(
                 "须是本一件事里填写证件号码或信用代码的字段。", "It must be a field of the bundle that holds a number."
             )
@@ -140,6 +143,22 @@ def _way(pack: PackDocument, bundle: BundleDocument, at: Path, way: PartyWayDocu
         element = pack.datasets[way.dataset].elements.get(way.element) if way.dataset in pack.datasets else None
         if element is not None and element.kind not in NUMBERS:
             yield Finding((*at, "element"), Text("该数据项不是号码。", "The element does not hold a number."))
+
+
+def _kind(field: FieldDocument, column: str | None) -> FieldKind | None:
+    """What stands in the field, or in one column of its table."""
+    if column is None:
+        return field.kind
+    return next((each.kind for each in field.columns if each.code == column), None)
+
+
+def _shown(party: str, at: Path, way: PartyWayDocument) -> Findings:
+    if way.dataset is None or way.of not in {APPLICANT, party}:
+        message = Text(
+            "须是数据资源里的号码，查申请人的记录或者该当事人自己的记录。",
+            "It must be a number that a dataset holds about the applicant, or about the party itself.",
+        )
+        yield Finding(at, message)
 
 
 def _fields(pack: PackDocument, bundle: BundleDocument) -> dict[str, None]:

@@ -19,6 +19,7 @@ from app.catalogue.data_documents import (
     PartyDocument,
 )
 from app.catalogue.document_base import Code, Document, Expression, Phone
+from app.catalogue.hall_documents import HallDocument
 from app.catalogue.wallet_documents import WalletDocument
 from app.domain.catalogue import (
     Column,
@@ -381,6 +382,7 @@ class PackDocument(Document):
     approvals: dict[Code, ApprovalDocument] = Field({}, description="what holders have approved of their datasets")
     people: dict[Code, PersonDocument] = Field({})
     stories: dict[Code, StoryDocument] = Field({})
+    halls: dict[Code, HallDocument] = Field({}, description="halls (办事大厅), illustrative")
     wallets: dict[Code, WalletDocument] = Field({}, description="person → certificates held already")
     registers: dict[Code, dict[str, dict[Code, Any]]] = Field(
         {}, description="fictional registers: dataset → number of a person or an enterprise → element → value"

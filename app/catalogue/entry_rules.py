@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from app.catalogue.build import Built
-from app.catalogue.documents import BundleDocument, ItemDocument, LineDocument, MaterialUseDocument
+from app.catalogue.documents import BundleDocument, ItemDocument, LineDocument, MaterialUseDocument, PackDocument
 from app.catalogue.faults import Path, clipped, nearest
 from app.catalogue.judgements import exceeds, said
 from app.catalogue.rules import Finding, Findings, item_rule, rule
@@ -169,12 +169,7 @@ def needs_listed(built: Built) -> Findings:
     for code, item in pack.items.items():
         shared = {f.sources.dataset: n for n in item.fields if (f := pack.fields.get(n)) and f.sources.dataset}
         shared |= {m.sources.dataset: n for n in item.materials if (m := pack.materials.get(n)) and m.sources.dataset}
-        answering = {
-            question.dataset
-            for bundle in pack.bundles.values()
-            if code in bundle.items
-            for question in bundle.questions.values()
-        }
+        answering = _of_bundles(pack, code)
         for dataset, user in shared.items():
             if dataset is not None and dataset not in item.needs_data:
                 yield Finding(
@@ -192,6 +187,13 @@ def needs_listed(built: Built) -> Findings:
                     None,
                     "warning",
                 )
+
+
+def _of_bundles(pack: PackDocument, item: str) -> set[str | None]:
+    """What answers a question of the item's bundles, or shows that somebody may act for a party of theirs."""
+    bundles = [bundle for bundle in pack.bundles.values() if item in bundle.items]
+    ways = {way.dataset for bundle in bundles for party in bundle.parties.values() for way in party.shown_by}
+    return ways | {question.dataset for bundle in bundles for question in bundle.questions.values()}
 
 
 @rule("E7", "sharing-basis", "不共享要有法律依据", "Data that is not shared names the law that says so", Mark.SURE)

@@ -14,6 +14,7 @@ from app.domain.catalogue import Library, Person, Story
 from app.domain.certificates import Held
 from app.domain.datasets import Approval
 from app.domain.deadlines import Calendar
+from app.domain.halls import Hall
 from app.domain.regions import RegionTree
 
 BUILTIN: Final = Path(__file__).parent / "packs"
@@ -33,6 +34,7 @@ class Catalogue:
     people: Mapping[str, Person]
     stories: Mapping[str, Story]
     wallets: Mapping[str, tuple[Held, ...]]
+    halls: Mapping[str, Hall]
     approvals: tuple[Approval, ...]
     registers: Registers
     closures: Mapping[str, Closure]
@@ -61,6 +63,7 @@ def frozen(built: Built) -> Catalogue:
         people=built.people,
         stories=built.stories,
         wallets=built.wallets,
+        halls=built.halls,
         approvals=built.approvals,
         registers=built.registers,
         closures=built.closures,

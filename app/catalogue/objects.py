@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from datetime import time
 from typing import Any, TypeVar
 
 from app.catalogue.data_documents import (
@@ -29,6 +30,7 @@ from app.catalogue.documents import (
     StoryDocument,
 )
 from app.catalogue.faults import Path
+from app.catalogue.hall_documents import HallDocument
 from app.catalogue.wallet_documents import WalletDocument
 from app.domain.catalogue import (
     AnswerRule,
@@ -62,6 +64,9 @@ from app.domain.catalogue import (
 from app.domain.certificates import Company, Held
 from app.domain.conditions import Condition, FactType, Value
 from app.domain.datasets import Approval, Origin
+from app.domain.halls import Hall, Spell
+from app.domain.halls import Place as HallPlace
+from app.domain.regions import RegionTree
 from app.domain.vocabulary import Need, Text
 
 Made = TypeVar("Made")
@@ -183,7 +188,8 @@ def bundle(code: str, document: BundleDocument, parse: Parse) -> Bundle:
 def party(code: str, document: PartyDocument, parse: Parse, at: Path) -> Party:
     """当事人."""
     ways = tuple(party_way(way, parse, (*at, "found_by", i)) for i, way in enumerate(document.found_by))
-    return _same(Party, document, code=code, found_by=ways)
+    shown = tuple(party_way(way, parse, (*at, "shown_by", i)) for i, way in enumerate(document.shown_by))
+    return _same(Party, document, code=code, found_by=ways, shown_by=shown)
 
 
 def party_way(document: PartyWayDocument, parse: Parse, at: Path) -> PartyWay:
@@ -221,6 +227,28 @@ def offer(document: OfferDocument, parse: Parse, at: Path) -> OfferRule:
     """免申即享."""
     facts = {name: OfferFact(fact.dataset, fact.label, answer_rule(fact)) for name, fact in document.facts.items()}
     return _same(OfferRule, document, facts=facts, when=parse(document.when, (*at, "when")))
+
+
+def hall(code: str, document: HallDocument, regions: RegionTree) -> Hall:
+    """A hall, its region's name written in."""
+    place = regions[document.region].name
+    name, address = (
+        Text(text.zh.replace("{region}", place.zh), text.en.replace("{region}", place.en))
+        for text in (document.name, document.address)
+    )
+    return Hall(
+        code=code,
+        name=name,
+        region=document.region,
+        address=address,
+        at=HallPlace(document.longitude, document.latitude),
+        hours=tuple(
+            Spell(tuple(spell.days), time.fromisoformat(spell.opens), time.fromisoformat(spell.closes))
+            for spell in document.hours
+        ),
+        phone=document.phone,
+        desks=tuple(document.desks),
+    )
 
 
 def edge(written: str | EdgeDocument) -> Edge:

@@ -7,6 +7,7 @@ from app.catalogue.faults import Path, clipped
 from app.catalogue.rules import Finding, Findings, rule
 from app.domain.catalogue import OfferFact
 from app.domain.conditions import names
+from app.domain.offers import confined
 from app.domain.slices import listed
 from app.domain.vocabulary import Text
 
@@ -25,7 +26,7 @@ def automatic(built: Built) -> Findings:
 
 @rule("O2", "offer-minimum", "找人只用事项本来可用的数据", "People are found by data the item may have anyway")
 def minimum(built: Built) -> Findings:
-    """最小必要 (个人信息保护法 art. 6): looking for people opens no data that handling the item does not."""
+    """最小必要 (个人信息保护法 art. 6): looking for people opens no data that handling the item alone does not."""
     for code, bundle in built.library.bundles.items():
         for name, part in bundle.items.items():
             item = built.library.items.get(name)
@@ -33,7 +34,7 @@ def minimum(built: Built) -> Findings:
                 at: Path = ("bundles", code, "items", name, "offer", "facts", fact)
                 if item is None or own.dataset not in built.library.datasets:
                     continue
-                if own.rule.element not in listed(built.library, bundle, item, own.dataset):
+                if own.rule.element not in listed(built.library, confined(bundle, name), item, own.dataset):
                     shown = clipped(own.rule.element)
                     message = Text(
                         f"事项不使用“{own.dataset}”的“{shown}”。", f"The item uses no “{shown}” of “{own.dataset}”."

@@ -81,6 +81,8 @@ def references(pack: PackDocument) -> Iterator[Reference]:
     yield from _of_approvals(pack)
     yield from _of_people(pack)
     yield from _of_wallets(pack)
+    for code, hall in pack.halls.items():
+        yield Reference(("halls", code, "region"), "regions", hall.region)
 
 
 def _of_field(at: Path, field: FieldDocument) -> Iterator[Reference]:
@@ -126,9 +128,10 @@ def _of_bundle(at: Path, bundle: BundleDocument) -> Iterator[Reference]:
         if question.dataset:
             yield Reference((*at, "questions", name, "dataset"), "datasets", question.dataset)
     for name, party in bundle.parties.items():
-        for index, way in enumerate(party.found_by):
-            if way.dataset:
-                yield Reference((*at, "parties", name, "found_by", index, "dataset"), "datasets", way.dataset)
+        for told, ways in (("found_by", party.found_by), ("shown_by", party.shown_by)):
+            for index, way in enumerate(ways):
+                if way.dataset:
+                    yield Reference((*at, "parties", name, told, index, "dataset"), "datasets", way.dataset)
 
 
 def _of_offer(at: Path, offer: OfferDocument) -> Iterator[Reference]:
