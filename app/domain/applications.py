@@ -15,7 +15,22 @@ from app.domain.certificates import CertificateStatus, CertificateUse
 from app.domain.deadlines import Calendar, effective_start
 from app.domain.lifecycle import INTAKE, ApplicationResult, ApplicationStatus, TaskOutcome, TaskStatus, Verdict
 from app.domain.mandates import Mandate
-from app.domain.records import AfterCheck, Announcement, Deferred, ExtensionWish, Mode, Opinion, Pause, Step, Survey
+from app.domain.points import Notice as Notice
+from app.domain.points import Point as Point
+from app.domain.points import PointKind as PointKind
+from app.domain.records import (
+    AfterCheck,
+    Announcement,
+    Deferred,
+    ExtensionWish,
+    Mode,
+    Opinion,
+    Pause,
+    Step,
+    Survey,
+    WholeExtension,
+    WholeWish,
+)
 from app.domain.shared_values import Dispute, Fallback, Had, merged
 from app.domain.vocabulary import Means, PowerType, Role, TimeUnit, Word
 
@@ -84,6 +99,9 @@ class EventKind(Word):
     EXTENSION_ASKED = "extension_asked", "申请延期", "extension asked for"
     EXTENDED = "extended", "延期", "extended"
     EXTENSION_DENIED = "extension_denied", "不同意延期", "extension turned down"
+    WHOLE_EXTENSION_ASKED = "whole_extension_asked", "申请整件延期", "extension of the whole asked for"
+    WHOLE_EXTENDED = "whole_extended", "整件延期", "whole extended"
+    WHOLE_EXTENSION_DENIED = "whole_extension_denied", "不同意整件延期", "extension of the whole turned down"
     ANNOUNCED = "announced", "公告", "announced in public"
     PROPOSED = "proposed", "承办意见", "decision proposed"
     ENDORSED = "endorsed", "审核意见", "proposal endorsed"
@@ -135,33 +153,6 @@ class Event:
     end: str | None
     why: str | None
     changes: Mapping[str, Any]
-
-
-class PointKind(Word):
-    """What a correction point is about."""
-
-    FIELD = "field", "填报内容", "field"
-    MATERIAL = "material", "申请材料", "material"
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """补正点: one thing to correct, on exactly one field or material. ``reason`` is the department's sentence."""
-
-    kind: PointKind
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """一次性告知书: all points of all departments in one paper."""
-
-    number: int
-    served_at: datetime
-    due_on: date
-    points: Mapping[str, tuple[Point, ...]]
-    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +284,8 @@ class Application:
     notices: tuple[Notice, ...] = ()
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
     survey: Survey | None = None
+    whole_wish: WholeWish | None = None
+    whole_extension: WholeExtension | None = None
     had: Mapping[str, Had] = field(default_factory=dict)
     checked: Mapping[str, Had] = field(default_factory=dict)
     fallbacks: Mapping[str, Fallback] = field(default_factory=dict)
@@ -377,7 +370,9 @@ def without_content(case: Application) -> Application:
         )
         for item, task in case.tasks.items()
     }
-    return replace(case, answers={}, form={}, materials={}, notices=(), survey=None, tasks=tasks, **SHARED_GONE)
+    whole: Mapping[str, Any] = {"whole_wish": None, "whole_extension": None}
+    gone = {**SHARED_GONE, **whole}
+    return replace(case, answers={}, form={}, materials={}, notices=(), survey=None, tasks=tasks, **gone)
 
 
 def _with_material(

@@ -436,12 +436,14 @@ class PartyWay:
     """One way to find out who a party is; exactly one of the first five says which.
 
     ``applicant``: it is who applies (of this ``sex``, and not also the party ``other_than``). ``field``: the number in
-    that field. ``party``: it is this other party, or these (``seller+buyer``). ``record_of``: it stands in the record
-    of that party. ``element`` of ``dataset`` about the party ``of`` holds its number.
+    that field, or in that ``column`` of the field's table, which makes everybody listed a party. ``party``: it is this
+    other party, or these (``seller+buyer``). ``record_of``: it stands in the record of that party. ``element`` of
+    ``dataset`` about the party ``of`` holds its number.
     """
 
     applicant: bool = False
     field: str | None = None
+    column: str | None = None
     party: str | None = None
     record_of: str | None = None
     dataset: str | None = None
@@ -456,7 +458,8 @@ class PartyWay:
 class Party:
     """当事人: a person or an enterprise that an application is about, and the ways to find it, best first.
 
-    ``guardian`` is the party that acts for it (a child).
+    ``guardian`` is the party that acts for it (a child). ``shown_by`` are the registers that show that whoever applies
+    may act for it: one of them says of the applicant the number under which it stands, or of it the applicant's.
     """
 
     code: str
@@ -464,6 +467,7 @@ class Party:
     found_by: tuple[PartyWay, ...]
     kind: ServiceObject = ServiceObject.PERSON
     guardian: str | None = None
+    shown_by: tuple[PartyWay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import ApplicationStatus
 from app.domain.routing import Plan, PlannedMaterial
+from app.domain.said import said
 from app.domain.vocabulary import Text
 from app.domain.wallets import taken
 
@@ -34,7 +35,7 @@ def move(h: Happenings, certificate: Certificate, wish: CertificateMove, side: S
         standing=standing,
         revoked_on=h.moment.today if standing is CertificateStatus.REVOKED else certificate.revoked_on,
     )
-    h.record(KINDS[wish], task=certificate.item, why=(reason or "").strip() or None, certificate=changed)
+    h.record(KINDS[wish], task=certificate.item, why=said(reason) or None, certificate=changed)
 
 
 def material_for(plan: Plan, holding: Holding, code: str | None) -> PlannedMaterial:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
+from app.domain.said import said
 from app.domain.vocabulary import Role, Text, Word
 
 MAX_REASON: Final = 500
@@ -100,10 +101,10 @@ def moved(status: CertificateStatus, move: CertificateMove, side: Side, reason: 
             status=status.value,
             allowed=[each.value for each in possible],
         )
-    said = (reason or "").strip()
-    if (MOVES[move].is_explained and not said) or len(said) > MAX_REASON:
+    why = said(reason)
+    if (MOVES[move].is_explained and not why) or len(why) > MAX_REASON:
         text = Text(f"请写明理由，不超过 {MAX_REASON} 字。", f"Give the reason, in at most {MAX_REASON} characters.")
-        raise InvalidInput([Fault("/reason", "missing" if not said else "too-long", text)])
+        raise InvalidInput([Fault("/reason", "missing" if not why else "too-long", text)])
     return MOVES[move].end
 
 

@@ -19,6 +19,7 @@ from app.domain.forms import is_blank, slice_codes, tidy, unknown_fields, value_
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import RUNNING, TaskAction, TaskStatus
 from app.domain.routing import Plan
+from app.domain.said import said
 from app.domain.vocabulary import Text
 
 MAX_POINTS = 50
@@ -205,7 +206,7 @@ def _point_faults(points: tuple[Point, ...], item: str, plan: Plan) -> list[Faul
             Fault(f"/points/{number}/code", fault.code, fault.detail)
             for fault in unknown_fields(sorted(known), [point.code], "")
         ]
-        if not point.reason.strip() or len(point.reason) > MAX_REASON:
+        if not said(point.reason) or len(point.reason) > MAX_REASON:
             text = Text(
                 f"请写明需要怎样补正，不超过 {MAX_REASON} 字。",
                 f"Say how to correct it, in at most {MAX_REASON} characters.",

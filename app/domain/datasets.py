@@ -16,6 +16,7 @@ from app.domain.applications import Actor, Moment
 from app.domain.catalogue import Dataset
 from app.domain.deadlines import due_on
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
+from app.domain.said import said
 from app.domain.vocabulary import Role, SharingClass, Text, Word
 
 ANSWER_DAYS = 10
@@ -361,7 +362,7 @@ def _demand(line: RequestLine, action: LineAction, sides: frozenset[LineSide]) -
 
 
 def _reason(row: Transition, command: LineCommand) -> str | None:
-    reason = (command.reason or "").strip()
+    reason = said(command.reason)
     if row.needs_reason and not reason:
         raise InvalidInput([Fault("/reason", "missing", Text("请写明理由或依据。", "Say why, or on what basis."))])
     if len(reason) > REASON_LENGTH:

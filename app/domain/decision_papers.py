@@ -1,9 +1,11 @@
 """Papers of review, decision and delivery, and of a grant that is revoked."""
 
 from app.domain import paper_sections as say
+from app.domain.applications import Moment
+from app.domain.joint import LAW, WholeLimit, limit_of_case
 from app.domain.lifecycle import TaskStatus, Verdict
-from app.domain.occasions import Occasion, handover_slip, head, of_task, settled
-from app.domain.papers import RESULT_NOTICE, Origin, Paper, PaperKind, SectionKind, section, written_day
+from app.domain.occasions import Occasion, handover_slip, head, of_task, of_the_whole, settled
+from app.domain.papers import RESULT_NOTICE, Origin, Paper, PaperKind, Section, SectionKind, section, written_day
 from app.domain.records import Mode
 from app.domain.vocabulary import Text
 
@@ -53,6 +55,38 @@ def extension(o: Occasion) -> list[Paper]:
     )
     law, contact = say.law(PaperKind.EXTENSION, o.planned), say.complaint(o.planned)
     return [of_task(o, PaperKind.EXTENSION, head(o, *facts), body, say.reasons(o.event.why), law, contact)]
+
+
+def whole_extension(o: Occasion) -> list[Paper]:
+    """延长办理期限 of the whole: how many days, from when to when, and why (art. 42 (2))."""
+    limit = limit_of_case(o.case, Moment(o.event.at, o.plan.calendar))
+    if limit.extension is None or limit.shift is None:
+        return []
+    days = limit.extension.days
+    facts = (
+        say.fact(Text("延长", "Extended by"), Text(f"{days} 个工作日", f"{days} working days"), Origin.DEPARTMENT),
+        say.on_day(Text("原整件期限", "Limit of the whole before"), limit.shift.start, Origin.LAW),
+        say.on_day(Text("现整件期限", "Limit of the whole now"), limit.shift.on, Origin.LAW),
+    )
+    bound = section(SectionKind.ITEMS, points=tuple(o.plan.find(item).item.name for item in limit.items))
+    particulars = say.particulars(o.case.reference or "", o.parties.applicant, o.plan, None, *facts)
+    why, law = say.reasons(o.event.why), section(SectionKind.LAW, LAW)
+    return [of_the_whole(o, PaperKind.EXTENSION, particulars, _whole_words(limit, days), bound, why, law)]
+
+
+def _whole_words(limit: WholeLimit, days: int) -> Section:
+    return section(
+        SectionKind.BODY,
+        Text(
+            f"您的申请由 {len(limit.departments)} 个部门联合办理，四十五个工作日内不能办结，经本级人民政府负责人批准，"
+            f"整件延长 {days} 个工作日（演示中由政务服务办公室督办员代行批准，示例）。整件期限只能延长一次；"
+            "各事项自己的承诺期限和法定期限不变。",
+            f"{len(limit.departments)} offices handle your application jointly and cannot finish it within forty-five "
+            f"working days. With the approval of the head of the local government it is extended by {days} working "
+            "days (here the supervisor of the government service office stands for that head, illustrative). It can "
+            "be extended once only, and the periods of the single items stay as they are.",
+        ),
+    )
 
 
 def granted(o: Occasion) -> list[Paper]:

@@ -22,6 +22,7 @@ from app.domain.happenings import Happenings
 from app.domain.lifecycle import TABLE, TaskAction, TaskStatus, Transition, Verdict, allowed
 from app.domain.obstacles import obstacle
 from app.domain.records import Mode
+from app.domain.said import said
 from app.domain.vocabulary import Role, Text
 
 __all__ = ["Command", "Desk", "act", "actor_may_see", "demand", "permitted"]
@@ -81,7 +82,7 @@ def demand(task: Task, action: TaskAction, who: Actor, today: date) -> Transitio
 
 
 def _reason(row: Transition, command: Command) -> str | None:
-    reason = (command.reason or "").strip()
+    reason = said(command.reason)
     if row.needs_reason and not reason:
         raise InvalidInput(
             [

@@ -294,6 +294,19 @@ def authority_code(region6: str, serial: int) -> str:
     return body + _uscc_check(body)
 
 
+def company_code(head: str, serial: int) -> str:
+    """The fictional credit code of a company: always the same, and another for every serial.
+
+    ``head`` are the first eight characters (kind and place, ``91003308``), ``serial`` 0 to 999999. Raises
+    ``ValueError`` for anything else: the place must begin with 00, as no real one does.
+    """
+    if not (len(head) == 8 and head.isascii() and head[2:4] == "00" and 0 <= serial < 1_000_000):
+        raise ValueError("a company code needs a kind, a place that begins with 00, and a serial from 0 to 999999")
+    entity = f"MX{serial:06d}"
+    body = f"{head}{entity}{_entity_check(entity)}"
+    return body + _uscc_check(body)
+
+
 def _wrong_check() -> IdentityError:
     return IdentityError(
         "wrong_check_character",

@@ -30,6 +30,7 @@ from app.domain.matters import (
 )
 from app.domain.proceedings import APPEAL_DAYS, EXTENSION_DAYS, JUDGE_DAYS, MAX_ROUNDS, Proceedings
 from app.domain.regions import RegionTree
+from app.domain.said import said
 from app.domain.vocabulary import Role, Text, Word
 
 REASON_LENGTH = 2000
@@ -236,7 +237,7 @@ def _not_yet(matter: Matter, row: Transition, today: date) -> Text | None:
 
 
 def _reason(row: Transition, command: MatterCommand) -> str | None:
-    reason = (command.reason or "").strip()
+    reason = said(command.reason)
     if row.needs_reason and not reason:
         raise InvalidInput([Fault("/reason", "missing", Text("请写明情况或理由。", "Say what was done, or why."))])
     if len(reason) > REASON_LENGTH:
@@ -354,8 +355,7 @@ def _uphold(p: Proceedings, _: MatterCommand, reason: str | None) -> None:
 
 
 def _reject(p: Proceedings, _: MatterCommand, reason: str | None) -> None:
-    fresh = p.assigned(p.matter.owner)
-    p.record(MatterEventKind.REJECTED, S.REOPENED, why=reason, is_appeal_decided=True, **fresh)
+    p.record(MatterEventKind.REJECTED, S.REOPENED, why=reason, is_appeal_decided=True, **p.assigned(p.matter.owner))
 
 
 def _lapse(p: Proceedings, _: MatterCommand, reason: str | None) -> None:
@@ -363,7 +363,7 @@ def _lapse(p: Proceedings, _: MatterCommand, reason: str | None) -> None:
 
 
 def _evidence(p: Proceedings, command: MatterCommand) -> tuple[Evidence, ...]:
-    texts = [text.strip() for text in command.evidence]
+    texts = [said(text) for text in command.evidence]
     faults = []
     for place, text in enumerate(texts):
         if not text or len(text) > EVIDENCE_LENGTH:

@@ -26,6 +26,7 @@ class MessageKind(Word):
     SPECIAL = "special", "进入特殊程序", "special procedure"
     SPECIAL_ENDED = "special_ended", "特殊程序结束", "special procedure ended"
     EXTENDED = "extended", "办理期限延长", "time limit extended"
+    WHOLE_EXTENDED = "whole_extended", "整件办理期限延长", "time limit of the whole extended"
     SUSPENDED = "suspended", "中止办理", "suspended"
     RESUMED = "resumed", "恢复办理", "resumed"
     GRANTED = "granted", "已批准", "granted"
@@ -76,6 +77,7 @@ OF_EVENT: Mapping[EventKind, MessageKind] = {
     EventKind.SPECIAL_BEGUN: MessageKind.SPECIAL,
     EventKind.SPECIAL_ENDED: MessageKind.SPECIAL_ENDED,
     EventKind.EXTENDED: MessageKind.EXTENDED,
+    EventKind.WHOLE_EXTENDED: MessageKind.WHOLE_EXTENDED,
     EventKind.SUSPENDED: MessageKind.SUSPENDED,
     EventKind.RESUMED: MessageKind.RESUMED,
     EventKind.GRANTED: MessageKind.GRANTED,
@@ -99,6 +101,7 @@ PAPERS_OF: Mapping[MessageKind, frozenset[PaperKind]] = {
     MessageKind.NOT_ACCEPTED: frozenset({PaperKind.NOT_ACCEPTED}),
     MessageKind.SPECIAL: frozenset({PaperKind.SPECIAL}),
     MessageKind.EXTENDED: frozenset({PaperKind.EXTENSION}),
+    MessageKind.WHOLE_EXTENDED: frozenset({PaperKind.EXTENSION}),
     MessageKind.GRANTED: frozenset({PaperKind.APPROVAL}),
     MessageKind.DENIED: frozenset({PaperKind.REFUSAL}),
     MessageKind.DELIVERED: frozenset({PaperKind.DELIVERY}),
@@ -137,6 +140,11 @@ NEWS: Mapping[MessageKind, Text] = {
     MessageKind.EXTENDED: Text(
         "下列事项延长了办理期限：{items}。理由和新的期限见通知书。",
         "the time limit was extended for: {items}. The notice states the reason and the new date.",
+    ),
+    MessageKind.WHOLE_EXTENDED: Text(
+        "经本级人民政府负责人批准，整件联合办理的期限已经延长。理由和新的期限见通知书；各事项自己的期限不变。",
+        "with the approval of the head of the local government the time limit of the whole was extended. The notice "
+        "states the reason and the new date; the limits of the items stay as they are.",
     ),
     MessageKind.SUSPENDED: Text(
         "下列事项中止办理：{items}。原因见办件详情。",

@@ -1,8 +1,9 @@
 """Papers (文书): the eleven kinds a counter prints and three more, as values fixed the moment they are served.
 
 A paper is content, not a picture: sections of facts, sentences, points, reasons, law and remedies in both languages.
-Pages and PDFs are made of the content alone, so what was served can be shown again however the case goes on. Its
-SHA-256 digest is stored beside it and shown on it; whoever alters the one no longer has the other.
+Pages and PDFs are made of the content alone, so what was served can be shown again however the case goes on. The
+SHA-256 digest of the content and a salt is stored beside it and shown on it; whoever alters the one no longer has the
+other, and once the content is erased the digest gives nothing away.
 
 Kinds 01 to 11 are the closed list of DB4406/T 14-2021; the notices of a survey, a revocation and an announcement are
 added, for nobody should learn of these only by looking. Which event makes which paper stands in
@@ -150,6 +151,9 @@ class Paper:
     served_at: datetime
     sections: tuple[Section, ...]
     label: Text = ILLUSTRATIVE
+    salt: str = ""
+    """Drawn when it is served, and erased with the content: what stands on a paper could be guessed, and tried against
+    the digest that stays."""
 
     @property
     def served_on(self) -> date:
@@ -206,7 +210,8 @@ def standing(paper: Paper, case: Application, today: date) -> Standing:
         return _survey_standing(paper, case, today)
     task = case.tasks.get(paper.item or "")
     if task is None:
-        return Standing.IN_FORCE
+        is_over = paper.kind is PaperKind.EXTENSION and case.completed_at is not None
+        return Standing.CONCLUDED if is_over else Standing.IN_FORCE
     if task.status is TaskStatus.VOID:
         return Standing.VOID
     if paper.kind in GRANTS and task.verdict is Verdict.REVOKED:

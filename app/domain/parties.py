@@ -2,7 +2,8 @@
 
 A bundle names its parties and the ways to find each, best first: somebody is the applicant, stands in a field by
 number, stands in the record of another party, or is named by a register about another party (a spouse, an enterprise).
-Whoever is not found yet is no party yet: nothing is looked up about nobody.
+Whoever is not found yet is no party yet: nothing is looked up about nobody. A party may be a list (the staff): then
+everybody on it is a party of his own, ``workers.1`` being the first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +16,10 @@ from app.domain.vocabulary import Text
 
 DEEPEST = 4
 """How many parties may stand for one another in a row."""
+MEMBER = "."
+"""Stands between the code of a list and the place of one on it."""
+MOST_MEMBERS = 50
+"""The longest list whose people are parties [illustrative]; of a longer one nobody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Circle:
             if fresh.items() <= found.items():
                 break
             found = {**found, **fresh}
-        return found
+        return {**found, **{member: own for code in self.bundle.parties for member, own in self._members(code).items()}}
 
     def missing_links(self, wanted: Iterable[str]) -> list[Link]:
         """What registers could still tell about those of the ``wanted`` parties that are not known yet.
@@ -70,17 +75,47 @@ class Circle:
             )
         )
 
+    def shown_by(self, code: str) -> tuple[Link, ...]:
+        """What registers must be asked to show that the applicant may act for a party; nothing for most."""
+        spec = self.bundle.parties.get(code)
+        ways = spec.shown_by if spec is not None else ()
+        allowed = (way for way in ways if way.when is None or evaluate(way.when, self.answers) is True)
+        return tuple(link for way in allowed if (link := link_of(way)) is not None)
+
+    def is_shown(self, code: str) -> bool:
+        """Whether registers have shown that the applicant may act for the party. What a form says shows nothing."""
+        number = self.numbers().get(code)
+        if self.applicant is None or number is None:
+            return False
+        told = ((self.applicant if link.of == code else number, self.links.get(link)) for link in self.shown_by(code))
+        return any(wanted == said for wanted, said in told)
+
     def leaves(self, written: str) -> tuple[str, ...]:
         """The parties that ``written`` (``seller+buyer``, ``household``) stands for in the end; each once."""
         return tuple(dict.fromkeys(leaf for code in split(written) for leaf in self._leaves(code, DEEPEST)))
 
     def _leaves(self, code: str, depth: int) -> Iterator[str]:
+        if members := self._members(code):
+            yield from members
+            return
         way = next((way for way in self._ways(code) if way.party is not None), None)
         if way is None or way.party is None or depth == 0:
             yield code
             return
         for other in split(way.party):
             yield from self._leaves(other, depth - 1)
+
+    def _members(self, code: str) -> dict[str, str]:
+        """Everybody on the list that a party is, by the order of the rows that name somebody."""
+        way = next((way for way in self._ways(code) if way.column is not None), None)
+        table = self.form.get(way.field or "") if way is not None else None
+        if way is None or not isinstance(table, list | tuple):
+            return {}
+        if len(table) > MOST_MEMBERS:
+            return {}
+        told = [row.get(way.column) for row in table if isinstance(row, Mapping)]
+        numbers = [value.strip().upper() for value in told if isinstance(value, str) and value.strip()]
+        return {f"{code}{MEMBER}{place}": number for place, number in enumerate(numbers, 1)}
 
     def _ways(self, code: str) -> list[PartyWay]:
         """The ways that these answers allow: without a condition, or with one that holds."""
@@ -111,6 +146,11 @@ class Circle:
         return number
 
 
+def list_of(code: str) -> str:
+    """``workers.2`` → ``workers``; every other party is itself."""
+    return code.partition(MEMBER)[0]
+
+
 def split(written: str) -> tuple[str, ...]:
     """``seller+buyer`` → ("seller", "buyer")."""
     return tuple(part for part in written.split("+") if part)
@@ -138,9 +178,11 @@ def guardian_of(bundle: Bundle, code: str) -> str | None:
 
 def name_of(bundle: Bundle, code: str) -> Text:
     """What the party is called in this bundle."""
-    spec = bundle.parties.get(code)
+    spec, (listed, dot, place) = bundle.parties.get(code), code.partition(MEMBER)
     if spec is not None:
         return spec.name
+    if dot and (whole := bundle.parties.get(listed)) is not None:
+        return Text(f"{whole.name.zh}（第 {place} 人）", f"{whole.name.en} (No. {place})")
     return Text("申请人", "the applicant") if code == APPLICANT else Text(code, code)
 
 

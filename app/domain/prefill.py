@@ -12,7 +12,7 @@ from typing import Any
 from app.domain.applications import Application
 from app.domain.catalogue import APPLICANT, EXISTS, Dataset
 from app.domain.forms import is_blank, tidy, value_faults
-from app.domain.parties import Circle, composed, split
+from app.domain.parties import Circle, composed, list_of, split
 from app.domain.routing import Plan, PlannedField, PlannedMaterial
 from app.domain.shared_values import Fallback, FallbackReason, Had, fallback_key, paper_key
 from app.domain.sources import FieldSource, MaterialSource
@@ -106,7 +106,7 @@ def outdated_papers(case: Application, plan: Plan, changed: Mapping[str, Any]) -
 def _gone(
     case: Application, plan: Plan, changed: Mapping[str, Any], told: Mapping[str, Had], whose: Mapping[str, str]
 ) -> dict[str, None]:
-    circle = circle_of(plan)
+    circle = replace(circle_of(plan), form=case.form)
     moved = {
         code
         for code, party in plan.bundle.parties.items()
@@ -116,7 +116,7 @@ def _gone(
     gone: dict[str, None] = {}
     for code, had in told.items():
         leaves = circle.leaves(whose[code]) if code in whose else split(had.party)
-        if leaves != split(had.party) or moved.intersection(leaves):
+        if leaves != split(had.party) or moved.intersection(map(list_of, leaves)):
             gone[code] = None
     return gone
 

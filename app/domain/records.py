@@ -78,6 +78,32 @@ class ExtensionWish:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeWish:
+    """整件延期申请: what the lead department asks of a government for the whole, and since when it waits.
+
+    ``government`` is the code of the region whose head is asked; ``days`` are working days.
+    """
+
+    days: int
+    officer: str
+    reason: str
+    asked_at: datetime
+    government: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeExtension:
+    """整件延期: what was approved for the whole, by whom, and the reason that the applicant is told."""
+
+    days: int
+    reason: str
+    asked_by: str
+    approved_by: str
+    approved_at: datetime
+    government: str
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """公告: must have run before anything is decided. Days are calendar days; ``until`` is the last of them."""
 

@@ -26,6 +26,7 @@ WRITERS: Mapping[EventKind, Writer] = {
     EventKind.DECLINED: intake_papers.declined,
     EventKind.SPECIAL_BEGUN: decision_papers.special,
     EventKind.EXTENDED: decision_papers.extension,
+    EventKind.WHOLE_EXTENDED: decision_papers.whole_extension,
     EventKind.GRANTED: decision_papers.granted,
     EventKind.DENIED: decision_papers.denied,
     EventKind.DISPATCHED: decision_papers.dispatched,

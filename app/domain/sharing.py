@@ -14,10 +14,15 @@ from datetime import date
 
 from app.domain.applications import Actor
 from app.domain.consents import Consent, ConsentStatus
+from app.domain.datasets import Approval
 from app.domain.vocabulary import Grade, Role, SharingClass, Text, Word
 
 FORM = "form"
 """Stands in ``dataset`` for what the applicant handed in: the one form and its papers."""
+CERTIFICATE = "certificate"
+"""Stands in ``dataset`` for an electronic certificate as such, which need not belong to any application."""
+HOLDER = "holder"
+"""The part of whoever holds the certificate that was looked at."""
 
 
 class Purpose(Word):
@@ -29,6 +34,7 @@ class Purpose(Word):
     VERIFY = "verify", "核验", "to verify, yes or no"
     UNMASK = "unmask", "解密查看", "to see one value in clear"
     CERTIFICATE = "certificate", "用证", "to use a certificate"
+    KEEP = "keep", "证照管理", "to look after a certificate that the office issued"
     OFFER = "offer", "免申即享", "to find who may have it without applying"
 
 
@@ -37,6 +43,7 @@ class BasisKind(Word):
 
     STATUTORY_DUTY = "statutory_duty", "法定职责", "statutory duty"
     CONSENT = "consent", "单独同意", "separate consent"
+    MANDATE = "mandate", "单位委托", "the company's mandate"
     OPEN = "open", "无条件共享", "shared without condition"
 
 
@@ -47,6 +54,7 @@ class CallResult(Word):
     DENIED = "denied", "已拒绝", "refused"
     UNAVAILABLE = "unavailable", "数源不可用", "the register did not answer"
     EMPTY = "empty", "无记录", "no record"
+    UNKNOWN = "unknown", "已查询，结果不明", "asked, and the outcome is not known"
 
 
 class Denial(Word):
@@ -90,7 +98,7 @@ UNSEEN = frozenset({Purpose.REVIEW, Purpose.VERIFY, Purpose.OFFER})
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The lawful ground of one answer: the law of the item, or the id of the consent."""
+    """The lawful ground of one answer: the law of the item, or the id of the consent or the mandate."""
 
     kind: BasisKind
     law: Text | None = None
@@ -104,6 +112,7 @@ class DataRequest:
     ``case`` is the id of the application, None before there is one (guiding questions); ``applicant`` the account the
     case belongs to; ``department`` the organisation that handles the item; ``party`` the part the person has in the
     case; ``subject`` the number of that person or enterprise, used for the look-up and never stored in clear.
+    ``is_shown``: a register has just shown that the applicant may act for that party.
     """
 
     case: str | None
@@ -119,6 +128,7 @@ class DataRequest:
     purpose: Purpose
     actor: Actor
     reason: str | None = None
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +138,9 @@ class Facts:
     ``grades`` has the grade of each element where it differs from that of the dataset; ``listed`` the elements the item
     may have; ``approved`` those the holder approved (None: all that are listed). ``is_part``: the item belongs to the
     case; ``is_own_desk`` and ``is_open`` speak of the task of an officer who asks. ``is_own``: the applicant's own
-    data; ``is_minor``: those of a child under 14. ``consents``: of this case, person and dataset, newest first.
+    data, or those of an enterprise that the asker acts for, by the id of its ``mandate`` unless it is the legal
+    representative; ``is_minor``: those of a child under 14. ``consents``: of this case, person and dataset, newest
+    first.
     """
 
     today: date
@@ -140,12 +152,14 @@ class Facts:
     is_approved: bool = True
     approved: frozenset[str] | None = None
     is_over_quota: bool = False
+    quota: Approval | None = None
     grades: Mapping[str, Grade] = field(default_factory=dict)
     is_part: bool = True
     is_own_desk: bool = True
     is_open: bool = True
     is_own: bool = True
     is_minor: bool = False
+    mandate: str | None = None
     law: Text | None = None
     consents: tuple[Consent, ...] = ()
 
@@ -160,11 +174,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Granted: on which basis, which elements, and which of them the asker may only see masked."""
+    """Granted: on which basis, which elements, and which of them the asker may only see masked. ``quota`` is the
+    approval that it is counted under, when that has a number of calls a day."""
 
     basis: Basis
     elements: tuple[str, ...]
     masked: tuple[str, ...] = ()
+    quota: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +212,13 @@ def decide(request: DataRequest, facts: Facts) -> Allowance | Denied:
         return basis
     if not _listed(request, facts):
         return _denied(Denial.ELEMENTS, facts)
-    return Allowance(basis, request.elements, masked(request, facts))
+    return Allowance(basis, request.elements, masked(request, facts), facts.quota)
+
+
+def over_quota() -> Denied:
+    """Refused because the approved number of calls of the day is used up."""
+    denial = Denial.QUOTA
+    return Denied(denial, Text(f"{denial.zh}。", f"{denial.en[:1].upper()}{denial.en[1:]}."))
 
 
 def _shared(facts: Facts) -> Denial | None:
@@ -245,6 +267,8 @@ def _basis(request: DataRequest, facts: Facts) -> Basis | Denied:
         return _consented(request, facts)
     if facts.sharing is SharingClass.UNCONDITIONAL and request.dataset != FORM:
         return Basis(BasisKind.OPEN, facts.law)
+    if facts.mandate is not None and request.dataset != FORM:
+        return Basis(BasisKind.MANDATE, facts.law, facts.mandate)
     if facts.law is None:
         return _denied(Denial.NO_LAW, facts)
     return Basis(BasisKind.STATUTORY_DUTY, facts.law)
@@ -271,8 +295,10 @@ def _listed(request: DataRequest, facts: Facts) -> bool:
 
 
 def masked(request: DataRequest, facts: Facts) -> tuple[str, ...]:
-    """The elements the asker sees masked: at a desk all of L3 and above, for the applicant those of other people."""
-    if request.purpose is Purpose.REVIEW or (request.purpose is Purpose.PREFILL and not facts.is_own):
+    """The elements the asker sees masked: at desk and counter all of L3 and above, for the applicant those of other
+    people."""
+    is_hidden = not facts.is_own or request.actor.role is Role.CLERK
+    if request.purpose is Purpose.REVIEW or (request.purpose is Purpose.PREFILL and is_hidden):
         return tuple(element for element in request.elements if is_guarded(facts.grade_of(element)))
     return ()
 

@@ -14,7 +14,7 @@ from app.domain.applications import Application, EventKind, ProvidedMaterial
 from app.domain.catalogue import APPLICANT
 from app.domain.certificates import CertificateStatus, CertificateUse, Holding
 from app.domain.happenings import Happenings
-from app.domain.parties import Circle
+from app.domain.parties import Circle, list_of
 from app.domain.records import FactKind
 from app.domain.routing import Plan, PlannedMaterial
 from app.domain.sources import MaterialSource
@@ -57,7 +57,10 @@ def is_the_applicants(planned: PlannedMaterial, plan: Plan, case: Application, w
         return True
     circle = Circle(plan.bundle, plan.answers, case.form, wallet.id_number, {})
     numbers, specs = circle.numbers(), plan.bundle.parties
-    for party in circle.leaves(sources.party):
+    leaves = circle.leaves(sources.party)
+    if any(list_of(party) != party for party in leaves):  # one card never stands for everybody on a list
+        return all(numbers[party] == wallet.id_number for party in leaves)
+    for party in leaves:
         is_business = party in specs and specs[party].kind is not ServiceObject.PERSON
         if party == APPLICANT or is_business or (party in numbers and numbers[party] == wallet.id_number):
             return True
