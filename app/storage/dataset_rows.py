@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from app.domain.datasets import Approval, Course, LineEvent, RequestLine
+from app.domain.datasets import Course, LineEvent, RequestLine
 from app.domain.regions import stem
 from app.storage.dataset_tables import DATA_LINE, DATA_LINE_EVENT, DATA_REQUEST
 from app.storage.mapping import Changes, Guard, Row, Update, plain, read_value
@@ -165,23 +165,6 @@ def past_their_day(reader: Reader, today: date, after: str, limit: int) -> list[
         DATA_LINE.c.id > after,
     )
     return [row["id"] for row in reader.rows(query.order_by(DATA_LINE.c.id).limit(limit))]
-
-
-def calls_on(reader: Reader, approval: Approval, day: date) -> int:
-    """How many calls were made under an approval on one day of the office's time, those without an answer included.
-
-    Counted from the rows themselves, through an index: nobody stands in line for a counter.
-    """
-    query = select(func.count()).where(
-        DATA_CALL.c.day == day,
-        DATA_CALL.c.dataset == approval.dataset,
-        DATA_CALL.c.item == approval.item,
-        DATA_CALL.c.result != "denied",
-    )
-    if approval.region is not None:
-        query = query.where(DATA_CALL.c.region.startswith(stem(approval.region), autoescape=True))
-    found: int = reader.connection.execute(query).scalar_one()
-    return found
 
 
 def calls_by_day(reader: Reader, dataset: str, since: date) -> list[tuple[date, int, int]]:

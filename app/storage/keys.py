@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import logging
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -24,7 +25,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+log = logging.getLogger(__name__)
+
 KEY_BYTES = 32
+FOR_OTHERS = 0o077
+"""Permissions of group and everybody."""
 
 
 class KeysUnreadable(RuntimeError):
@@ -136,10 +141,15 @@ def parsed(text: str) -> KeyRing:
 
 
 def opened(path: Path) -> KeyRing:
-    """The ring of the key file, made on first use and readable by its owner only. Raises :class:`KeysUnreadable`."""
+    """The ring of the key file, made on first use and readable by its owner only. Raises :class:`KeysUnreadable`.
+
+    A file that others may read still opens, as a secret mounted into a container would not otherwise; the log says so.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         _create(path, fresh_ring().dumped())
+    if os.name == "posix" and path.stat().st_mode & FOR_OTHERS:
+        log.warning("the key file %s is open to others than its owner: close it with chmod 600", path)
     return parsed(path.read_text())
 
 

@@ -50,6 +50,17 @@ class Destruction:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """At most ``per_day`` calls of ``dataset`` for ``item`` on one day, in regions that begin with ``stem``."""
+
+    dataset: str
+    item: str
+    stem: str
+    day: date
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything one use case writes, in one transaction or not at all."""
 
@@ -58,6 +69,8 @@ class Changes:
     deletes: Sequence[tuple[str, Row]] = ()
     guard: Guard | None = None
     destroys: Sequence[Destruction] = ()
+    quotas: Sequence[Quota] = ()
+    """What must still hold when all of it is written; what would break one of these is not written."""
 
     def also(self, table: str, *rows: Row) -> "Changes":
         """The same changes with more rows to insert."""
@@ -71,12 +84,13 @@ class Changes:
             joined = joined.also(table, *rows)
         updates, deletes = [*self.updates, *other.updates], [*self.deletes, *other.deletes]
         destroys = [*self.destroys, *other.destroys]
-        return Changes(joined.inserts, updates, deletes, self.guard or other.guard, destroys)
+        quotas = list(dict.fromkeys((*self.quotas, *other.quotas)))
+        return Changes(joined.inserts, updates, deletes, self.guard or other.guard, destroys, quotas)
 
 
 APPLICATION_COLUMNS = frozenset(column.name for column in APPLICATION.columns)
 TASK_COLUMNS = frozenset(column.name for column in TASK.columns)
-DERIVED = frozenset({"materials", "notices", "look_again_on", "retain_until"})
+DERIVED = frozenset({"materials", "notices", "look_again_on", "retain_until", "whole_wish_to"})
 """Columns of an application that are no plain attribute of it."""
 TASK_PARTS = (
     *("after", "points", "confirm_fields", "pauses", "promised_unit", "statutory_unit", "status", "verdict", "power"),
@@ -193,6 +207,8 @@ def _application_row(case: Application) -> Row:
     row["materials"] = plain(list(case.materials.values()))
     row["notices"] = plain(list(case.notices))
     row["survey"] = plain(case.survey)
+    row["whole_wish"], row["whole_extension"] = plain(case.whole_wish), plain(case.whole_extension)
+    row["whole_wish_to"] = case.whole_wish.government if case.whole_wish is not None else None
     for part in SHARED_PARTS:
         row[part] = plain(getattr(case, part))
     row["look_again_on"] = look_again_on(case)
@@ -208,7 +224,7 @@ def task_row(case: Application, task: Task) -> Row:
     row["check_due_on"] = task.after_check.due_on if task.after_check is not None and task.after_check.is_open else None
     row["id"] = task_reference(case.reference or "", task.item)
     row["application_id"] = case.id
-    row["sort_on"] = task.promised_due_on or task.intake_due_on or date.max
+    row["sort_on"] = task.delivery_due_on or task.promised_due_on or task.intake_due_on or date.max
     return row
 
 

@@ -10,6 +10,7 @@ from app.storage.tables import table
 
 IS_OPEN = text("closed_at IS NULL")
 """Open matters are found through this literal, like open tasks."""
+COUNTS = text("annulled_at IS NULL")
 
 
 class MatterRow(SQLModel, table=True):
@@ -20,6 +21,7 @@ class MatterRow(SQLModel, table=True):
         Index("ix_matter_owner", "owner", "due_on", "id"),
         Index("ix_matter_region", "region", "due_on", "id"),
         Index("ix_matter_open", "due_on", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index("ix_matter_region_open", "region", "due_on", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_matter_application", "application_id"),
         Index("ix_matter_cause", "cause"),
     )
@@ -84,6 +86,7 @@ class RatingRow(SQLModel, table=True):
     __tablename__ = "rating"
     __table_args__ = (
         Index("ix_rating_department", "department", "month", "id"),
+        Index("ix_rating_levels", "department", "level", sqlite_where=COUNTS, postgresql_where=COUNTS),
         Index("ix_rating_application", "application_id"),
     )
 

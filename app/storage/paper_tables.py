@@ -29,7 +29,7 @@ class PaperRow(SQLModel, table=True):
     recipient: str = Field(max_length=80)
     served_at: datetime
     content: dict[str, Any] = Field(sa_type=JSON)
-    digest: str = Field(max_length=64, description="SHA-256 of the content")
+    digest: str = Field(max_length=64, description="SHA-256 of the content, salt included")
     verify_code: str = Field(max_length=16)
 
 

@@ -133,6 +133,12 @@ def paper(reader: Reader, number: str) -> StoredPaper | None:
     return StoredPaper(**{name: row[name] for name in names})
 
 
+def unsalted(reader: Reader, application_id: str) -> list[str]:
+    """The numbers of an application's papers from before digests were salted."""
+    query = select(PAPER).where(PAPER.c.application_id == application_id).order_by(PAPER.c.number)
+    return [row["number"] for row in reader.rows(query) if row["content"] and not row["content"].get("salt")]
+
+
 def messages_of(
     reader: Reader, account: str, before: str | None, limit: int, *, only_unread: bool
 ) -> list[MessageLine]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, column, func, or_, select, text
 
 from app.domain.applications import Application, Event, Task
 from app.storage.mapping import read_application, read_event, read_task
@@ -133,13 +133,16 @@ class Reader:
 
     def applications_in(self, regions: Sequence[str], before: str | None, limit: int) -> list[ApplicationLine]:
         """Submitted applications filed or handled in these regions, newest first."""
-        here = or_(APPLICATION.c.region.in_(regions), APPLICATION.c.filed_region.in_(regions))
-        return self._lines(select(APPLICATION).where(here, APPLICATION.c.submitted_at.is_not(None)), before, limit)
-
-    def inbox(self, department: str, after: Position, limit: int, *, is_open: bool) -> list[TaskLine]:
-        """A department's tasks by due date, from the one after ``after`` (sort date and id)."""
-        is_wanted = TASK.c.completed_at.is_(None) if is_open else TASK.c.completed_at.is_not(None)
-        return self.task_page(TASK.c.department == department, is_wanted, after=after, limit=limit)
+        is_submitted = APPLICATION.c.submitted_at.is_not(None)
+        if len(regions) > 1:  # many cases fit: the newest ones are soon found by looking at all
+            here = or_(APPLICATION.c.region.in_(regions), APPLICATION.c.filed_region.in_(regions))
+            return self._lines(select(APPLICATION).where(here, is_submitted), before, limit)
+        found = {
+            line.id: line
+            for own in (APPLICATION.c.region, APPLICATION.c.filed_region)
+            for line in self._lines(select(APPLICATION).where(own.in_(regions), is_submitted), before, limit)
+        }
+        return [found[own] for own in sorted(found, reverse=True)[:limit]]
 
     def open_checks(self, department: str, after: Position, limit: int) -> list[TaskLine]:
         """A department's after-checks still to be done, by due date, from the one after ``after`` (date and id)."""
@@ -147,16 +150,25 @@ class Reader:
         return self.task_page(TASK.c.department == department, on.is_not(None), after=after, limit=limit, on=on)
 
     def task_page(
-        self, *where: ColumnElement[bool], after: Position, limit: int, on: ColumnElement[date] = TASK.c.sort_on
+        self,
+        *where: ColumnElement[bool],
+        after: Position,
+        limit: int,
+        on: ColumnElement[date] = TASK.c.sort_on,
+        is_latest_first: bool = False,
     ) -> list[TaskLine]:
         """Tasks with the reference and bundle of their applications, by the date in ``on`` and id, from the one after
         ``after``."""
+        key = TASK.c.id
         query = select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle).join(
             APPLICATION, APPLICATION.c.id == TASK.c.application_id
         )
-        if after is not None:
-            where = (*where, or_(on > after[0], and_(on == after[0], TASK.c.id > after[1])))
-        return [_task_line(row) for row in self.rows(query.where(*where).order_by(on, TASK.c.id).limit(limit))]
+        if after is not None and is_latest_first:
+            where = (*where, on <= after[0], or_(on < after[0], key < after[1]))
+        elif after is not None:
+            where = (*where, on >= after[0], or_(on > after[0], key > after[1]))
+        order = (on.desc(), key.desc()) if is_latest_first else (on, key)
+        return [_task_line(row) for row in self.rows(query.where(*where).order_by(*order).limit(limit))]
 
     def credit_notes(self, account: str) -> list[Found]:
         """The false commitments on record against an applicant, newest first."""
@@ -193,6 +205,11 @@ class Reader:
         """The sign-in with this hash."""
         return self.row(select(TOKEN).where(TOKEN.c.hash == token_hash))
 
+    def tokens_of(self, account: str) -> Sequence[Found]:
+        """The sign-ins of this account, newest first, those that have ended by themselves among them."""
+        query = select(TOKEN).where(TOKEN.c.account == account)
+        return self.rows(query.order_by(TOKEN.c.created_at.desc(), TOKEN.c.id))
+
     def idempotency(self, account: str, key: str) -> Found | None:
         """What this key of this account stands for."""
         return self.row(select(IDEMPOTENCY).where(IDEMPOTENCY.c.account == account, IDEMPOTENCY.c.key == key))
@@ -201,6 +218,21 @@ class Reader:
         """When wrong query codes were tried for ``subject`` since then, oldest first."""
         query = select(LOOKUP_TRY.c.at).where(LOOKUP_TRY.c.subject == subject, LOOKUP_TRY.c.at > since)
         return [row["at"] for row in self.rows(query.order_by(LOOKUP_TRY.c.at))]
+
+    def tries_ever(self, subject: str) -> tuple[int, datetime | None]:
+        """How many wrong codes are kept for ``subject``, and when the newest was tried."""
+        columns: list[ColumnElement[Any]] = [func.count().label("count"), func.max(LOOKUP_TRY.c.at).label("newest")]
+        (row,) = self.rows(select(*columns).where(LOOKUP_TRY.c.subject == subject))
+        return row["count"], row["newest"]
+
+    def revision(self) -> str | None:
+        """The revision of the schema, None before the first migration."""
+        row = self.row(select(column("version_num")).select_from(text("alembic_version")))
+        return None if row is None else row["version_num"]
+
+    def tries_before(self, at: datetime, limit: int) -> list[str]:
+        """The ids of so many wrong tries from before an instant."""
+        return [row["id"] for row in self.rows(select(LOOKUP_TRY.c.id).where(LOOKUP_TRY.c.at < at).limit(limit))]
 
     def count(self, name: str) -> int:
         """Rows of a table."""

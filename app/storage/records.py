@@ -33,41 +33,44 @@ def all_bound(sealing: Sealing, changes: Changes) -> Changes:
 
 def bound(sealing: Sealing, table: Table, row: Row) -> Row:
     """The row of a new record with what binds it."""
-    payload = _payload(table, row)
+    payload = payload_of_record(table, row)
     if not payload:
-        return {**row, "salt": None, "digest": None, "link": _link(sealing.hasher, table, row, EMPTY)}
+        return {**row, "salt": None, "digest": None, "link": state_of_record(sealing.hasher, table, row, EMPTY)}
     salt = sealing.salt()
     digest = payload_digest(sealing.hasher, salt, canonical(payload))
-    own = {"salt": salt.hex(), "digest": digest.hex(), "link": _link(sealing.hasher, table, row, digest)}
-    return {**row, **own}
+    link = state_of_record(sealing.hasher, table, row, digest)
+    return {**row, "salt": salt.hex(), "digest": digest.hex(), "link": link}
 
 
 def wrong(hasher: Hasher, table: Table, row: Mapping[str, Any]) -> Text | None:
     """What of a stored record is not what was bound, or None. Without its salt, what may be erased is not looked at."""
     shows = Text("内容、摘要或链接与记录时不同", "what it says, its digest or its link are not what was recorded")
-    payload = _payload(table, row)
+    payload = payload_of_record(table, row)
     try:
         digest = bytes.fromhex(row["digest"]) if row["digest"] else EMPTY
         if row["salt"]:
             is_same = payload_digest(hasher, bytes.fromhex(row["salt"]), canonical(payload)) == digest
         else:
             is_same = not payload
-        return None if is_same and _link(hasher, table, row, digest) == row["link"] else shows
+        return None if is_same and state_of_record(hasher, table, row, digest) == row["link"] else shows
     except ValueError:  # salt or digest are no hexadecimal text any more
         return shows
 
 
-def _link(hasher: Hasher, table: Table, row: Mapping[str, Any], digest: bytes) -> str:
+def state_of_record(hasher: Hasher, table: Table, row: Mapping[str, Any], digest: bytes) -> str:
+    """The hash of a whole row, hexadecimal; ``digest`` stands for what of it may be erased."""
     sealed = SEALED[table.name].blanks if table.name in SEALED else {}
-    names = [column.name for column in table.columns if column.name not in BINDING and column.name not in sealed]
+    own = BINDING if "link" in table.columns else frozenset()
+    names = [column.name for column in table.columns if column.name not in own and column.name not in sealed]
     header = {name: _plain(row.get(name)) for name in names}
     return record_link(hasher, digest, {"source": table.name, "row": header}).hex()
 
 
-def _payload(table: Table, row: Mapping[str, Any]) -> Row:
-    """What may be erased, as far as there is any."""
+def payload_of_record(table: Table, row: Mapping[str, Any]) -> Row:
+    """What of a row may be erased, as far as there is any."""
     sealed = SEALED[table.name].blanks if table.name in SEALED else {}
-    return {name: _plain(row[name]) for name in sealed if name not in BINDING and row.get(name)}
+    own = BINDING if "link" in table.columns else frozenset()
+    return {name: _plain(row[name]) for name in sealed if name not in own and row.get(name)}
 
 
 def _plain(value: Any) -> Any:

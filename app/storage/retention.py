@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from app.storage.queries import Reader
 from app.storage.sealing import Found
@@ -45,6 +45,14 @@ def past(reader: Reader, today: date, after: tuple[date, str] | None, limit: int
     if after is not None:
         query = query.where(or_(until > after[0], and_(until == after[0], key > after[1])))
     return [(row["retain_until"], row["id"]) for row in reader.rows(query.order_by(until, key).limit(limit))]
+
+
+def doomed(reader: Reader, today: date, target: date) -> tuple[int, int]:
+    """How many drafts and how many other files kept today would have to be erased on ``target``."""
+    until, is_draft = APPLICATION.c.retain_until, APPLICATION.c.submitted_at.is_(None)
+    query = select(is_draft, func.count()).where(until.is_not(None), until >= today, until < target).group_by(is_draft)
+    found = {bool(draft): int(count) for draft, count in reader.connection.execute(query)}
+    return found.get(True, 0), found.get(False, 0)
 
 
 def tombstone(reader: Reader, application_id: str) -> Tombstone | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from app.storage import (  # noqa: F401 - registers the tables named here
     certificate_tables,
+    imprint_tables,
     matter_tables,
     offer_tables,
     paper_tables,
@@ -56,6 +57,8 @@ SEALED: Mapping[str, Sealing] = _declared(
             "materials": [],
             "notices": [],
             "survey": None,
+            "whole_wish": None,
+            "whole_extension": None,
             "had": {},
             "checked": {},
             "fallbacks": {},
@@ -84,7 +87,8 @@ SEALED: Mapping[str, Sealing] = _declared(
     Sealing("paper", {"content": {}}),
     Sealing("message", {"title_zh": "", "title_en": "", "body_zh": "", "body_en": ""}),
     Sealing("data_call", {"reason": None, "salt": None}),
-    Sealing("consent", {"text_zh": "", "text_en": ""}),
+    Sealing("consent", {"text_zh": "", "text_en": "", "digest": ""}),
+    Sealing("imprint", {"salt": None}),
     Sealing("offer", {"reason": None}, owner="id"),
     Sealing("certificate_event", {"why": None}, owner="certificate"),
     Sealing("certificate_use", {"purpose": None}, owner="certificate"),

@@ -1,6 +1,7 @@
 """The tables of data sharing: every look at data (append-only), and the consents of people."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, Text
 from sqlmodel import Field, SQLModel
@@ -56,6 +57,17 @@ class DataCallRow(SQLModel, table=True):
     position: int | None = Field(None, sa_type=BigInteger, description="its place in the tree")
 
 
+class OpenCallRow(SQLModel, table=True):
+    """A call that is about to leave this platform, or has left it: what ``data_call`` will say of it once its outcome
+    is known. It goes when that is written. ``asked_at`` is real time, whatever a demonstration's clock says."""
+
+    __tablename__ = "open_call"
+
+    id: str = Field(primary_key=True, max_length=32)
+    asked_at: datetime = Field(index=True)
+    call: dict[str, Any] = Field(sa_type=JSON)
+
+
 class ConsentRow(SQLModel, table=True):
     """单独同意. Its events stand with those of its application, whose version guards every change of it."""
 
@@ -76,7 +88,7 @@ class ConsentRow(SQLModel, table=True):
     departments: list[str] = Field(sa_type=JSON)
     text_zh: str = Field(sa_type=Text)
     text_en: str = Field(sa_type=Text)
-    digest: str = Field(max_length=64)
+    digest: str = Field(sa_type=Text, description="of the words; sealed, for it could be guessed")
     asked_at: datetime
     asked_by: str = Field(max_length=80)
     until: date
@@ -85,4 +97,4 @@ class ConsentRow(SQLModel, table=True):
     withdrawn_at: datetime | None = None
 
 
-DATA_CALL, CONSENT = table("data_call"), table("consent")
+DATA_CALL, CONSENT, OPEN_CALL = table("data_call"), table("consent"), table("open_call")

@@ -16,6 +16,7 @@ from app.domain.proof import HASHES, Hasher
 from app.domain.vocabulary import Text
 from app.storage import database
 from app.storage.data_keys import DataKeys
+from app.storage.imprints import with_imprints
 from app.storage.mapping import DEFAULT_SEALING, Changes
 from app.storage.notary import Notary
 from app.storage.outbox import Outbox
@@ -64,7 +65,7 @@ class Store:
         self._sealing = replace(DEFAULT_SEALING, hasher=Hasher(proof_hash))
         self.is_sqlite = database.is_sqlite(url)
         self._url = url
-        self._writer = Writer(database.write_engine(url, synchronous))
+        self._writer = self.lane = Writer(database.write_engine(url, synchronous))
         self._engine = database.read_engine(url)
         self._synchronous = synchronous
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -123,7 +124,7 @@ class Store:
         outcome = use_case(reader)
         if outcome.changes is None:
             return outcome
-        changes = all_bound(self._sealing, outcome.changes)
+        changes = with_imprints(self._sealing, reader, all_bound(self._sealing, outcome.changes))
         return Outcome(
             outcome.answer, changes if self.vault is None else sealed(self.vault, reader.connection, changes)
         )

@@ -20,6 +20,14 @@ metadata.naming_convention = {
 
 IS_OPEN = text("completed_at IS NULL")
 """Open work is found through this literal: a partial index on bound statuses is not used by either engine."""
+IS_WATCHED = text("completed_at IS NULL OR check_due_on IS NOT NULL")
+"""Open, or granted on a commitment that is still to be checked: what the lights board looks at."""
+LIT = (
+    *("region", "department", "status", "verdict", "intake_due_on", "promised_due_on", "statutory_due_on"),
+    *("delivery_due_on", "promised_days", "extended_days", "check_due_on", "completed_at"),
+)
+"""All that the lights board reads of a task: it is answered from the index alone."""
+IS_SUBMITTED = text("submitted_at IS NOT NULL")
 IS_UNSEQUENCED = text("position IS NULL")
 """What has no place in the tree yet."""
 
@@ -31,6 +39,14 @@ class ApplicationRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_application_applicant", "applicant", "id"),
         Index("ix_application_region_open", "region", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index("ix_application_region", "region", "id", sqlite_where=IS_SUBMITTED, postgresql_where=IS_SUBMITTED),
+        Index(
+            "ix_application_filed_region",
+            "filed_region",
+            "id",
+            sqlite_where=IS_SUBMITTED,
+            postgresql_where=IS_SUBMITTED,
+        ),
         Index(
             "ix_application_look_again",
             "look_again_on",
@@ -43,6 +59,13 @@ class ApplicationRow(SQLModel, table=True):
             "id",
             sqlite_where=text("retain_until IS NOT NULL"),
             postgresql_where=text("retain_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_application_whole_wish",
+            "whole_wish_to",
+            "id",
+            sqlite_where=text("whole_wish_to IS NOT NULL"),
+            postgresql_where=text("whole_wish_to IS NOT NULL"),
         ),
     )
 
@@ -65,6 +88,9 @@ class ApplicationRow(SQLModel, table=True):
     materials: list[dict[str, Any]] = Field(sa_type=JSON)
     notices: list[dict[str, Any]] = Field(sa_type=JSON)
     survey: dict[str, Any] | None = Field(None, sa_type=JSON)
+    whole_wish: dict[str, Any] | None = Field(None, sa_type=JSON)
+    whole_wish_to: str | None = Field(None, max_length=12, description="region whose government is asked for more time")
+    whole_extension: dict[str, Any] | None = Field(None, sa_type=JSON)
     had: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="field → from where it was had")
     checked: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="paper → register that said yes")
     fallbacks: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="what could not be had, and why")
@@ -91,6 +117,16 @@ class TaskRow(SQLModel, table=True):
         Index("ix_task_inbox", "department", "sort_on", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_task_application", "application_id"),
         Index("ix_task_open", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index(
+            "ix_task_finished",
+            "department",
+            "sort_on",
+            "id",
+            sqlite_where=text("completed_at IS NOT NULL"),
+            postgresql_where=text("completed_at IS NOT NULL"),
+        ),
+        Index("ix_task_watched", "sort_on", "id", sqlite_where=IS_WATCHED, postgresql_where=IS_WATCHED),
+        Index("ix_task_lit", *LIT, sqlite_where=IS_WATCHED, postgresql_where=IS_WATCHED),
         Index(
             "ix_task_check_due",
             "department",
@@ -237,11 +273,15 @@ class TokenRow(SQLModel, table=True):
     """A sign-in; only the token's hash is kept."""
 
     __tablename__ = "token"
+    __table_args__ = (Index("ix_token_account", "account", "created_at"),)
 
     hash: str = Field(primary_key=True, max_length=64)
+    id: str = Field(unique=True, max_length=32, description="what its owner calls it by; opens nothing")
     account: str = Field(max_length=80)
     mandate_id: str | None = Field(None, max_length=32, description="the mandate this sign-in goes by")
+    way: str = Field(max_length=8, description="through pages or the API")
     created_at: datetime
+    seen_at: datetime = Field(description="last request, to the minute")
     expires_at: datetime = Field(index=True)
 
 

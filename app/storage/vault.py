@@ -71,8 +71,11 @@ class DataKey:
 
     def seal(self, place: str, value: Any) -> str:
         """The JSON value as one string that opens in this place alone."""
-        closed = self.seal_bytes(place, orjson.dumps(value))
-        return f"{PREFIX}{self._owner}:{base64.b64encode(closed).decode()}"
+        return self.seal_text(place, orjson.dumps(value))
+
+    def seal_text(self, place: str, content: bytes) -> str:
+        """The same for a value that is JSON text already."""
+        return f"{PREFIX}{self._owner}:{base64.b64encode(self.seal_bytes(place, content)).decode()}"
 
     def open(self, place: str, sealed: str) -> Any:
         """The value that was sealed in this place; raises :class:`SealBroken`."""

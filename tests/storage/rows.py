@@ -19,7 +19,8 @@ AT = datetime(2026, 3, 16, 10, tzinfo=BEIJING)
 
 def token(name: str) -> dict[str, Any]:
     """A row of the simplest table."""
-    return {"hash": name, "account": "wang_owner", "created_at": AT, "expires_at": AT + timedelta(hours=12)}
+    at = {"created_at": AT, "seen_at": AT, "expires_at": AT + timedelta(hours=12)}
+    return {"hash": name, "id": name, "account": "wang_owner", "way": "api", **at}
 
 
 def one(name: str) -> Changes:

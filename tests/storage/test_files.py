@@ -11,15 +11,16 @@ from app.domain.errors import InvalidInput
 from app.storage import keys
 from app.storage.files import FileStore
 from app.storage.vault import SealBroken, Vault
+from tests.crafted import pdf
 
-PDF = b"%PDF-1.7\n"
+PDF = pdf()
 ALL = ("pdf", "jpg", "png")
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> FileStore:
-    """A store that takes files of up to a thousand bytes."""
-    return FileStore(tmp_path / "files", 1000)
+    """A store that takes files of up to two thousand bytes."""
+    return FileStore(tmp_path / "files", 2000)
 
 
 def code_of(files: FileStore, content: bytes, accepts: tuple[str, ...] = ALL) -> str:
@@ -50,7 +51,7 @@ def test_the_same_content_many_times_at_once_is_one_file(files: FileStore, tmp_p
     ("content", "accepts", "code"),
     [
         (b"", ALL, "empty"),
-        (PDF + b"x" * 1000, ALL, "too-large"),
+        (PDF + b"\n" * 2000, ALL, "too-large"),
         (b"GIF89a", ALL, "wrong-type"),
         (PDF, ("png",), "wrong-type"),
         (b"\xff\xd8", ALL, "wrong-type"),
@@ -65,7 +66,7 @@ def test_what_is_not_taken_is_refused_and_not_kept(
 
 
 def test_a_file_of_exactly_the_limit_is_taken(files: FileStore) -> None:
-    assert files.keep(PDF + b"x" * (1000 - len(PDF)), ALL).size == 1000
+    assert files.keep(pdf(extra=b"%" + b"x" * (1998 - len(PDF)) + b"\n"), ALL).size == 2000
 
 
 @pytest.mark.parametrize("digest", ["", "x", "../../etc/passwd", "a" * 63, "." * 64, "../" * 21 + "a", "f" * 64])
@@ -96,20 +97,20 @@ def on_disk(folder: Path) -> list[bytes]:
 
 
 def test_with_a_vault_a_file_cannot_be_read_on_the_disk(tmp_path: Path, vault: Vault) -> None:
-    files = FileStore(tmp_path, 1000, vault)
+    files = FileStore(tmp_path, 2000, vault)
     kept = files.keep(PDF, ALL)
     assert files.read(kept.digest) == PDF
     (content,) = on_disk(tmp_path)
     assert PDF not in content
     assert content.startswith(b"sealed:1:k1:")
     with pytest.raises(SealBroken):
-        FileStore(tmp_path, 1000).read(kept.digest)
+        FileStore(tmp_path, 2000).read(kept.digest)
     with pytest.raises(SealBroken):
-        FileStore(tmp_path, 1000, Vault(keys.fresh_ring())).read(kept.digest)
+        FileStore(tmp_path, 2000, Vault(keys.fresh_ring())).read(kept.digest)
 
 
 def test_a_sealed_file_put_in_the_place_of_another_is_refused(tmp_path: Path, vault: Vault) -> None:
-    files = FileStore(tmp_path, 1000, vault)
+    files = FileStore(tmp_path, 2000, vault)
     one, two = files.keep(PDF, ALL), files.keep(PDF + b"two", ALL)
     files._path(two.digest).write_bytes(files._path(one.digest).read_bytes())
     with pytest.raises(SealBroken):
@@ -117,8 +118,8 @@ def test_a_sealed_file_put_in_the_place_of_another_is_refused(tmp_path: Path, va
 
 
 def test_what_was_kept_plain_stays_readable_and_is_sealed_when_keys_are_renewed(tmp_path: Path, vault: Vault) -> None:
-    kept = FileStore(tmp_path, 1000).keep(PDF, ALL)
-    files = FileStore(tmp_path, 1000, vault)
+    kept = FileStore(tmp_path, 2000).keep(PDF, ALL)
+    files = FileStore(tmp_path, 2000, vault)
     assert files.read(kept.digest) == PDF
     assert list(files.renew()) == [kept.digest]
     assert list(files.renew()) == []
@@ -128,10 +129,10 @@ def test_what_was_kept_plain_stays_readable_and_is_sealed_when_keys_are_renewed(
 
 def test_a_rotation_wraps_the_keys_of_files_again_and_goes_on_where_it_was_broken_off(tmp_path: Path) -> None:
     ring = keys.fresh_ring()
-    before = FileStore(tmp_path, 1000, Vault(ring))
+    before = FileStore(tmp_path, 2000, Vault(ring))
     digests = sorted(before.keep(PDF + bytes([number]), ALL).digest for number in range(4))
     bodies = {content.split(b"\n", 1)[1] for content in on_disk(tmp_path)}
-    after = FileStore(tmp_path, 1000, Vault(ring.with_new_data_key()))
+    after = FileStore(tmp_path, 2000, Vault(ring.with_new_data_key()))
     broken_off = after.renew()
     assert [next(broken_off), next(broken_off)] == digests[:2]
     broken_off.close()
@@ -149,3 +150,17 @@ def test_a_file_goes_unless_it_was_kept_a_moment_ago(files: FileStore) -> None:
     assert files.remove(kept.digest, timedelta(0)), "what is gone is gone"
     with pytest.raises(FileNotFoundError):
         files.read(kept.digest)
+
+
+def test_a_plain_file_that_was_exchanged_is_refused_and_never_sealed(tmp_path: Path, vault: Vault) -> None:
+    kept = FileStore(tmp_path, 2000).keep(PDF, ALL)
+    files = FileStore(tmp_path, 2000, vault)
+    files._path(kept.digest).write_bytes(PDF + b"another page")
+    with pytest.raises(SealBroken):
+        files.read(kept.digest)
+    with pytest.raises(SealBroken):
+        list(files.renew())
+    sealed = files.keep(PDF + b"other", ALL)
+    files._path(sealed.digest).write_bytes(PDF)  # put back without its seal
+    with pytest.raises(SealBroken):
+        files.read(sealed.digest)

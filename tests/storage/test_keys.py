@@ -74,3 +74,13 @@ def test_a_current_key_that_is_missing_is_said() -> None:
     text = keys.fresh_ring().dumped().replace('"current_data": "k1"', '"current_data": "k7"')
     with pytest.raises(KeysUnreadable, match="does not hold"):
         keys.parsed(text)
+
+
+def test_a_key_file_that_others_may_read_is_told_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "keys.json"
+    ring = keys.opened(path)
+    assert not caplog.records
+    path.chmod(0o640)
+    assert keys.opened(path) == ring
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert not any(text in caplog.text for text in (ring.dumped(), ring.blind.hex()))
