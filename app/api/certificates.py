@@ -4,8 +4,10 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
+from app.api.papers import HTML, preferred
 from app.api.responses import READ, WRITE, Responses, link, linked, refusals
 from app.connectors.qr import qr_svg
 from app.schemas.certificates import (
@@ -37,6 +39,7 @@ Number = Annotated[
     ),
 ]
 VERIFY = refusals("not-found", "invalid-input", "real-identity-refused", "too-many-requests", "stale", "too-large")
+TO_PAGE = "浏览器（Accept: text/html）转到网页 / a browser (Accept: text/html) is sent on to the page"
 DOCUMENT: Responses = {200: {"description": "签名文件，可离线核验 / the signed file, to be checked offline"}}
 
 
@@ -103,13 +106,21 @@ async def verify_certificate(context: Anybody, platform: ThePlatform, wish: Veri
     return _genuine(await platform.store.aperform(partial(certificate_codes.verify, context, wish=wish)))
 
 
-@router.get("/certificates/verify", operation_id="scanCertificate", responses=VERIFY)
+@router.get(
+    "/certificates/verify",
+    operation_id="scanCertificate",
+    response_model=VerifiedOut,
+    responses={**VERIFY, 303: {"description": TO_PAGE}},
+)
 async def scan_certificate(
     context: Anybody,
     platform: ThePlatform,
+    request: Request,
     code: Annotated[str, Query(max_length=40, description="证照码，二维码里的 / code, as in the QR")],
-) -> VerifiedOut:
-    """扫二维码核验，答案相同。 / The same for a scanned QR code."""
+) -> VerifiedOut | Response:
+    """扫二维码核验，答案相同；浏览器转到网页。 / The same for a scanned QR code; a browser is sent on to the page."""
+    if preferred(request.headers.get("accept", "")) == HTML:
+        return RedirectResponse(f"/verify?{urlencode({'code': code})}", 303, headers={"Vary": "Accept"})
     return _genuine(await platform.store.aperform(partial(certificate_codes.verify_code, context, text=code)))
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from app.api.responses import refusals
 from app.schemas.clocks import ClockChange, ClockOut
-from app.transport.identity import Anybody, SignedIn, ThePlatform
+from app.transport.identity import Anybody, IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import clock
 
 router = APIRouter(tags=["clock 时钟"])
@@ -22,12 +22,15 @@ async def show_clock(context: Anybody) -> ClockOut:
     "/clock",
     operation_id="moveClock",
     responses=refusals(
-        "not-signed-in", "not-allowed", "not-found", "invalid-input", "action-not-allowed", "stale", "too-large"
+        *("not-signed-in", "not-allowed", "not-found", "invalid-input", "action-not-allowed", "stale", "too-large"),
+        *("idempotency-key-reused", "real-identity-refused"),
     ),
 )
-async def move_clock(context: SignedIn, platform: ThePlatform, wish: ClockChange) -> ClockOut:
+async def move_clock(
+    context: SignedIn, platform: ThePlatform, wish: ClockChange, key: IdempotencyKey = None
+) -> ClockOut:
     """演示：督办员调整“今天”，到期的事项随即发生。 / Demonstration: move "today"; what is due by then happens.
 
     While the clock is not the real one, every response carries X-Demo-Clock.
     """
-    return await asyncio.to_thread(clock.change, platform, context, wish)
+    return await asyncio.to_thread(clock.change, platform, context, wish, key)

@@ -1,13 +1,12 @@
 """一本账: browse datasets, ask for several at once, answer as their holder, and watch how they are used."""
 
-from datetime import date
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import OPEN, READ, WRITE, link, linked, refusals
-from app.schemas.common import Cursor, Page
+from app.api.responses import OPEN, READ, WRITE, WRITE_ONCE, link, linked, refusals
+from app.schemas.common import Cursor, Day, Page
 from app.schemas.datasets import (
     AlarmOut,
     ApprovalAct,
@@ -121,16 +120,21 @@ async def act_on_data_line(context: SignedIn, platform: ThePlatform, line_id: Li
     operation_id="suspendApproval",
     status_code=201,
     responses={
-        **WRITE,
+        **WRITE_ONCE,
         **linked(201, line=link("actOnDataLine", "Resume it there.", line_id="$response.body#/id")),
     },
 )
 async def suspend_approval(
-    context: SignedIn, platform: ThePlatform, response: Response, approval_id: ApprovalId, wish: ApprovalAct
+    context: SignedIn,
+    platform: ThePlatform,
+    response: Response,
+    approval_id: ApprovalId,
+    wish: ApprovalAct,
+    key: IdempotencyKey = None,
 ) -> DataLineFullOut:
     """数源部门在本辖区暂停一项随目录批准的共享。 / A holder suspends an approval of the catalogue in its region."""
     made = await platform.store.aperform(
-        partial(data_requests.suspend_standing, context, approval_id=approval_id, wish=wish)
+        partial(data_requests.suspend_standing, context, approval_id=approval_id, wish=wish, key=key)
     )
     response.headers["Location"] = f"/api/v1/data-lines/{made.id}"
     return made
@@ -149,8 +153,8 @@ async def show_data_usage(
     context: SignedIn,
     platform: ThePlatform,
     by: Annotated[UsageBy, Query(description="按数据资源、部门或经办 / by dataset, department or desk")] = "dataset",
-    since: Annotated[date | None, Query(description="起始日期，默认三十天前 / first day; thirty days back")] = None,
-    until: Annotated[date | None, Query(description="截止日期，默认今天 / last day; today")] = None,
+    since: Annotated[Day | None, Query(description="起始日期，默认三十天前 / first day; thirty days back")] = None,
+    until: Annotated[Day | None, Query(description="截止日期，默认今天 / last day; today")] = None,
 ) -> list[UsageOut]:
     """数据使用量：只有次数，没有个人信息。 / How data were used: counts only, nothing about persons."""
     return await platform.store.aread(partial(data_alarms.usage, context, by=by, since=since, until=until))

@@ -4,10 +4,13 @@ from app.api.guide_afterwards import AFTERWARDS
 from app.api.guide_certificates import CERTIFICATES
 from app.api.guide_datasets import DATASETS
 from app.api.guide_erasures import ERASURES
+from app.api.guide_more_time import MORE_TIME
 from app.api.guide_offers import OFFERS
+from app.api.guide_office import OFFICE
 from app.api.guide_portal import PORTAL
 from app.api.guide_proofs import PROOFS
 from app.api.guide_registers import REGISTERS
+from app.api.guide_sessions import SIGN_INS
 from app.api.guide_sharing import SHARING
 from app.api.guide_words import (
     ANYBODY,
@@ -72,6 +75,7 @@ SESSIONS = {
     "signOut": Guide(
         Text("退出登录", "Sign out"), SIGNED_IN, changing("这个令牌作废。", "This token is no longer valid.")
     ),
+    **SIGN_INS,
 }
 
 APPLICATIONS = {
@@ -241,11 +245,13 @@ GUIDES: dict[str, Guide] = {
     **APPLICATIONS,
     **TASKS,
     **AFTERWARDS,
+    **MORE_TIME,
     **OFFERS,
     **CERTIFICATES,
     **DATASETS,
     **ERASURES,
     **PORTAL,
+    **OFFICE,
     **PROOFS,
     **REGISTERS,
     **SHARING,

@@ -204,6 +204,7 @@ INDICATORS = {
     "showLights": Guide(Text("红黄灯看板", "The lights board"), FIGURES),
     "listWatchedTasks": Guide(Text("看板背后的办件", "Tasks behind the board"), FIGURES),
     "showBulletin": Guide(Text("月度通报", "The monthly bulletin"), FIGURES),
+    "estimateCapacity": Guide(Text("产能推演", "How many officers a desk needs"), FIGURES),
 }
 
 CLOCK = {

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from app.api.responses import READ, link, linked, refusals
 from app.domain.figures import Dimension, Part
-from app.schemas.common import Cursor, Page
+from app.schemas.common import Cursor, Day, Page
 from app.schemas.indicators import CaseBehindOut, FiguresOut, IndicatorOut
 from app.transport.identity import SignedIn, ThePlatform
 from app.usecases import indicators
@@ -33,7 +33,7 @@ def wished(
         str | None, Query(max_length=64, description="只看一个一件事 / only one bundle", examples=["catering"])
     ] = None,
     first: Annotated[
-        date | None,
+        Day | None,
         Query(alias="from", description="首日，默认末日当年 1 月 1 日 / first day; default: 1 January of the last"),
     ] = None,
     last: Annotated[

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 
 from app.api.responses import READ, WRITE, link, linked
 from app.domain.deadlines import BEIJING
-from app.schemas.common import Cursor, Page
+from app.schemas.common import Cursor, Day, Page
 from app.schemas.my_data import ContestedOut, ContestIn, FindUsageOut, LookOut, MyDataOut, PurposeCode, ResultCode
 from app.storage.sharing import LooksWanted
 from app.transport.identity import SignedIn, ThePlatform
@@ -26,6 +26,8 @@ def _written(value: object) -> object:
 
 
 At = Annotated[datetime, BeforeValidator(_written)]
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=BEIJING), datetime(9000, 1, 1, tzinfo=BEIJING)
+"""Nothing is kept from before or after."""
 
 NEXT = linked(200, matter=link("showMatter", "What comes of it.", matter_id="$response.body#/matter_id"))
 
@@ -52,8 +54,8 @@ async def list_looks(
     ] = None,
     purpose: Annotated[PurposeCode | None, Query(description="只看这个用途的 / only for this purpose")] = None,
     result: Annotated[ResultCode | None, Query(description="只看这个结果的 / only with this result")] = None,
-    since: Annotated[date | None, Query(description="从这一天起 / from this day on")] = None,
-    until: Annotated[date | None, Query(description="到这一天为止 / up to this day")] = None,
+    since: Annotated[Day | None, Query(description="从这一天起 / from this day on")] = None,
+    until: Annotated[Day | None, Query(description="到这一天为止 / up to this day")] = None,
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100, description="每页几条 / entries of a page")] = 20,
 ) -> Page[LookOut]:
@@ -91,9 +93,14 @@ async def find_usage(
 
 def _start(day: date | None) -> datetime | None:
     """The first instant of a day at the office."""
-    return None if day is None else datetime.combine(day, time(), tzinfo=BEIJING)
+    return None if day is None else _storable(datetime.combine(day, time(), tzinfo=BEIJING))
 
 
 def _aware(at: datetime | None) -> datetime | None:
     """An instant without a zone is the office's."""
-    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=BEIJING)
+    return None if at is None else _storable(at if at.tzinfo is not None else at.replace(tzinfo=BEIJING))
+
+
+def _storable(at: datetime) -> datetime:
+    """The instant, no nearer to the ends of the calendar than it can be told in every time zone."""
+    return min(max(at, EARLIEST), LATEST)

@@ -58,7 +58,20 @@ IF_NONE_MATCH: Json = {
     "in": "header",
     "required": False,
     "description": "上次得到的 ETag。 / The ETag of the answer before.",
-    "schema": {"type": "string", "maxLength": 1000},
+    "schema": {"type": "string"},
+}
+
+EVENT: Json = {"event": "at", "data": '{"version":7}', "id": "7", "retry": 3000}
+EVENTS: Json = {
+    "type": "object",
+    "description": "流里的一个事件 / one event of the stream",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["at", "over"], "description": "at：现在的版本；over：登录已结束"},
+        "data": {"type": "string", "description": 'JSON，如 / such as {"version":7}'},
+        "id": {"type": "string"},
+        "retry": {"type": "integer", "description": "断开后几毫秒再连 / milliseconds before asking again"},
+    },
 }
 
 SUCCESS = (
@@ -129,10 +142,20 @@ def _response(operation: Json, status: str, response: Json, shared: Json, record
     if codes is None:
         if response["description"] == "Successful Response":
             response["description"] = SUCCESS
+        _say_stream(response)
         return response
     name = ".".join([status, *codes])
     shared[name] = _problem(response, codes, recorded)
     return {"$ref": REF.format("responses", name), "description": response["description"]}
+
+
+def _say_stream(response: Json) -> None:
+    """What one event of a stream is: this version of OpenAPI has no words for the stream of them."""
+    stream = response.get("content", {}).get("text/event-stream")
+    if stream is not None:
+        stream.pop("itemSchema", None)
+        stream["schema"] = EVENTS
+        stream["examples"] = {"at": {"summary": "现在的版本 / The version now", "value": EVENT}}
 
 
 def _problem(response: Json, codes: list[str], recorded: Json) -> Json:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import READ, WRITE, link, linked, refusals
+from app.api.responses import READ, WRITE, WRITE_ONCE, link, linked, refusals
 from app.schemas.common import Cursor
 from app.schemas.ratings import Addition, DepartmentRatingsOut, NewRating, OwnRatingsOut, RatingLevelOut, RatingOut
-from app.transport.identity import SignedIn, ThePlatform
+from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import ratings
 
 router = APIRouter(tags=["ratings 好差评"])
@@ -29,15 +29,22 @@ async def list_rating_levels() -> list[RatingLevelOut]:
     operation_id="rateApplication",
     status_code=201,
     responses={
-        **WRITE,
+        **WRITE_ONCE,
         **linked(201, matter=link("showMatter", "The rectification.", matter_id="$response.body#/matter_id")),
     },
 )
 async def rate_application(
-    context: SignedIn, platform: ThePlatform, response: Response, application_id: ApplicationId, wish: NewRating
+    context: SignedIn,
+    platform: ThePlatform,
+    response: Response,
+    application_id: ApplicationId,
+    wish: NewRating,
+    key: IdempotencyKey = None,
 ) -> RatingOut:
     """评价一个事项或整件事（自愿）；差评即开始整改闭环。 / Rate one item or the whole; a bad review must be mended."""
-    given = await platform.store.aperform(partial(ratings.give, context, application_id=application_id, wish=wish))
+    given = await platform.store.aperform(
+        partial(ratings.give, context, application_id=application_id, wish=wish, key=key)
+    )
     response.headers["Location"] = f"/api/v1/applications/{application_id}/ratings"
     return given
 

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.responses import READ, WRITE, link, linked
+from app.api.responses import READ, WRITE, WRITE_ONCE, link, linked
 from app.schemas.prefill import PersonalOut, PrefillOut
 from app.schemas.shared_values import DatumOut, DisputeOut, NewDispute, OutageWish, RegisterOut
-from app.transport.identity import SignedIn, ThePlatform
+from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import disputes, outages, personal, prefill
 
 router = APIRouter(tags=["registers 数据共享与纠错"])
@@ -56,7 +56,7 @@ async def show_personal_bundle(
     operation_id="disputeField",
     status_code=201,
     responses={
-        **WRITE,
+        **WRITE_ONCE,
         **linked(
             201, matter=link("showMatter", "看答复 / What the holder answers.", matter_id="$response.body#/matter")
         ),
@@ -69,12 +69,13 @@ async def dispute_field(
     response: Response,
     code: Annotated[str, Path(max_length=64, description="数据元的代码 / code of the field")],
     wish: NewDispute,
+    key: IdempotencyKey = None,
 ) -> DisputeOut:
     """纠错：共享来的数据有误。先按本人所填办理，数源部门核实答复。 / Data from a register are wrong: what the person
     says counts meanwhile, and the holder of the data corrects them or says why they stand.
     """
     made = await platform.store.aperform(
-        partial(disputes.dispute, context, application_id=application_id, code=code, wish=wish)
+        partial(disputes.dispute, context, application_id=application_id, code=code, wish=wish, key=key)
     )
     response.headers["Location"] = f"/api/v1/matters/{made.matter}"
     return made

@@ -17,7 +17,7 @@ UNCHANGED = "与 If-None-Match 所指版本相同 / not changed since the versio
 def refusals(*codes: str) -> Responses:
     """OpenAPI responses for these problem codes, grouped by status."""
     grouped: dict[int, list[str]] = {}
-    for code in (*codes, "malformed-request", "internal"):
+    for code in dict.fromkeys((*codes, "too-many-requests", "malformed-request", "internal")):
         grouped.setdefault(KINDS[code].status, []).append(code)
     return {status: _documented(found) for status, found in sorted(grouped.items())}
 

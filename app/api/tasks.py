@@ -5,13 +5,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api.responses import READ, UNCHANGED, WRITE
+from app.api.lights import LightCode
+from app.api.responses import READ, UNCHANGED, WRITE, WRITE_ONCE
 from app.schemas.clocks import SurveyConclusion
-from app.schemas.common import Cursor, Page
-from app.schemas.tasks import Act, TaskLineOut, TaskOut, Unmask, UnmaskedOut
+from app.schemas.common import Cursor, Day, Page
+from app.schemas.tasks import Act, InboxCountsOut, TaskLineOut, TaskOut, Unmask, UnmaskedOut
 from app.transport.caching import unless_known
-from app.transport.identity import SignedIn, ThePlatform
-from app.usecases import surveys, tasks, unmasking
+from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
+from app.usecases import inbox, surveys, tasks, unmasking
+from app.usecases.inbox import InboxWish
 
 router = APIRouter(tags=["tasks 部门办件"])
 
@@ -34,10 +36,29 @@ async def list_tasks(
     is_open: Annotated[
         bool, Query(alias="open", description="在办或已结束的 / open tasks, or those that are over")
     ] = True,
+    status: Annotated[str | None, Query(max_length=20, description="只看这种状态 / only in this status")] = None,
+    light: Annotated[LightCode | None, Query(description="只看亮这种灯的 / only those that show this light")] = None,
+    bundle: Annotated[str | None, Query(max_length=64, description="只看一个一件事 / only one bundle")] = None,
+    item: Annotated[str | None, Query(max_length=64, description="只看一个事项 / only one item")] = None,
+    due_by: Annotated[Day | None, Query(description="这一天及以前到期 / due on this day or before")] = None,
+    number: Annotated[
+        str | None, Query(max_length=60, description="办件编号里的一段 / a part of the number", examples=["20260312"])
+    ] = None,
+    is_mine: Annotated[bool, Query(alias="mine", description="只看本人收的件 / only those the asker received")] = False,
 ) -> Page[TaskLineOut] | Response:
-    """本部门的办件，按到期日排序。 / The tasks of the officer's own department, by due date."""
-    page = await platform.store.aread(partial(tasks.inbox, context, cursor=cursor, limit=limit, is_open=is_open))
-    return unless_known(request, response, page)
+    """本部门的办件，按到期日排序。 / The tasks of the officer's own department, by due date.
+
+    已结束的，到期晚的在前。 / Of those that are over, the latest come first.
+    """
+    wish = InboxWish(status, light, bundle, item, due_by, number, is_mine)
+    ask = partial(inbox.show, context, cursor=cursor, limit=limit, is_open=is_open, wish=wish)
+    return unless_known(request, response, await platform.store.aread(ask))
+
+
+@router.get("/tasks/counts", operation_id="countTasks", responses=READ)
+async def count_tasks(context: SignedIn, platform: ThePlatform) -> InboxCountsOut:
+    """本部门在办多少件：按灯、状态、事项和一件事。 / The department's open tasks: by light, status, item and bundle."""
+    return await platform.store.aread(partial(inbox.counts, context))
 
 
 @router.get(
@@ -54,10 +75,12 @@ async def show_task(
     return unless_known(request, response, found)
 
 
-@router.post("/tasks/{task_id}/actions", operation_id="actOnTask", responses=WRITE)
-async def act_on_task(context: SignedIn, platform: ThePlatform, task_id: Id, wish: Act) -> TaskOut:
+@router.post("/tasks/{task_id}/actions", operation_id="actOnTask", responses=WRITE_ONCE)
+async def act_on_task(
+    context: SignedIn, platform: ThePlatform, task_id: Id, wish: Act, key: IdempotencyKey = None
+) -> TaskOut:
     """执行一个操作：收件、受理、补正、准予…… / One action; a refusal says what is allowed instead."""
-    return await platform.store.aperform(partial(tasks.act, context, task_id=task_id, wish=wish))
+    return await platform.store.aperform(partial(tasks.act, context, task_id=task_id, wish=wish, key=key))
 
 
 @router.post("/tasks/{task_id}/survey", operation_id="concludeSurvey", responses=WRITE)
@@ -80,4 +103,4 @@ async def list_after_checks(
     limit: Annotated[int, Query(ge=1, le=100, description="每页几条 / entries of a page")] = 20,
 ) -> Page[TaskLineOut]:
     """告知承诺后待核查的办件，按到期日排序。 / Grants on commitment still to be checked, by due date."""
-    return await platform.store.aread(partial(tasks.after_checks, context, cursor=cursor, limit=limit))
+    return await platform.store.aread(partial(inbox.after_checks, context, cursor=cursor, limit=limit))

@@ -275,6 +275,12 @@ class ProgressOut(Out):
     tasks: list[TaskLight]
 
 
+class CourseOut(Out):
+    """What a stream says of an application: that it is at this version now. What changed is asked for apart."""
+
+    version: int = Field(description="版本号，每次变化加一 / one more with every change", examples=[7])
+
+
 class EventOut(Out):
     """One line of the timeline: who, what, from, to, when, why."""
 
@@ -317,6 +323,8 @@ INTERNAL = frozenset(
         EventKind.SENT_BACK,
         EventKind.EXTENSION_ASKED,
         EventKind.EXTENSION_DENIED,
+        EventKind.WHOLE_EXTENSION_ASKED,
+        EventKind.WHOLE_EXTENSION_DENIED,
     }
 )
 """Steps inside a department: that they happened is public, their words are not yet a decision."""

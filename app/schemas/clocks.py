@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated
 
 from pydantic import Field
 
@@ -13,10 +12,7 @@ from app.domain.hands import hands
 from app.domain.oversight import Lit
 from app.domain.reckoning import Reckoned, Shift
 from app.domain.records import AfterCheck, Announcement, ExtensionWish, Opinion, Pause, Step, Survey
-from app.schemas.common import Bilingual, In, Out, Term
-
-Day = Annotated[date, Field(strict=False)]
-"""A date in JSON is a text, also where nothing else is coerced."""
+from app.schemas.common import Bilingual, Day, In, Out, Term
 
 
 class LightOut(Out):
@@ -360,6 +356,7 @@ class ClockChange(In):
     days: int | None = Field(None, ge=1, le=3660)
     working_days: int | None = Field(None, ge=1, le=2500)
     reset: bool = False
+    erases: bool = Field(False, description="go there even though files whose time is up by then are erased for good")
 
 
 class ClockOut(Out):

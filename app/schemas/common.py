@@ -1,9 +1,11 @@
 """Shapes that every noun uses."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.domain.deadlines import BEIJING
 from app.domain.vocabulary import Text, Word
@@ -14,6 +16,19 @@ T = TypeVar("T")
 
 Instant = Annotated[datetime, AfterValidator(lambda at: at.astimezone(BEIJING))]
 """An instant as everybody reads it: in the office's time zone, whichever way it was stored."""
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _written_as_a_day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("date_type", "Input should be a date such as 2026-03-16")
+
+
+Day = Annotated[date, Field(strict=False), BeforeValidator(_written_as_a_day)]
+"""A date as the caller writes it, ``2026-03-16``: no number of seconds and no instant is taken for one."""
 
 
 class In(BaseModel):

@@ -5,8 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.schemas.clocks import Day
-from app.schemas.common import Bilingual, In, Instant, Out, Term
+from app.schemas.common import Bilingual, Day, In, Instant, Out, Term
 
 GradeCode = Literal["L1", "L2", "L3", "L4"]
 SharingCode = Literal["unconditional", "restricted", "none"]

@@ -10,8 +10,8 @@ from app.schemas.consents import ConsentOut
 from app.schemas.papers import MessageOut
 from app.schemas.ratings import RatingOut
 
-PurposeCode = Literal["prefill", "answer", "review", "verify", "unmask", "certificate"]
-ResultCode = Literal["allowed", "denied", "unavailable", "empty"]
+PurposeCode = Literal["prefill", "answer", "review", "verify", "unmask", "certificate", "keep"]
+ResultCode = Literal["allowed", "denied", "unavailable", "empty", "unknown"]
 
 
 class SeenFieldOut(Out):

@@ -12,7 +12,7 @@ from app.domain.routing import LeftOut, Plan, PlannedField, PlannedItem, Planned
 from app.domain.submissions import PLAIN, mode_of
 from app.domain.trace import trace_of
 from app.schemas.catalogue import EdgeOut, LimitOut, RoutedOut, SourcedText, known
-from app.schemas.common import Bilingual, In, Out, Term
+from app.schemas.common import Bilingual, Day, In, Out, Term
 
 
 class PlanRequest(In):
@@ -20,7 +20,7 @@ class PlanRequest(In):
 
     region: str = Field(description="region of the case, usually a county", examples=["330802"])
     answers: dict[str, Any] = Field({}, description="question → answer; bool, number, option, or list of options")
-    on: date | None = Field(None, strict=False, description="as if submitted on this date; today when left out")
+    on: Day | None = Field(None, description="as if submitted on this date; today when left out")
 
 
 class BecauseOut(Out):
