@@ -12,7 +12,7 @@ from app.domain.errors import NotSignedIn, Refusal
 from app.domain.vocabulary import Text
 from app.transport.problems import KINDS
 from app.web.rendering import render
-from app.web.visits import POLICY, language, sign_in_path
+from app.web.visits import POLICY, language, sign_in_path, size_of
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -51,6 +51,7 @@ def page(request: Request, error: Exception, status: int, headers: dict[str, str
     content = render(
         "pages/error.html",
         language(request),
+        size=size_of(request),
         request=request,
         status=403 if is_cross_site else status,
         title=KINDS["not-allowed"].title if is_cross_site else kind.title,

@@ -17,6 +17,8 @@ from app.domain.vocabulary import Text
 from app.schemas.common import Bilingual, FaultOut
 
 MAX_FIELDS = 3000
+ROWS_NAMED = 4
+"""Faults of one table that the summary of a page names; the others stand at their controls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,28 @@ class Errors:
     def listed(self) -> list[tuple[str, Bilingual]]:
         """Control and sentence of every fault, for the summary."""
         return [(control(fault.pointer), fault.detail) for fault in self.faults]
+
+    def summed_up(self) -> list[tuple[str, Bilingual]]:
+        """The same for people: what is wrong in a table says in which row, and of a long table only the beginning."""
+        found: list[tuple[str, Bilingual]] = []
+        seen: dict[str, list[str]] = {}
+        for name, text in self.listed():
+            kind, _, rest = name.partition(".")
+            table, _, place = rest.partition(".")
+            row = place.partition(".")[0]
+            if kind != "form" or not row.isdigit():
+                found.append((name, text))
+                continue
+            seen.setdefault(table, []).append(name)
+            if len(seen[table]) <= ROWS_NAMED:
+                number = int(row) + 1
+                found.append((name, Bilingual(zh=f"第 {number} 行：{text.zh}", en=f"Row {number}: {text.en}")))
+        for names in seen.values():
+            if (more := len(names) - ROWS_NAMED) and more > 0:
+                text = Bilingual(zh=f"这张表里还有 {more} 处要改。", en=f"{more} more to mend in this table.")
+                at = next(place for place, (name, _) in enumerate(found) if name == names[ROWS_NAMED - 1])
+                found.insert(at + 1, (names[ROWS_NAMED], text))
+        return found
 
     def only(self, names: Iterable[str]) -> "Errors":
         """Those at these controls or inside them."""

@@ -47,7 +47,7 @@ async def read_all(visit: Visiting) -> Response:
 async def read_one(visit: Visiting, message_id: str) -> Response:
     """Mark one as read, and go to what it is about."""
     message = await visit.perform(messages.read, message_id=message_id)
-    return visit.go(f"/applications/{message.application_id}")
+    return visit.go(f"/applications/{message.application_id}" if message.application_id else "/my/messages")
 
 
 @router.get("/my/certificates")

@@ -16,6 +16,7 @@ class Notice:
 NOTICES = {
     "signed_in": Notice(Text("已登录。", "You have signed in.")),
     "signed_out": Notice(Text("已退出登录。", "You have signed out.")),
+    "session_ended": Notice(Text("登录已结束。", "The sign-in has been ended.")),
     "saved": Notice(Text("已保存。可以随时回来继续。", "Saved. Come back whenever you like.")),
     "sent": Notice(Text("已提交。", "Sent.")),
     "region": Notice(Text("已切换区划。", "The region has been changed.")),

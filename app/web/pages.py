@@ -7,6 +7,7 @@ from app.web import (
     applications,
     assets,
     bundles,
+    capacity,
     consents,
     corrections,
     counter,
@@ -17,6 +18,7 @@ from app.web import (
     editor,
     errors,
     guide,
+    halls,
     home,
     indicators,
     items,
@@ -24,6 +26,7 @@ from app.web import (
     materials,
     matters,
     mine,
+    more_time,
     own_data,
     papers,
     preferences,
@@ -31,8 +34,10 @@ from app.web import (
     progress,
     ratings,
     registers,
+    rendering,
     reports,
     sessions,
+    streams,
     style_guide,
     submissions,
     supervision,
@@ -44,8 +49,10 @@ ROUTERS = (
     home.router,
     bundles.router,
     guide.router,
+    halls.router,
     items.router,
     applications.router,
+    streams.router,
     drafting.router,
     materials.router,
     submissions.router,
@@ -69,11 +76,22 @@ ROUTERS = (
     counter.router,
     supervision.router,
     matters.router,
+    more_time.router,
     datasets.router,
     data_requests.router,
     registers.router,
     indicators.router,
+    capacity.router,
 )
+
+
+def warm(app: FastAPI) -> None:
+    """What a server does before it answers anybody, so that the first visitor does not wait for half a second: the
+    framework works its routes out when it first looks for one, and templates are compiled when first shown."""
+    nowhere = {"type": "http", "method": "GET", "path": "/-", "root_path": "", "headers": [], "app": app}
+    for route in app.routes:
+        route.matches(dict(nowhere))
+    rendering.warm()
 
 
 def install(app: FastAPI) -> None:

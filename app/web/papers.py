@@ -33,7 +33,7 @@ async def show(visit: Visiting, number: str, lang: str = "") -> Response:
     """The paper exactly as the API shows it."""
     opened = await _opened(visit, number)
     page = paper_page(opened.paper, opened.digest, opened.standing, opened.verify_url, _lang(visit, lang))
-    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "private, no-cache"}
+    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "private, no-store"}
     return HTMLResponse(page, headers=headers)
 
 

@@ -1,5 +1,6 @@
-"""Signing in by picking somebody fictional, and signing out."""
+"""Signing in by picking somebody fictional, signing out, and where one is signed in."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,11 +10,11 @@ from app.schemas.accounts import AccountOut
 from app.schemas.catalogue import DepartmentOut, RegionOut
 from app.storage.mapping import Changes
 from app.storage.store import Outcome
-from app.usecases import accounts, catalogue
+from app.usecases import accounts, catalogue, sessions
 from app.usecases.safety import refuse_real_numbers
 from app.web.forms import NONE, Errors, errors_of, typed
 from app.web.navigation import home_of
-from app.web.visits import SESSION, Visit, Visiting, is_secure, safe_path
+from app.web.visits import Visit, Visiting, is_secure, safe_path, session_cookie
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,12 +36,13 @@ async def sign_in(visit: Visiting, request: Request) -> Response:
     code, back = form.text("account"), form.text("back")
     try:
         refuse_real_numbers({"account": code})
-        token = await visit.platform.store.aperform(lambda _: accounts.sign_in(visit.context, code))
+        door = accounts.Door(accounts.PAGE, visit.token)
+        token = await visit.platform.store.aperform(lambda reader: accounts.sign_in(visit.context, reader, code, door))
     except (InvalidInput, RealIdentity) as refusal:
         return _page(visit, "", back, errors_of(refusal))
     answer = visit.go(safe_path(back, home_of(token.account.role.code)), "signed_in")
     answer.set_cookie(
-        SESSION,
+        session_cookie(request),
         token.token,
         max_age=visit.platform.settings.token_hours * 3600,
         httponly=True,
@@ -55,8 +57,35 @@ async def sign_out(visit: Visiting) -> Response:
     """End the sign-in, here and on the server."""
     if visit.token:
         await visit.platform.store.aperform(lambda _: _ended(visit.token or ""))
-    answer = visit.go("/", "signed_out")
-    answer.delete_cookie(SESSION)
+    return _signed_out(visit)
+
+
+@router.get("/my/sessions")
+async def show_sessions(visit: Visiting) -> Response:
+    """Where one is signed in."""
+    context, token = visit.context, visit.token or ""
+    found = await visit.platform.store.aread(partial(sessions.own, context, token=token))
+    return visit.page("sessions", sessions=found, idle_minutes=context.world.policy.idle_minutes)
+
+
+@router.post("/my/sessions/end")
+async def end_session(visit: Visiting, request: Request) -> Response:
+    """End one of them, the others, or all."""
+    chosen = (await typed(request)).text("end")
+    perform, context, token = visit.platform.store.aperform, visit.context, visit.token
+    if chosen == "all":
+        await perform(partial(sessions.end_all, context))
+        return _signed_out(visit)
+    if chosen == "others":
+        await perform(partial(sessions.end_all, context, but=token))
+    else:
+        await perform(partial(sessions.end, context, session_id=chosen[:32]))
+    return visit.go("/my/sessions", "session_ended")
+
+
+def _signed_out(visit: Visit) -> Response:
+    answer, secure = visit.go("/", "signed_out"), is_secure(visit.request)
+    answer.delete_cookie(session_cookie(visit.request), secure=secure, httponly=True, samesite="lax")
     return answer
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.domain.errors import Refusal
+from app.domain.vocabulary import Text
 from app.schemas.applications import ApplicationOut, Submission
+from app.schemas.common import Bilingual, FaultOut
 from app.schemas.plans import PlanOut
 from app.usecases import applications, papers, plans
 from app.web import controls
@@ -16,6 +18,9 @@ from app.web.visits import Visit, Visiting
 from app.web.wording import group_name
 
 router = APIRouter(include_in_schema=False)
+
+MOST_LISTED = 8
+"""Faults that the page before submission lists one by one; more are summed up by part of the form."""
 
 
 @router.get("/applications/{application_id}/check")
@@ -92,7 +97,7 @@ async def _check(visit: Visit, application_id: str, form: Typed, errors: Errors)
     if application.status.code != DRAFT:
         return visit.go(f"/applications/{application_id}")
     plan: PlanOut = await visit.read(plans.show, application_id=application_id)
-    faults = errors or _faults(application)
+    faults = _by_section(plan, errors or _faults(application))
     return visit.page(
         "check",
         422 if errors else 200,
@@ -127,6 +132,27 @@ def _faults(application: ApplicationOut) -> Errors:
     """What is wrong, but for what may follow later."""
     later = {f"/form/{code}" for code in application.may_follow}
     return Errors(tuple(fault for fault in application.faults if fault.pointer not in later))
+
+
+def _by_section(plan: PlanOut, errors: Errors) -> Errors:
+    """Many faults as one line for each part of the form, which leads to the first of them."""
+    if len(errors.faults) <= MOST_LISTED:
+        return errors
+    groups_of = {field.code: group for group, fields in controls.groups(plan).items() for field in fields}
+    parts: dict[str, list[FaultOut]] = {}
+    for fault in errors.faults:
+        kind, _, rest = fault.pointer.strip("/").partition("/")
+        parts.setdefault(groups_of.get(rest.partition("/")[0], "") if kind == "form" else "", []).append(fault)
+    found: list[FaultOut] = []
+    for group, faults in parts.items():
+        if not group or len(faults) == 1:
+            found += faults
+            continue
+        name, count = group_name(group), len(faults)
+        text = Text(f"{name.zh}：还有 {count} 处没填好。", f"{name.en}: {count} things to fill in or mend.")
+        first = "/".join(faults[0].pointer.split("/")[:3])
+        found.append(faults[0].model_copy(update={"pointer": first, "detail": Bilingual.of(text)}))
+    return Errors(tuple(found))
 
 
 def _places(application_id: str, plan: PlanOut, errors: Errors) -> dict[str, str]:

@@ -4,7 +4,11 @@ A visitor's language, region and size of type are cookies that say nothing about
 holding the same token that the API takes.
 """
 
+import contextlib
 import gzip
+import hashlib
+import hmac
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,7 +18,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.domain.errors import NotSignedIn
+from app.domain.errors import NotSignedIn, Refusal
 from app.domain.vocabulary import Lang, Role
 from app.schemas.accounts import AccountOut
 from app.schemas.catalogue import RegionOut
@@ -23,11 +27,12 @@ from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.transport.identity import platform_of
 from app.transport.origin import is_cross_site
+from app.transport.pace import limiter_of
 from app.usecases import catalogue, clock, links, messages
-from app.usecases.accounts import account_out, identify
+from app.usecases.accounts import account_out, present, seen
 from app.usecases.context import Context
 from app.usecases.platform import Platform
-from app.web import notices, xray
+from app.web import notices, xray, xray_notes
 from app.web.assets import accepts_gzip
 from app.web.navigation import Entry, current, entries
 from app.web.rendering import query, render
@@ -43,6 +48,7 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SMALLEST_ZIPPED = 1000
+OK, NOT_MODIFIED = 200, 304
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,13 @@ class Visit:
         return f"{path}?{self.request.url.query}" if self.request.url.query else path
 
     @property
+    def typing_key(self) -> str:
+        """64 hex digits that this account alone is given: what it typed and could not send lies on the device under
+        this key, closed to whoever signs in there next."""
+        secret, whose = self.context.world.policy.secret, self.account.code if self.account else ""
+        return hmac.new(secret, f"typing:{whose}".encode(), hashlib.sha256).hexdigest()
+
+    @property
     def entries(self) -> list[Entry]:
         """The main navigation."""
         return entries(self.role)
@@ -98,9 +111,9 @@ class Visit:
 
     async def read(self, ask: Callable[..., T], **arguments: Any) -> T:
         """A use case that reads: called with context, reader and the arguments."""
-        if self.trace is not None:
-            self.trace.note(ask, arguments, may_write=False)
         answer = await self.platform.store.aread(partial(ask, self.context, **arguments))
+        if self.trace is not None:
+            self.trace.note(ask, arguments, may_write=False).answer = answer
         await self._follow(arguments)
         return answer
 
@@ -111,6 +124,7 @@ class Visit:
             return await self.platform.store.aperform(asked)
         called = self.trace.note(do, arguments, may_write=True)
         answer = await self.platform.store.aperform(xray.watched(called, asked))
+        called.answer = answer
         await self._follow(arguments)
         return answer
 
@@ -120,20 +134,34 @@ class Visit:
             return await do(self.context, self.platform.store, **arguments)
         called = self.trace.note(do, arguments, may_write=True)
         answer = await do(self.context, xray.WatchedStore(self.platform.store, called), **arguments)
+        called.answer = answer
         await self._follow(arguments)
         return answer
 
     async def _follow(self, arguments: Mapping[str, Any]) -> None:
-        """With the x-ray on: where the chain of the case concerned stands now."""
+        """With the x-ray on: where the chain of the case concerned stands now, for whoever may see the chain."""
         case = arguments.get("application_id")
         if self.trace is not None and self.account is not None and isinstance(case, str):
-            self.trace.link = await self.platform.store.aread(partial(links.newest, self.context, application_id=case))
+            ask = partial(links.newest, self.context, application_id=case)
+            with contextlib.suppress(Refusal):
+                self.trace.link = await self.platform.store.aread(ask)
 
     def _panel(self, data: Mapping[str, Any]) -> xray.Panel | None:
         if self.trace is None:
             return None
-        base = (self.platform.settings.public_url or str(self.request.base_url)).rstrip("/")
-        return xray.panel(self.request.app, self.token, self.trace, base, self.request.path_params, data)
+        self.trace.shows = data
+        note = self.request.cookies.get(xray_notes.COOKIE)
+        ring = self.context.world.keys
+        before = xray_notes.opened(ring, self.token, note, time.time()) if note and self.token else []
+        return xray.panel(self._shown(self.trace), before, self.trace, self._base, data)
+
+    @property
+    def _base(self) -> str:
+        return (self.platform.settings.public_url or str(self.request.base_url)).rstrip("/")
+
+    def _shown(self, trace: xray.Trace) -> list[xray_notes.Shown]:
+        asked = {**self.request.query_params, **self.request.path_params}
+        return xray.shown(self.request.app, trace, self._base, asked)
 
     def at(self, address: str) -> "Visit":
         """The same visit, whose page is opened again at this address: for what is answered to a post elsewhere."""
@@ -143,20 +171,32 @@ class Visit:
         """The page in the visitor's language; nobody else may keep it, and what is somebody's own is not kept."""
         content = render(f"pages/{template}.html", self.lang, visit=self, xray=self._panel(data), **data).encode()
         kept = "private, no-cache" if self.account is None else "private, no-store"
-        headers = {"Content-Security-Policy": POLICY, "Cache-Control": kept, "Vary": "Cookie"}
+        headers = {"Content-Security-Policy": POLICY, "Cache-Control": kept, "Vary": "Cookie, Accept-Encoding"}
+        if self.account is None and status == OK:
+            headers["ETag"] = tag = f'W/"{hashlib.sha256(content).hexdigest()[:24]}"'
+            if tag in self.request.headers.get("if-none-match", ""):
+                return HTMLResponse(b"", NOT_MODIFIED, headers)
         if len(content) > SMALLEST_ZIPPED and accepts_gzip(self.request):
             content = gzip.compress(content, 5, mtime=0)
-            headers |= {"Content-Encoding": "gzip", "Vary": "Cookie, Accept-Encoding"}
-        return HTMLResponse(content, status, headers)
+            headers["Content-Encoding"] = "gzip"
+        answer = HTMLResponse(content, status, headers)
+        if self.trace is not None and xray_notes.COOKIE in self.request.cookies:
+            answer.delete_cookie(xray_notes.COOKIE)
+        return answer
 
     def go(self, path: str, notice: str | None = None) -> RedirectResponse:
         """See another page (303): what follows every post that succeeded. ``notice`` names a :class:`Notice`."""
         if notice is not None:
             assert notice in notices.NOTICES, notice  # noqa: S101 - a slip of the programmer
             path += ("&" if "?" in path else "?") + f"notice={notice}"
-        if self.trace is not None and self.request.method == "POST":
-            xray.remember(self.request.app, self.token, self.trace)
-        return RedirectResponse(path, 303)
+        answer = RedirectResponse(path, 303)
+        if self.trace is not None and self.trace.called and self.token and self.request.method == "POST":
+            note = xray_notes.sealed(self.context.world.keys, self.token, self._shown(self.trace), time.time())
+            if note is not None:
+                kept = xray_notes.KEPT_SECONDS
+                secure = is_secure(self.request)
+                answer.set_cookie(xray_notes.COOKIE, note, kept, httponly=True, samesite="lax", secure=secure)
+        return answer
 
     def must_be(self, *roles: Role) -> None:
         """Send everybody else to sign in, or away; raises :class:`NotSignedIn` or :class:`NotAllowed`."""
@@ -168,36 +208,52 @@ async def visit(request: Request) -> Visit:
     if is_cross_site(request):
         raise HTTPException(403)
     platform = platform_of(request)
-    context, token = platform.context(), request.cookies.get(SESSION)
-    found, unread = None, 0
+    context, token = platform.context(), request.cookies.get(session_cookie(request))
+    found, unread, is_due = None, 0, False
     if token:
-        found, unread = await platform.store.aread(partial(_who, platform, context, token=token))
+        found, unread, is_due = await platform.store.aread(partial(_who, platform, context, token=token))
+    if found is not None and token:
+        limiter_of(request).charge(request, found[1].account)
+        request.scope["role"] = found[1].role.value
+        if is_due:
+            await platform.store.aperform(lambda reader: seen(context, reader, token))
     return Visit(
         request,
         platform,
         context if found is None else platform.context(found[1]),
         language(request),
         _region(request, platform, context),
-        size if (size := request.cookies.get(SIZE)) in SIZES else None,
+        size_of(request),
         None if found is None else found[0],
         token if found else None,
         unread,
-        xray.Trace() if request.cookies.get(XRAY) == ON else None,
+        _traced(request),
     )
 
 
 Visiting = Annotated[Visit, Depends(visit)]
 
 
-def _who(platform: Platform, context: Context, reader: Reader, token: str) -> tuple[Any, int]:
+def _traced(request: Request) -> xray.Trace | None:
+    request.state.xray = xray.Trace() if request.cookies.get(XRAY) == ON else None
+    found: xray.Trace | None = request.state.xray
+    return found
+
+
+def _who(platform: Platform, context: Context, reader: Reader, token: str) -> tuple[Any, int, bool]:
     try:
-        entry = identify(context, reader, token)
+        entry, is_due = present(context, reader, token)
     except NotSignedIn:
-        return None, 0
+        return None, 0, False
     unread = 0
     if entry.role in {Role.APPLICANT, Role.AGENT}:
         unread = messages.unread(platform.context(entry.actor), reader).unread_count
-    return (account_out(entry), entry.actor), unread
+    return (account_out(entry), entry.actor), unread, is_due
+
+
+def session_cookie(request: Request) -> str:
+    """The name of the sign-in's cookie. Over TLS no other site, subdomain or plain connection can set this one."""
+    return f"__Host-{SESSION}" if is_secure(request) else SESSION
 
 
 def language(request: Request) -> Lang:
@@ -207,6 +263,11 @@ def language(request: Request) -> Lang:
         return "en" if chosen == "en" else "zh"
     first = request.headers.get("accept-language", "zh").split(",")[0].strip().lower()
     return "en" if first.startswith("en") else "zh"
+
+
+def size_of(request: Request) -> str | None:
+    """The size of type that was chosen, when it is not the ordinary one."""
+    return size if (size := request.cookies.get(SIZE)) in SIZES else None
 
 
 def _region(request: Request, platform: Platform, context: Context) -> RegionOut:
@@ -229,8 +290,8 @@ def sign_in_path(back: str) -> str:
 
 
 def is_secure(request: Request) -> bool:
-    """Whether the visitor came over TLS, so that cookies may be kept to it."""
-    return request.url.scheme == "https"
+    """Whether people come over TLS, so that cookies may be kept to it."""
+    return bool(request.url.scheme == "https" or request.app.state.settings.behind_tls)
 
 
 def as_part(text: str) -> str:

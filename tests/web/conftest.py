@@ -4,8 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.databases import SQLITE
 from tests.doors import Doors
 from tests.web.visitors import Visitor
+
+
+@pytest.fixture(scope="session")
+def database_kind() -> str:
+    """Pages show the read models of use cases, which are told on both databases; errands are (``test_citizen.py``)."""
+    return SQLITE
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from tests.crafted import png
 from tests.doors import PDF
 from tests.web.visitors import Visitor, values
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+PNG = png()
 
 
 def as_typed(value: Any) -> Any:

@@ -23,6 +23,8 @@ CITIZEN = (
     Listed(f"/bundles/catering/plan?{FOLLOWED}&was.area_m2=400"),
     Listed("/bundles/catering/stories/catering_full"),
     Listed("/bundles/house/stories/house_full"),
+    Listed("/halls"),
+    Listed("/halls?desk=post&longitude=118.8&latitude=28.9"),
     Listed("/progress"),
     Listed("/my", OWNER),
     Listed("/my", "lin_mother"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.crafted import pdf
 from tests.doors import Doors
 from tests.web.html import parsed
 from tests.web.listed import everything
@@ -109,5 +110,5 @@ def test_a_body_over_the_limit_is_refused_but_an_upload_may_be_larger(doors: Doo
     large = b"x" * (doors.platform.settings.body_kilobytes * 1024 + 1)
     assert answers(doors, visitor, "POST", "/preferences", data={"lang": large.decode()}) == 413
     draft = doors.draft("catering_full")["id"]
-    sent = {"materials.layout": ("a.pdf", b"%PDF-1.4\n" + large)}
+    sent = {"materials.layout": ("a.pdf", pdf(extra=b"%" + large + b"\n"))}
     assert answers(doors, visitor, "POST", f"/applications/{draft}/materials/layout", files=sent) == 200
