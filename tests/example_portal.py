@@ -9,6 +9,13 @@ def plan(r: Recorder) -> None:
     """The plan that the application of the story lives by."""
     own = {"application_id": r.application}
     r.tell("showApplicationPlan", "按提交时的规则", "By the rules it was submitted under", OWNER, path=own)
+    r.tell("followApplication", "现在的版本", "The version now", OWNER, path=own, query={"seconds": 0})
 
 
-PORTAL = (plan,)
+def halls(r: Recorder) -> None:
+    """Where to go when one has to."""
+    r.tell("listHalls", "廿八都镇附近", "Near a mountain town", query={"region": "330881112", "limit": 2})
+    r.tell("listHalls", "按所在位置", "From where one stands", query={"longitude": 118.8, "latitude": 28.9, "limit": 2})
+
+
+PORTAL = (plan, halls)

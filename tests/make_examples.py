@@ -18,10 +18,13 @@ from tests.example_afterwards import AFTERWARDS
 from tests.example_certificates import CERTIFICATES
 from tests.example_datasets import DATASETS
 from tests.example_erasures import ERASURES
+from tests.example_more_time import MORE_TIME
 from tests.example_offers import OFFERS
+from tests.example_office import OFFICE
 from tests.example_portal import PORTAL
 from tests.example_proofs import PROOFS
 from tests.example_registers import REGISTERS
+from tests.example_sessions import SIGN_INS
 from tests.example_sharing import SHARING
 from tests.recorder import KEPT_HEADERS, REQUEST, Json, Recorder, recorder
 
@@ -42,11 +45,14 @@ def record() -> Json:
             *CERTIFICATES,
             *DATASETS,
             *ERASURES,
+            *MORE_TIME,
             *OFFERS,
             *PORTAL,
+            *OFFICE,
             *PROOFS,
             *REGISTERS,
             *SHARING,
+            *SIGN_INS,
             problems,
         ):
             chapter(r)

@@ -161,6 +161,13 @@ def check(lang: str) -> str:
         return block("text", run("check", str(folder), lang=lang, folder=folder))
 
 
+def capacity(lang: str) -> str:
+    """How many officers a desk needs, as the terminal shows it."""
+    words = ("capacity", "catering", "--region", "330802", "--per-day", "4", "--officers", "1-4")
+    line = ".venv/bin/python -m app " + " ".join((*words, "--lang", lang))
+    return block("sh", line) + "\n\n" + block("text", run(*words, lang=lang))
+
+
 PARTS: dict[str, Callable[[str], str]] = {
     "savings": savings,
     "settings": settings,
@@ -168,6 +175,7 @@ PARTS: dict[str, Callable[[str], str]] = {
     "search": search,
     "refusal": refusal,
     "check": check,
+    "capacity": capacity,
 }
 
 

@@ -78,6 +78,7 @@ RATES = row(401, 200, 404, 200, 404, 403, 403, 403, 403, 403, 403, 403, 403)
 GIVES_A_RATING = row(401, 201, 404, 201, 404, 403, 403, 403, 403, 403, 403, 403, 403)
 SEES_RATINGS = row(401, 403, 403, 403, 403, 403, 403, 200, 404, 404, 200, 404, 403)
 SEES_FIGURES = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 200, 200)
+SEES_FIGURES_OF_A_COUNTY = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 200)
 ISSUES = row(401, 403, 403, 403, 403, 403, 403, 200, 404, 404, 403, 403, 403)
 REDEEMS = row(401, 403, 403, 403, 403, 200, 404, 200, 200, 404, 403, 403, 403)
 SEES_THE_CERTIFICATE = row(401, 200, 404, 200, 404, 200, 404, 200, 200, 404, 404, 404, 404)
@@ -92,6 +93,9 @@ ANSWERS_FOR_ITSELF = row(401, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403, 
 """A consent asked of the stranger, who is the mother of a newborn."""
 TOO_EARLY = row(401, 404, 409, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
 SEES_IN_CLEAR = row(401, 403, 403, 403, 403, 200, 404, 200, 404, 404, 403, 403, 403)
+ASKS_FOR_TIME = row(401, 403, 403, 403, 403, 403, 403, 409, 403, 404, 403, 403, 403)
+"""Of the licences of a restaurant: its lead department asks, but nothing is accepted yet."""
+ANSWERS_FOR_TIME = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 409, 404, 403)
 MOVES_THE_CLOCK = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 200, 403)
 
 
@@ -136,6 +140,9 @@ TABLE: dict[str, Row] = {
     "signIn": Row(everybody(201), request={"json": {"account": "lin_mother"}}),
     "whoAmI": Row(signed_in(200)),
     "signOut": Row(signed_in(204)),
+    "listSessions": Row(signed_in(200)),
+    "endSessions": Row(signed_in(204)),
+    "endSession": Row(signed_in(404)),
     "createApplication": Row(CREATES, request={"json": STORY}),
     "listApplications": Row(LISTS),
     "showApplication": Row(SEES_THE_WHOLE, "submitted"),
@@ -149,13 +156,20 @@ TABLE: dict[str, Row] = {
     "correctApplication": Row(side(409, hall=409), "submitted", {"json": {"values": {}}}),
     "withdrawApplication": Row(WITHDRAWS, "submitted", {"json": {}}),
     "renewQueryCode": Row(side(200, hall=200), "submitted"),
+    "listHalls": Row(everybody(200)),
+    "followApplication": Row(SEES_THE_WHOLE, "submitted", {"params": {"seconds": 0}}),
     "listEvents": Row(SEES_THE_WHOLE, "submitted"),
     "lookUpProgress": Row(everybody(200), "submitted", {"json": {}}),
     "listTasks": Row(HAS_AN_INBOX),
+    "countTasks": Row(HAS_AN_INBOX),
     "showTask": Row(SEES_THE_TASK, "submitted"),
     "actOnTask": Row(RECEIVES, "submitted", {"json": {"action": "receive"}}),
     "bringFacts": Row(side(409, hall=409), "submitted", {"json": {"values": {}}}),
     "appointSurvey": Row(MEETS_ON_SITE, "submitted", {"json": {"on": "2026-03-18", "place": "店内"}}),
+    "listMoreTime": Row(MOVES_THE_CLOCK),
+    "showMoreTime": Row(SEES_WHICH_PAPERS, "submitted"),
+    "askMoreTime": Row(ASKS_FOR_TIME, "submitted", {"json": {"reason": "各部门需要一并现场核查"}}),
+    "answerMoreTime": Row(ANSWERS_FOR_TIME, "submitted", {"json": {"is_approved": True}}),
     "concludeSurvey": Row(DOES_NOT_CONCLUDE, "submitted", {"json": CONCLUSION}),
     "listAfterChecks": Row(HAS_AN_INBOX),
     "listCreditNotes": Row(IS_TOLD),
@@ -202,6 +216,9 @@ TABLE: dict[str, Row] = {
     "confirmOffer": Row(LACKS_WHAT_IT_TAKES, "offered"),
     "declineOffer": Row(READS_ITS_OWN, "offered", {"json": {}}),
     "showLights": Row(SEES_FIGURES),
+    "estimateCapacity": Row(
+        SEES_FIGURES_OF_A_COUNTY, request={"json": {"bundle": "catering", "region": "330802", "days": 5}}
+    ),
     "listCounterTasks": Row(row(401, 403, 403, 403, 403, 200, 200, 403, 403, 403, 403, 403, 403)),
     "listWatchedTasks": Row(SEES_FIGURES),
     "listDatasets": Row(everybody(200)),
@@ -283,6 +300,7 @@ class Target:
             "mandate_id": self.mandate,
             "consent_id": self.consent,
             "look_id": self.look,
+            "session_id": "0" * 32,
         }
 
 
@@ -378,8 +396,8 @@ def _offered(doors: Doors, account: str) -> str:
     return own.id
 
 
-def attempt(doors: Doors, operation: str, on: Target, who: str | None) -> Response:
-    """One try."""
+def attempt(doors: Doors, operation: str, on: Target, who: str | None, key: str | None = None) -> Response:
+    """One try, under an Idempotency-Key when there is one."""
     spec, tried = operations()[operation], TABLE[operation]
     request = {**tried.request}
     if operation == "lookUpProgress":
@@ -392,8 +410,8 @@ def attempt(doors: Doors, operation: str, on: Target, who: str | None) -> Respon
         request["params"] = {"code": on.shown_code}
     number = on.paper if "/papers/" in spec.path else 1
     path = spec.path.format(**on.parts, code=tried.code, number=number)
-    headers = doors.sign_in(who) if who else {}
-    if operation == "signOut" and who:
+    headers = {**(doors.sign_in(who) if who else {}), **({"Idempotency-Key": key} if key else {})}
+    if operation in {"signOut", "endSessions"} and who:
         doors.tokens.pop(who)
     return doors.client.request(spec.method, path, headers=headers, **request)
 

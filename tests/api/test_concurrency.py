@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from httpx2 import Response
 
+from tests.crafted import pdf
 from tests.doors import Doors, Filed, expect
 
 T = TypeVar("T")
@@ -132,7 +133,7 @@ def test_an_upload_and_saves_at_once_all_arrive(doors: Doors) -> None:
     doors.sign_in("wang_owner")
 
     def upload(code: str) -> Callable[[], Response]:
-        return lambda: doors.upload(draft["id"], code, "wang_owner", b"%PDF-1.4\n" + code.encode(), f"{code}.pdf")
+        return lambda: doors.upload(draft["id"], code, "wang_owner", pdf(code), f"{code}.pdf")
 
     codes = ["layout", "fire_plan", "drain_plan"]
     saved = at_once(

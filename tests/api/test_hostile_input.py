@@ -34,9 +34,6 @@ NASTY_PATHS = {
 }
 
 
-QUERIES = sorted({entry["name"] for op in operations().values() for entry in op.parameters if entry["in"] == "query"})
-
-
 @pytest.mark.parametrize("what", NASTY_VALUES)
 @pytest.mark.parametrize("member", ["form", "answers"])
 def test_a_draft_takes_no_value_that_cannot_be_kept(shared_doors: Doors, what: str, member: str) -> None:
@@ -113,22 +110,23 @@ def test_no_address_fails(shared_doors: Doors, what: str) -> None:
             assert response.status_code in {404, *expected}, (name, parameter, response.text[:300])
 
 
-@pytest.mark.parametrize("parameter", QUERIES)
 @pytest.mark.parametrize("value", ["\x00", "-1", "99999999999999999999", "🚀" * 90, "Infinity", " "])
-def test_no_query_fails(shared_doors: Doors, parameter: str, value: str) -> None:
+def test_no_query_fails(shared_doors: Doors, value: str) -> None:
     filed = shared_doors.file("catering_simple")
+    on = Target(filed.id, filed.reference)
+    wrong = []
     for name, operation in operations().items():
-        if parameter not in {entry["name"] for entry in operation.parameters if entry["in"] == "query"}:
-            continue
         tried = TABLE[name]
         who = fit_person(name)
-        on = Target(filed.id, filed.reference)
         path = operation.path.format(**on.parts, code=tried.code, number=on.paper)
-        params = {"q": "店", parameter: value}
         request = {key: part for key, part in tried.request.items() if key != "params"}
         headers = shared_doors.sign_in(who) if who else {}
-        response = shared_doors.client.request(operation.method, path, params=params, headers=headers, **request)
-        assert response.status_code in {200, 404, 422}, (name, response.text[:300])
+        for parameter in [entry["name"] for entry in operation.parameters if entry["in"] == "query"]:
+            params = {"q": "店", parameter: value}
+            response = shared_doors.client.request(operation.method, path, params=params, headers=headers, **request)
+            if response.status_code not in {200, 404, 422}:
+                wrong.append((name, parameter, response.text[:300]))
+    assert not wrong
 
 
 def test_markup_and_formulas_in_a_form_come_back_as_they_are(shared_doors: Doors) -> None:

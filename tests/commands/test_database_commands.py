@@ -127,7 +127,10 @@ def test_the_clock_is_moved_set_and_reset_and_time_passes(run: Run) -> None:
     assert "+30" in run("clock", "--lang", "en").out
     further = json.loads(run("clock", "advance", "--working", "--json").out)
     assert further["is_working_day"] is True
-    again = json.loads(run("clock", "set", LATER[:10], "--json").out)
+    asked = run("clock", "set", LATER[:10], "--lang", "en")
+    assert asked.code == Exit.REFUSED
+    assert "--erase" in asked.err
+    again = json.loads(run("clock", "set", LATER[:10], "--erase", "--json").out)
     assert again["today"] == LATER[:10]
     refused = run("clock", "reset", "--lang", "en")
     assert refused.code == Exit.REFUSED

@@ -1,6 +1,7 @@
 """``serve``: starts, answers, stops."""
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 from app.commands.exits import Exit
-from app.commands.logs import OneLine, configuration
+from app.commands.logs import JsonLine, OneLine, configuration
 from app.commands.serve import listening
 from app.commands.terminal import Unavailable, WrongUsage
 
@@ -56,8 +57,8 @@ def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
 
 
 def wait_for(url: str, process: subprocess.Popen[str]) -> None:
-    """Ask until somebody answers, for 20 seconds."""
-    for _ in range(100):
+    """Ask until somebody answers, for a minute."""
+    for _ in range(300):
         assert process.poll() is None, process.communicate()
         try:
             fetch(url)
@@ -128,8 +129,22 @@ def test_an_address_of_another_machine_cannot_be_listened_on() -> None:
 
 
 def test_a_log_record_is_one_line_whatever_it_holds() -> None:
-    import logging
-
     record = logging.LogRecord("x", logging.INFO, "", 0, "first\r\nsecond", None, None)
     assert "\n" not in OneLine("%(message)s").format(record)
     assert configuration("warning")["root"]["level"] == "WARNING"
+
+
+def test_words_of_an_error_are_told_when_somebody_asks_for_them() -> None:
+    try:
+        raise ValueError("the words")
+    except ValueError as error:
+        info = (type(error), error, error.__traceback__)
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", None, info)
+    for formatter in (OneLine, JsonLine):
+        assert "the words" not in formatter("%(message)s").format(record)
+        assert "the words" in formatter("%(message)s", words=True).format(record)
+        assert "\n" not in formatter("%(message)s").format(record)
+    for level, form, words in (("debug", "json", True), ("info", "text", False)):
+        line = configuration(level, form)["formatters"]["line"]  # type: ignore[arg-type]
+        assert line["words"] is words
+        assert line["()"].endswith("JsonLine" if form == "json" else "OneLine")

@@ -162,6 +162,9 @@ def test_a_shown_code_tells_a_stranger_four_things_and_dies_in_five_minutes(door
     assert "00330819880105003X" not in str(told)
     assert "王示例" not in str(told)
     assert doors.get("/certificates/verify", code=shown["code"]) == told, "it may be checked again while it lives"
+    scanned = doors.client.get(shown["verify_url"], headers={"Accept": "text/html,*/*;q=0.8"})
+    assert scanned.url.path == "/verify", "whoever scans the QR with a telephone sees a page"
+    assert told["name"]["zh"] in scanned.text
     doors.clock.pass_(minutes=5)
     dead = expect(doors.send("POST", "/certificates/verify", json={"code": shown["code"]}), 404)
     never = expect(doors.send("POST", "/certificates/verify", json={"code": "2222-2222-2222-2222"}), 404)

@@ -19,6 +19,7 @@ from app.storage.tables import APPLICATION, CERTIFICATE, EVENT, metadata
 from app.storage.tally_tables import FACT
 from app.storage.vault_tables import DATA_KEY, ERASURE, FILE_USE
 from app.usecases import erasure, rollups, sweep
+from tests.crafted import pdf
 from tests.doors import Doors, Filed, expect
 
 OWNER = "wang_owner"
@@ -260,7 +261,7 @@ def test_erasing_leaves_the_digests_the_tombstone_and_no_key(
 
 
 def test_a_file_goes_with_the_last_application_that_used_it(doors: Doors) -> None:
-    mine, shared = b"%PDF-1.4\n% mine alone\n", b"%PDF-1.4\n% of two cases\n"
+    mine, shared = pdf("mine alone"), pdf("of two cases")
     first, second = doors.draft("catering_full"), doors.draft("catering_full")
     expect(doors.upload(first["id"], "layout", OWNER, mine))
     expect(doors.upload(first["id"], "premises_proof", OWNER, shared))

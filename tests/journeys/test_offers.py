@@ -65,15 +65,17 @@ def test_every_look_is_on_the_ledger_and_nobody_is_looked_at_again_at_once(doors
     filed = doors.file("retire_simple")
     filed.review("R1")
     filed.act("R1", "grant")
-    assert search(doors) == Offered(looked_at=1, made=0, expired=0), "no register knows of a child"
+    assert search(doors) == Offered(looked_at=2, made=0, expired=0), "no register knows of a child or of savings"
     looks = [look for look in doors.get("/me/data/looks", filed.who, limit=100)["entries"] if "免申即享" in str(look)]
-    assert {look["dataset"] for look in looks} == {"family_planning", "resident_identity"}
-    assert all("人口与计划生育法" in str(look) for look in looks)
+    assert {look["dataset"] for look in looks} == {"family_planning", "resident_identity", "housing_fund_account"}
+    laws = {look["dataset"]: str(look) for look in looks}
+    assert "人口与计划生育法" in laws["family_planning"]
+    assert "住房公积金管理条例" in laws["housing_fund_account"]
     assert search(doors) == Offered(0, 0, 0)
     doors.clock.pass_(days=29)
     assert search(doors) == Offered(0, 0, 0)
     doors.clock.pass_(days=2)
-    assert search(doors) == Offered(1, 0, 0)
+    assert search(doors) == Offered(2, 0, 0)
 
 
 def test_one_confirmation_files_the_application_with_nothing_typed(doors: Doors, offered: dict[str, Any]) -> None:
@@ -154,3 +156,43 @@ def test_an_offer_is_its_persons_alone(doors: Doors, offered: dict[str, Any]) ->
     for who in (f"agent.{CHEN}", "clerk.330802", "supervisor.330800"):
         expect(doors.send("POST", f"/me/offers/{offered['id']}/confirm", who), 403)
     expect(doors.send("GET", "/me/offers"), 401)
+
+
+MOTHER = "lin_mother"
+
+
+@pytest.fixture
+def born(doors: Doors) -> Filed:
+    """A birth whose mother did not ask for her maternity benefit."""
+    filed = doors.file("birth_full", answers={"mother_insured": False})
+    filed.review("B1")
+    filed.act("B1", "grant", outputs={"birth_no": "X330000001"} if "birth_no" in filed.slice("B1")["outputs"] else {})
+    return filed
+
+
+def test_a_mother_who_did_not_ask_is_offered_the_benefit_that_she_is_insured_for(doors: Doors, born: Filed) -> None:
+    assert born.status("B1") == "granted"
+    search(doors)
+    found = {offer["item"]: offer for offer in offers(doors, MOTHER)}
+    assert found.keys() == {"B6"}
+    assert {fact["dataset"] for fact in found["B6"]["found"]} == {"medical_insurance_record"}
+    assert "示例" in found["B6"]["reason"]["zh"]
+    looks = doors.get("/me/data/looks", MOTHER, limit=100)["entries"]
+    assert not [look for look in looks if "免申即享" in str(look) and look["dataset"] == "hospital_settlement"]
+    for item, offer in found.items():
+        application = doors.post(f"/me/offers/{offer['id']}/confirm", MOTHER)["receipt"]["application"]
+        assert [task["item"] for task in application["tasks"]] == [item]
+        assert "stay" not in application["had"], "sensitive, and not looked up without consent: as given before"
+        assert doors.replayed(application["id"]) == doors.stored(application["id"])
+    assert search(doors).made == 0
+
+
+def test_the_balance_of_a_retired_mans_housing_fund_is_offered_and_may_be_declined(doors: Doors) -> None:
+    retired(doors, only_child=True, fund=False)
+    search(doors)
+    (offer,) = offers(doors)
+    assert (offer["item"], offer["expires_on"]) == ("R7", "2026-04-15")
+    assert "住房公积金" in offer["reason"]["zh"]
+    assert doors.post(f"/me/offers/{offer['id']}/decline", CHEN, {})["status"]["code"] == "declined"
+    doors.clock.pass_(days=40)
+    assert search(doors).made == 0

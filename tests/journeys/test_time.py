@@ -66,3 +66,18 @@ def test_a_special_procedure_stops_the_clock_and_gives_the_days_back(doors: Door
     filed.act("H1", "extend")
     assert "一次" in filed.act("H1", "ask_extension", days=1, reason="再延", status=409)["detail_zh"]
     filed.assert_true_to_its_events()
+
+
+def test_the_demonstrations_clock_says_what_it_would_erase_before_it_goes_there(doors: Doors) -> None:
+    draft = doors.draft("catering_simple")
+    supervisor = "supervisor.330802"
+    refused = doors.post("/clock", supervisor, {"days": 200}, 409)
+    assert (refused["drafts"], refused["files"]) == (1, 0)
+    assert "1 份未申报的草稿" in refused["detail_zh"]
+    assert doors.get("/clock")["shift_days"] == 0
+    assert doors.stored(draft["id"]).erased_at is None
+    assert doors.post("/clock", supervisor, {"days": 100})["shift_days"] == 100, "nothing is due by then"
+    moved = doors.post("/clock", supervisor, {"days": 100, "erases": True})
+    assert moved["shift_days"] == 200
+    assert doors.stored(draft["id"]).erased_at is not None
+    assert doors.post("/clock", supervisor, {"days": 1})["shift_days"] == 201, "what is gone is not asked about again"

@@ -11,7 +11,7 @@ import pytest
 from app.domain.deadlines import BEIJING
 from app.settings import Settings
 from app.storage.queries import Reader
-from app.usecases import seed, tasks
+from app.usecases import inbox, seed
 from app.usecases.accounts import account
 from app.usecases.context import Context
 from app.usecases.platform import Platform, open_platform
@@ -91,7 +91,7 @@ def test_officers_find_work_in_their_inboxes(seeded: Platform) -> None:
         who = account(seeded.world, f"officer.{department}.1")
         assert who is not None
         context = Context(seeded.world, NOW, who.actor, seeded.dice)
-        page = seeded.store.read(partial(tasks.inbox, context, cursor=None, limit=50, is_open=True))
+        page = seeded.store.read(partial(inbox.show, context, cursor=None, limit=50, is_open=True))
         assert page.entries, department
 
 
