@@ -6,6 +6,8 @@ import typer
 
 from app import __version__
 from app.commands import (
+    backup,
+    capacity,
     check,
     clock,
     demo,
@@ -15,6 +17,7 @@ from app.commands import (
     offers,
     outbox,
     plan,
+    province,
     rollups,
     search,
     seed,
@@ -64,9 +67,13 @@ for command in (
     check.check,
     migrate.migrate,
     seed.seed,
+    province.province,
     sweep.sweep,
     verify.verify,
+    backup.backup,
+    backup.restore,
     indicators.indicators,
+    capacity.capacity,
     offers.offers,
     settings.settings,
 ):

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
@@ -12,6 +11,7 @@ from app import __version__
 from app.api import (
     applications,
     bulletins,
+    capacity,
     catalogue,
     certificates,
     clock,
@@ -20,12 +20,15 @@ from app.api import (
     datasets,
     docs,
     erasures,
+    halls,
+    health,
     home,
     indicators,
     lights,
     mandates,
     matters,
     messages,
+    more_time,
     my_data,
     offers,
     papers,
@@ -34,21 +37,25 @@ from app.api import (
     ratings,
     registers,
     sessions,
+    streams,
     tasks,
 )
 from app.api.guide import TAGS
 from app.api.openapi import SERVERS, DocumentedApp
 from app.connectors.registers import connected
 from app.domain.vocabulary import ILLUSTRATIVE_EN, ILLUSTRATIVE_ZH
-from app.settings import Settings
+from app.settings import Settings, networks_of, paces_of
 from app.transport import handlers
 from app.transport.envelope import Envelope
 from app.transport.limits import TooLargeAsProblem
-from app.usecases import notary, sweep
+from app.transport.metrics import Metrics
+from app.transport.pace import Limiter, Paced
+from app.transport.proxies import BehindProxies
+from app.transport.watching import Watch, told_when_stopping
+from app.usecases.heartbeats import Heartbeats
+from app.usecases.jobs import Jobs
 from app.usecases.platform import Platform, open_platform
 from app.web import pages
-
-log = logging.getLogger(__name__)
 
 DESCRIPTION = f"""
 {ILLUSTRATIVE_ZH} / {ILLUSTRATIVE_EN}
@@ -72,7 +79,10 @@ class App(DocumentedApp):
 
     def build_middleware_stack(self) -> ASGIApp:
         """The envelope goes around everything: the framework's own 413 and 500 carry label and number too."""
-        return Envelope(TooLargeAsProblem(super().build_middleware_stack()))
+        settings: Settings = self.state.settings
+        measured = TooLargeAsProblem(super().build_middleware_stack(), settings.upload_megabytes * 1_000_000)
+        served = Envelope(Paced(measured, self.state.limiter), self.state.metrics, settings.behind_tls)
+        return BehindProxies(served, networks_of(settings.trusted_proxies))
 
 
 def create_app(settings: Settings | None = None, platform: Platform | None = None) -> FastAPI:
@@ -83,14 +93,17 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         running = platform or open_platform(settings, connect=connected)
         app.state.platform = running
-        jobs = [asyncio.create_task(_keep_sweeping(running))] if settings.sweep_seconds else []
-        jobs += [asyncio.create_task(_keep_proving(running))] if settings.notary_seconds else []
+        if platform is None:
+            await asyncio.to_thread(pages.warm, app)
+        app.state.watch = watch = Watch(running)
+        jobs = Jobs(running, beats)
+        jobs.start()
         try:
-            yield
+            with told_when_stopping(watch.close):
+                yield
         finally:
-            for job in jobs:
-                job.cancel()
-            await asyncio.gather(*jobs, return_exceptions=True)
+            watch.close()
+            await jobs.stop(settings.stop_seconds)
             if platform is None:
                 await asyncio.to_thread(running.close)
 
@@ -107,6 +120,10 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
         redoc_url=None,
         max_body_size=settings.body_kilobytes * 1024,
     )
+    app.state.settings = settings
+    app.state.beats = beats = Heartbeats()
+    app.state.metrics = Metrics(beats)
+    app.state.limiter = Limiter(paces_of(settings.rates) if settings.is_limiting else None)
     _open_doors(app)
     return app
 
@@ -115,8 +132,10 @@ def _open_doors(app: FastAPI) -> None:
     """Every route and every answer to an error."""
     for router in (
         catalogue.router,
+        halls.router,
         sessions.router,
         applications.router,
+        streams.router,
         tasks.router,
         clock.router,
         counter.router,
@@ -124,10 +143,12 @@ def _open_doors(app: FastAPI) -> None:
         papers.router,
         certificates.router,
         messages.router,
+        more_time.router,
         my_data.router,
         indicators.router,
         lights.router,
         bulletins.router,
+        capacity.router,
         offers.router,
         matters.router,
         ratings.router,
@@ -138,36 +159,9 @@ def _open_doors(app: FastAPI) -> None:
         registers.router,
     ):
         app.include_router(router, prefix="/api/v1")
-    for router in (home.router, docs.router, problems.router, proofs.verifier):
+    for router in (health.router, home.router, docs.router, problems.router, proofs.verifier):
         app.include_router(router)
     docs.mount(app)
     papers.install(app)
     handlers.install(app)
     pages.install(app)
-
-
-async def _keep_sweeping(platform: Platform) -> None:
-    """Let time pass every so often; a sweep that fails is logged and tried again."""
-    while True:
-        try:
-            swept = await asyncio.to_thread(sweep.run, platform.context(), platform.store)
-            if swept.moved or swept.opened:
-                log.info(
-                    "sweep moved %d of %d application(s), opened %d matter(s)",
-                    swept.moved,
-                    swept.looked_at,
-                    swept.opened,
-                )
-        except Exception:
-            log.exception("the sweep failed; trying again in %d s", platform.settings.sweep_seconds)
-        await asyncio.sleep(platform.settings.sweep_seconds)
-
-
-async def _keep_proving(platform: Platform) -> None:
-    """Put new events into the proof tree every so often; what fails is logged and tried again."""
-    while True:
-        try:
-            await asyncio.to_thread(notary.run, platform.context(), platform.store)
-        except Exception:
-            log.exception("the proof tree was not extended; trying again in %d s", platform.settings.notary_seconds)
-        await asyncio.sleep(platform.settings.notary_seconds)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 clock = typer.Typer(name="clock")
 OPERATOR = "command"
 """Stands as who moved the clock."""
+EraseOption = Annotated[
+    bool, typer.Option("--erase", help="同意删除保存期届满的草稿和档案 · Agree that files whose time is up are erased")
+]
 
 
 @clock.callback(invoke_without_command=True)
@@ -39,13 +42,14 @@ def advance(
     context: typer.Context,
     days: Annotated[int, typer.Argument(min=1, max=3660, help="往后几天 · How many days further")] = 1,
     working: Annotated[bool, typer.Option("--working", help="按工作日 · Working days")] = False,
+    erase: EraseOption = False,
     as_json: JsonOption = False,
     _lang: SpeechOption = None,
 ) -> None:
     """往后推，到期的事随即发生 · Move it further; what is due by then happens."""
     from app.schemas.clocks import ClockChange
 
-    wish = ClockChange(working_days=days) if working else ClockChange(days=days)
+    wish = ClockChange(working_days=days, erases=erase) if working else ClockChange(days=days, erases=erase)
     _move(terminal_of(context), wish, as_json=as_json)
 
 
@@ -53,13 +57,14 @@ def advance(
 def set_to(
     context: typer.Context,
     day: Annotated[str, typer.Argument(help="日期 · A date, e.g. 2026-12-01")],
+    erase: EraseOption = False,
     as_json: JsonOption = False,
     _lang: SpeechOption = None,
 ) -> None:
     """调到某一天 · Be at a date."""
     from app.schemas.clocks import ClockChange
 
-    _move(terminal_of(context), ClockChange(today=day_of(day)), as_json=as_json)
+    _move(terminal_of(context), ClockChange(today=day_of(day), erases=erase), as_json=as_json)
 
 
 @clock.command()
