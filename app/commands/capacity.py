@@ -71,18 +71,17 @@ def _not_numbers(text: str) -> WrongUsage:
 
 
 def _asked(wish: "CapacityWish") -> "CapacityOut":
-    from dataclasses import replace
-
     from app.domain.applications import Actor
     from app.domain.vocabulary import Role
     from app.usecases import capacity as estimating
+    from app.usecases.context import Context
+    from app.usecases.platform import office_clock, open_world
 
-    with opened.platform() as platform:
-        catalogue = platform.world.catalogue
-        opened.known(wish.bundle, Text("一件事", "bundle"), catalogue.library.bundles)
-        region = opened.known_region(wish.region or "", catalogue.regions)
-        context = replace(platform.context(), who=Actor(OPERATOR, Role.STEWARD, region=region))
-        return estimating.estimate(context, wish, MOST_CASES)
+    world = open_world(opened.settings())
+    opened.known(wish.bundle, Text("一件事", "bundle"), world.library.bundles)
+    region = opened.known_region(wish.region or "", world.catalogue.regions)
+    steward = Actor(OPERATOR, Role.STEWARD, region=region)
+    return estimating.estimate(Context(world, office_clock(), steward), wish, MOST_CASES)
 
 
 def _show(terminal: Terminal, found: "CapacityOut") -> None:

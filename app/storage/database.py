@@ -65,6 +65,12 @@ def is_sqlite(url: str) -> bool:
     raise DatabaseUrlError(f"cannot use {driver!r}: give sqlite:///file.db or postgresql+psycopg://user@host/name")
 
 
+def missing_file(url: str) -> Path | None:
+    """The file of a SQLite database that is not there; None where there is one, and for a server."""
+    file = Path(make_url(url).database or "")
+    return file if is_sqlite(url) and not file.exists() else None
+
+
 def _engine(url: str, begin: str, pragmas: list[str], **options: Any) -> Engine:
     options |= {
         "hide_parameters": True,  # what people entered must not reach a log through an error

@@ -145,3 +145,10 @@ def test_a_tree_that_was_altered_is_not_signed_on(run: Run, database: Path) -> N
 
 def test_a_database_that_is_not_there_yet_is_unavailable(run: Run) -> None:
     assert run("verify").code == Exit.UNAVAILABLE
+
+
+def test_where_there_is_no_database_none_is_made(run: Run, own_folder: Path) -> None:
+    said = run("verify", "--lang", "en")
+    assert said.code == Exit.UNAVAILABLE
+    assert "There is no database" in said.err
+    assert list(own_folder.iterdir()) == []
