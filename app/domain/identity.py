@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from operator import mul
 from typing import Final, Literal
 
@@ -155,10 +155,13 @@ _OURS: Final = re.compile(
     r"(?<![0-9A-Z])(?:"
     r"L\d{6}-(\d{8})-\d{5,6}-[\dX](?:-(?!W\d)[A-Z]{1,6}\d{0,2})?(?:-W\d{4,6})?"  # 办件编号, a task's, a paper's
     r"|\d{6}-[A-Z]{1,6}\d{0,2}-(\d{8})-\d{6}"  # 证照编号
+    r"|(?=(?:\d*[A-F]){2})([0-9A-F]{12})[0-9A-F]{20}"  # an id: milliseconds, then chance, in which anything can stand
     r")(?![0-9A-Z])"
 )
 _FILED_FROM: Final = 2020
 """No number of ours is older, so the birth dates of most people are never taken for a day of filing."""
+_FIRST_ID, _LAST_ID = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000) for year in (_FILED_FROM, 2100))
+"""Milliseconds between which an id was made."""
 _FICTIONAL: Final = re.compile(
     rf"(?<!\d)(?:0-?0(?:-?\d){{15}}-?[\dX]|[1-9ANY]-?[1-59]-?0-?0(?:-?\d){{4}}(?:-?[{_USCC_ALPHABET}]){{10}})(?!\d)"
 )
@@ -200,6 +203,8 @@ def _is_id(number: str) -> bool:
 
 
 def _is_ours(match: re.Match[str]) -> bool:
+    if match[3] is not None:
+        return _FIRST_ID <= int(match[3], 16) < _LAST_ID
     filed = _date_of(match[1] or match[2])
     return filed is not None and filed.year >= _FILED_FROM
 

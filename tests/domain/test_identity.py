@@ -296,6 +296,14 @@ ours = st.one_of(
     ),
 )
 """Every number of ours that may turn up in a text: applications, tasks, papers, certificates."""
+ids = st.builds(
+    "{:012x}{:010x}{}{:09x}".format,
+    st.integers(1_600_000_000_000, 4_000_000_000_000),
+    st.integers(0, 16**10 - 1),
+    st.sampled_from("abcdef"),
+    st.one_of(st.integers(0, 16**9 - 1), st.integers(0x138_0013_80, 0x138_0013_8F)),
+)
+"""Ids of rows: any digits may stand in one, also eleven that begin with 138."""
 words = st.text("请查 看。,，\n-—：", max_size=8)
 
 
@@ -303,6 +311,18 @@ words = st.text("请查 看。,，\n-—：", max_size=8)
 def test_no_number_that_we_give_is_ever_refused(before: str, numbers: list[str], after: str) -> None:
     assert find_real(before + "、".join(numbers) + after) is None
     assert find_real(" ".join(numbers).lower()) is None
+
+
+@given(words, ids, words)
+def test_no_id_of_ours_is_ever_refused(before: str, own: str, after: str) -> None:
+    assert find_real(f"{before}{own}{after}") is None
+    assert find_real(own) is None
+
+
+def test_an_id_with_the_digits_of_a_telephone_number_in_it_is_an_id() -> None:
+    assert find_real("019cf4550ae0a13800138000b50e3880") is None
+    assert find_real("ffffffffffffa13800138000b50e3880") is RealKind.MOBILE, "no id is of that time"
+    assert find_real("019cf4550ae0a13800138000b50e388") is RealKind.MOBILE, "one short of an id"
 
 
 @given(ours, st.text(" -—，:", min_size=1, max_size=3), st.booleans(), st.sampled_from(sorted(BESIDE)))
