@@ -16,6 +16,11 @@ from tests.doors import Doors, FakeClock
 from tests.running import opened, settings_for
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers come last: their driver keeps an event loop running in the main thread, where no other can run then."""
+    items.sort(key=lambda item: item.path.parent.name == "browser")
+
+
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The built-in packs, loaded once."""
