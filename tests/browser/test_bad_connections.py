@@ -56,7 +56,7 @@ def test_what_was_typed_without_a_network_is_still_there_afterwards(weak: Page, 
     draft = site.doors.draft("catering_simple")["id"]
     path = f"/applications/{draft}/form/premises"
     page = weak
-    page.goto(site.base + path)
+    page.goto(site.base + path, wait_until="networkidle")
     page.context.set_offline(True)
     expect(page.locator(STATUS)).to_contain_text("没有网络")
     page.locator('[name="form.floors"]').fill("断网时填的楼层")
@@ -74,12 +74,12 @@ def test_a_page_that_is_opened_again_gives_back_what_could_not_be_sent(weak: Pag
     draft = site.doors.draft("catering_simple")["id"]
     path = f"/applications/{draft}/form/premises"
     page = weak
-    page.goto(site.base + path)
+    page.goto(site.base + path, wait_until="networkidle")
     page.route("**/form/premises", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.locator('[name="form.floors"]').fill("没送出去的楼层")
     kept(page, 1)
     page.unroute("**/form/premises")
-    page.goto(site.base + path)
+    page.goto(site.base + path, wait_until="networkidle")
     expect(page.locator(".banner-warn")).to_contain_text("没来得及保存")
     expect(page.locator('[name="form.floors"]')).to_have_value("没送出去的楼层")
     expect(page.locator(STATUS)).to_contain_text("已自动保存", timeout=10_000)
@@ -110,10 +110,10 @@ def test_a_correction_that_was_half_written_survives(weak: Page, site: Site) -> 
     filed.post_points("L1", ("field", "operator_name"))
     path = f"/applications/{filed.id}/notices/1"
     page = weak
-    page.goto(site.base + path)
+    page.goto(site.base + path, wait_until="networkidle")
     page.locator('[name="form.operator_name"]').fill("改到一半的名字")
     kept(page, 1)
-    page.goto(site.base + path)
+    page.goto(site.base + path, wait_until="networkidle")
     expect(page.locator('[name="form.operator_name"]')).to_have_value("改到一半的名字")
     page.get_by_role("button", name="提交补正").click()
     expect(page.locator('[data-module~="live"]')).to_be_visible()
@@ -123,7 +123,7 @@ def test_a_correction_that_was_half_written_survives(weak: Page, site: Site) -> 
 def test_a_file_is_looked_at_before_it_goes_and_sent_again_when_the_network_was_gone(weak: Page, site: Site) -> None:
     draft = site.doors.post("/applications", OWNER, {"bundle": "catering", "region": "330881"}, 201)["id"]
     page = weak
-    page.goto(site.base + f"/applications/{draft}/materials")
+    page.goto(site.base + f"/applications/{draft}/materials", wait_until="networkidle")
     chosen(page, "图.png", PNG)
     expect(paper(page).locator("canvas")).to_be_visible()
     chosen(page, "文.exe", b"MZ")
@@ -145,7 +145,7 @@ def test_a_file_is_looked_at_before_it_goes_and_sent_again_when_the_network_was_
 def test_what_the_server_refuses_is_said_at_the_paper_and_in_the_summary(weak: Page, site: Site) -> None:
     draft = site.doors.post("/applications", OWNER, {"bundle": "catering", "region": "330881"}, 201)["id"]
     page = weak
-    page.goto(site.base + f"/applications/{draft}/materials")
+    page.goto(site.base + f"/applications/{draft}/materials", wait_until="networkidle")
     chosen(page, "假.pdf", b"this is no PDF")
     paper(page).get_by_role("button", name="上传").click()
     expect(page.locator(".error-summary")).to_be_visible()
