@@ -2,10 +2,10 @@
 
 import os
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from app.catalogue.loader import Catalogue
 from app.main import create_app
 from tests.databases import REQUIRE_ALL, SQLITE, Databases
 from tests.doors import Doors, FakeClock
-from tests.running import opened, settings_for
+from tests.running import free_port, opened, settings_for
 from tests.web.listed import prepared
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -41,25 +41,24 @@ def site(catalogue: Catalogue, databases: Databases, tmp_path_factory: pytest.Te
     """One server for all tests; pages do not depend on the kind of database."""
     url = databases.migrated(SQLITE)
     settings = settings_for(url, tmp_path_factory.mktemp("files"))
-    with opened(catalogue, settings, FakeClock()) as doors:
-        port = _free_port()
-        app = create_app(settings, platform=doors.platform)
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.02)
-        yield Site(f"http://127.0.0.1:{port}", doors, prepared(doors))
-        server.should_exit = True
-        thread.join(timeout=10)
+    with opened(catalogue, settings, FakeClock()) as doors, reachable(doors) as base:
+        yield Site(base, doors, prepared(doors))
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+@contextmanager
+def reachable(doors: Doors) -> Iterator[str]:
+    """The app behind the doors on a port of its own: the address."""
+    port = free_port()
+    app = create_app(doors.platform.settings, platform=doors.platform)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")

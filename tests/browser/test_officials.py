@@ -1,16 +1,12 @@
 """Officials at a real browser, with scripts and without: one case from the counter to the delivery, and supervision."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from app.catalogue.loader import Catalogue
-from app.main import create_app
-from tests.browser.conftest import Site, _free_port, window
+from tests.browser.conftest import Site, reachable, window
 from tests.databases import SQLITE, Databases
 from tests.doors import Doors, FakeClock
 from tests.running import opened, settings_for
@@ -25,18 +21,8 @@ Desk = Callable[..., Page]
 def office(catalogue: Catalogue, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of one's own: a supervisor moves its clock."""
     settings = settings_for(databases.migrated(SQLITE), tmp_path_factory.mktemp("files"))
-    with opened(catalogue, settings, FakeClock()) as doors:
-        port = _free_port()
-        app = create_app(settings, platform=doors.platform)
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.02)
-        yield Site(f"http://127.0.0.1:{port}", doors, {})
-        server.should_exit = True
-        thread.join(timeout=10)
+    with opened(catalogue, settings, FakeClock()) as doors, reachable(doors) as base:
+        yield Site(base, doors, {})
 
 
 @pytest.fixture

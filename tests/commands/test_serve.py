@@ -21,17 +21,11 @@ from app.commands.exits import Exit
 from app.commands.logs import JsonLine, OneLine, configuration
 from app.commands.serve import listening
 from app.commands.terminal import Unavailable, WrongUsage
+from tests.running import free_port
 
 from .conftest import Run
 
 ROOT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    """A port nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

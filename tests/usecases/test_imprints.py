@@ -3,19 +3,17 @@ away and still stands in the proof."""
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import JSON, Connection, Date, Engine, Integer, Table, delete, func, insert, select, text, update
+from sqlalchemy import JSON, Connection, Date, Integer, Table, delete, func, insert, select, update
 
 from app.catalogue.loader import Catalogue
 from app.domain.papers import digest_of
-from app.domain.tampering import Finding, Tampering
+from app.domain.tampering import Tampering
 from app.storage.database import write_engine
 from app.storage.imprint_tables import IMPRINT
 from app.storage.imprints import IMPRINTED, Earlier, imprint, key_of
@@ -27,50 +25,20 @@ from app.storage.queries import Reader
 from app.storage.sharing_tables import CONSENT, DATA_CALL
 from app.storage.tables import EVENT
 from app.usecases import notary, verification
-from app.usecases.verification import Report, Wish
+from app.usecases.verification import Wish
 from tests.databases import Databases
 from tests.doors import Doors, FakeClock
 from tests.running import opened, settings_for
+from tests.tampering import Record
 
 MOTHER, FATHER = "lin_mother", "zhou_father"
 
 
-@dataclass
-class Record:
-    """A database with a history, and whoever alters it."""
-
-    doors: Doors
-    engine: Engine
-
-    @contextmanager
-    def altering(self) -> Iterator[Connection]:
-        """A transaction without foreign keys that never happened."""
-        with self.engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                raw: Any = connection.connection.dbapi_connection
-                raw.execute("PRAGMA foreign_keys = OFF")
-            with connection.begin() as transaction:
-                if connection.dialect.name == "postgresql":
-                    connection.execute(text("SET LOCAL session_replication_role = replica"))
-                yield connection
-                transaction.rollback()
-
-    def verified(self, connection: Connection, **wish: Any) -> Report:
-        """What verification says of the database as this transaction sees it."""
-        platform = self.doors.platform
-        return verification.verify(platform.context(), Reader(connection, platform.store.vault), Wish(**wish))
-
-    def found(self, connection: Connection, **wish: Any) -> Finding:
-        """The first bad row; there must be one."""
-        found = self.verified(connection, **wish).finding
-        assert found is not None, "nothing was noticed"
-        return found
-
-    def opened(self, connection: Connection, table: Table, key: str) -> Row:
-        """One row, opened."""
-        found = Reader(connection, self.doors.platform.store.vault).row(select(table).where(key_of(table) == key))
-        assert found is not None
-        return dict(found)
+def opened_row(record: Record, connection: Connection, table: Table, key: str) -> Row:
+    """One row, opened."""
+    found = Reader(connection, record.doors.platform.store.vault).row(select(table).where(key_of(table) == key))
+    assert found is not None
+    return dict(found)
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +156,7 @@ def test_a_row_and_its_imprint_made_anew_are_named_by_the_tree(record: Record, t
         placed = [row for row in rows(connection, IMPRINT) if row["source"] == table.name and row["position"]]
         made = max(placed, key=lambda row: (row["key"] == placed[-1]["key"], row["seq"]))
         history = [row for row in placed if row["key"] == made["key"]]
-        row = record.opened(connection, table, made["key"])
+        row = opened_row(record, connection, table, made["key"])
         forged = {**row, column: {**row[column], "number": "x"} if column == "content" else "x"}
         set_(connection, table, row, **{column: forged[column]})
         before = history[-2] if len(history) > 1 else None
@@ -203,7 +171,7 @@ def test_a_row_and_its_imprint_made_anew_are_named_by_the_tree(record: Record, t
 
 def test_a_consent_slipped_in_with_an_old_date_is_named(record: Record) -> None:
     with record.altering() as connection:
-        row = record.opened(connection, CONSENT, rows(connection, CONSENT)[0]["id"])
+        row = opened_row(record, connection, CONSENT, rows(connection, CONSENT)[0]["id"])
         forged = {**row, "id": "f" * 32, "status": "given", "withdrawn_at": None}
         sealing, now = record.doors.platform.context().sealing, record.doors.clock.now
         connection.execute(insert(CONSENT), forged)
@@ -217,7 +185,9 @@ def test_what_was_withdrawn_is_not_put_back(record: Record) -> None:
     """The newest imprint is taken away and the row set back to what the one before says."""
     with record.altering() as connection:
         made = max(rows(connection, IMPRINT), key=lambda row: (row["source"] == "consent", row["seq"]))
-        set_(connection, CONSENT, record.opened(connection, CONSENT, made["key"]), status="given", withdrawn_at=None)
+        set_(
+            connection, CONSENT, opened_row(record, connection, CONSENT, made["key"]), status="given", withdrawn_at=None
+        )
         connection.execute(delete(IMPRINT).where(IMPRINT.c.key == made["key"], IMPRINT.c.seq == made["seq"]))
         found = record.found(connection)
         assert (found.what, found.key) == (Tampering.DROPPED, f"consent/{made['key']}/{made['seq']}")

@@ -6,8 +6,7 @@ of which has no place in the tree yet.
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import JSON, Connection, Date, Engine, Integer, Table, and_, delete, insert, select, text, update
+from sqlalchemy import JSON, Connection, Date, Integer, Table, and_, delete, insert, select, update
 
 from app.catalogue.loader import Catalogue
 from app.domain.proof import Hasher, canonical, header_of, next_link, payload_digest, payload_of
-from app.domain.tampering import Finding, Tampering
+from app.domain.tampering import Tampering
 from app.storage.database import write_engine
 from app.storage.imprint_tables import IMPRINT
 from app.storage.notary import key_text
@@ -33,45 +32,12 @@ from app.usecases.verification import Report, Wish
 from tests.databases import Databases
 from tests.doors import Doors, FakeClock
 from tests.running import opened, settings_for
+from tests.tampering import Record
 
 Row = Mapping[str, Any]
 TABLES = (APPLICATION, EVENT, TASK, CERTIFICATE, DATA_CALL, CHECKPOINT, LEAF, TREE_NODE)
 UNPROVED = {("application", "version"), ("application", "retain_until")}
 """Columns that the events do not make: one counts commits, the other follows from a rule that may change."""
-
-
-@dataclass
-class Record:
-    """A database with a history, and whoever alters it."""
-
-    doors: Doors
-    engine: Engine
-
-    @contextmanager
-    def altering(self) -> Iterator[Connection]:
-        """A transaction without foreign keys that never happened."""
-        with self.engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                raw: Any = connection.connection.dbapi_connection
-                raw.execute("PRAGMA foreign_keys = OFF")
-            with connection.begin() as transaction:
-                if connection.dialect.name == "postgresql":
-                    connection.execute(text("SET LOCAL session_replication_role = replica"))
-                yield connection
-                transaction.rollback()
-
-    def verified(self, connection: Connection, **wish: Any) -> Report:
-        """What verification says of the database as this transaction sees it."""
-        platform = self.doors.platform
-        return verification.verify(platform.context(), Reader(connection, platform.store.vault), Wish(**wish))
-
-    def found(self, connection: Connection, **wish: Any) -> Finding:
-        """The first bad row; there must be one."""
-        found = self.verified(connection, **wish).finding
-        assert found is not None, "nothing was noticed"
-        assert found.sentence.zh
-        assert found.sentence.en
-        return found
 
 
 @pytest.fixture(scope="module")
