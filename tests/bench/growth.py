@@ -1,51 +1,68 @@
-"""How answers slow down as a province grows: ``python -m tests.bench.growth --url sqlite:///a.db --url sqlite:///b.db``.
+"""How answers slow down as a province grows: the same questions asked of a small and a large one, in turns.
 
-Every URL names a database that ``python -m app province`` has filled, the smallest first; one that holds no case yet is
-filled here with ``--cases`` of the same place. The same questions are asked of all of them through HTTP, in turns, so
-that a busy machine is busy for everybody. The table shows p50 and p95 in milliseconds, and how much slower the largest
-is than the smallest of its kind; ``--json`` writes the same as JSON. The people and cases are fictional.
+Each size is a database of its own with a server of its own, filled by the generator from a seed; ``urls`` name
+databases that ``python -m app province`` has filled before (with the keys and files of the settings in force), the
+smallest first. What is asked is about whoever has most to do, where everything grows most. p95 of the largest divided
+by p95 of the smallest is the growth. The people and cases are fictional.
 """
 
-import argparse
-import json
-import statistics
-import sys
+import asyncio
+import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
-from app.main import create_app
 from app.settings import Settings
-from app.storage.matter_tables import MATTER
 from app.storage.queries import Reader
 from app.storage.tables import APPLICATION, TASK
 from app.usecases import sweep
 from app.usecases.platform import Platform, open_platform
 from app.usecases.province.building import build
 from app.usecases.province.making import Order
+from tests.bench import machines, sums, wire
+from tests.bench.machines import Server
+from tests.bench.sums import Report, Said, Table
+from tests.bench.wire import API, request
+from tests.databases import KINDS, Databases
 
-API: Final = "/api/v1"
 GOAL: Final = 1.5
 """p95 with a million cases, against that with ten thousand."""
-Ask = Callable[[], Any]
+SLOWEST_SWEEP: Final = "sweep that finds nothing"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to measure: databases of so many cases, smallest first, or those the ``urls`` name."""
+
+    databases: tuple[str, ...] = KINDS
+    sizes: tuple[int, ...] = (500, 5_000)
+    urls: tuple[str, ...] = ()
+    rounds: int = 20
+    days: int = 730
+    processes: int = 2
+    seed: int = 7
 
 
 @dataclass
 class Subject:
-    """One province with what is asked of it, and the milliseconds of every answer."""
+    """One province with what is asked of it, and the seconds of every answer."""
 
-    name: str
+    kind: str
     cases: int
-    client: TestClient
-    questions: dict[str, Ask] = field(default_factory=dict)
-    times: dict[str, list[float]] = field(default_factory=dict)
+    server: Server
+    platform: Platform
+    asked: dict[str, bytes] = field(default_factory=dict)
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+
+    def note(self, name: str, seconds: float) -> None:
+        """How long one answer took."""
+        self.seconds.setdefault(name, []).append(seconds)
 
 
 @dataclass(frozen=True)
@@ -75,14 +92,12 @@ def known(reader: Reader) -> Known:
     return Known(department, county, case, task)
 
 
-def questions(client: TestClient, who: Known) -> dict[str, Ask]:
-    """Every kind of question that might depend on how many cases there are, by the role that asks it."""
+def paths(who: Known) -> dict[str, tuple[str | None, str]]:
+    """Every kind of question that might depend on how many cases there are, with who asks it."""
     officer, clerk = f"officer.{who.department}.1", f"clerk.{who.county}"
     city, province = f"supervisor.{who.county[:4]}00", "supervisor.330000"
-    middle = cursor_after(client, officer, "/tasks?limit=20", 3)
-    asked = {
+    return {
         "inbox, first page": (officer, "/tasks?limit=20"),
-        "inbox, some pages on": (officer, f"/tasks?limit=20&cursor={middle}" if middle else "/tasks?limit=20"),
         "inbox, finished": (officer, "/tasks?limit=20&open=false"),
         "inbox, counts": (officer, "/tasks/counts"),
         "task": (officer, f"/tasks/{who.task}"),
@@ -99,135 +114,137 @@ def questions(client: TestClient, who: Known) -> dict[str, Ask]:
         "indicators, province, this year": (province, "/indicators/values"),
         "indicators, province, by region": (province, "/indicators/values?by=region"),
         "ratings of a department": (officer, f"/departments/{who.department}/ratings?limit=20"),
-        "search": (None, "/search?q=餐饮"),
+        "search": (None, "/search?q=%E9%A4%90%E9%A5%AE"),
     }
-    return {name: asker(client, account, path) for name, (account, path) in asked.items()}
 
 
-def asker(client: TestClient, account: str | None, path: str) -> Ask:
-    """One question, by somebody signed in once."""
-    headers = sign_in(client, account) if account else {}
-
-    def ask() -> Any:
-        answer = client.get(f"{API}{path}", headers=headers)
-        if answer.status_code != 200:
-            raise SystemExit(f"{path}: {answer.status_code} {answer.text[:300]}")
-        return answer.json()
-
-    return ask
-
-
-def sign_in(client: TestClient, account: str) -> dict[str, str]:
-    """The headers of a sign-in."""
-    answer = client.post(f"{API}/sessions", json={"account": account})
-    return {"Authorization": f"Bearer {answer.json()['token']}"}
+async def questions(port: int, who: Known) -> dict[str, bytes]:
+    """The requests, by people who have signed in; some pages on in the inbox, too."""
+    wanted = paths(who)
+    tokens = await wire.sign_in(port, sorted({account for account, _ in wanted.values() if account}))
+    asked = {
+        name: request("GET", f"{API}{path}", None, tokens[account] if account else None)
+        for name, (account, path) in wanted.items()
+    }
+    officer, first = wanted["inbox, first page"]
+    later = await _some_pages_on(port, first, tokens[officer or ""])
+    return {**asked, "inbox, some pages on": request("GET", f"{API}{later}", None, tokens[officer or ""])}
 
 
-def cursor_after(client: TestClient, account: str, path: str, pages: int) -> str | None:
-    """The cursor some pages on, as far as there are any."""
-    ask, cursor = asker(client, account, path), None
-    for _ in range(pages):
-        found = ask().get("next")
-        if found is None:
-            break
-        cursor = found
-        ask = asker(client, account, f"{path}&cursor={cursor}")
-    return cursor
-
-
-def opened(url: str, wanted: int, stack: ExitStack) -> Subject:
-    """A province behind its doors, filled first if it is empty."""
-    quiet: dict[str, Any] = {"sweep_seconds": 0, "notary_seconds": 0, "demo": True, "database_url": url}
-    platform = open_platform(Settings().model_copy(update=quiet))
-    stack.callback(platform.close)
-    if not platform.store.read(lambda reader: reader.count("application")):
-        say(f"{url}: making {wanted:,} cases …")
-        build(platform, Order(wanted, 7, platform.context().at), lambda _: None)
-    client = stack.enter_context(TestClient(create_app(platform.settings, platform=platform)))
-    found = Subject(_name(platform), platform.store.read(lambda reader: reader.count("application")), client)
-    found.questions = questions(client, platform.store.read(known))
-    found.questions["sweep that finds nothing"] = lambda: sweep.run(platform.context(), platform.store)
-    found.questions["open matters, as stored"] = lambda: platform.store.read(_open_matters)
+async def _some_pages_on(port: int, path: str, token: str, pages: int = 3) -> str:
+    found = path
+    async with wire.lines([port], 1) as (line,):
+        for _ in range(pages):
+            cursor = (await line.get_done(request("GET", f"{API}{found}", None, token))).json().get("next")
+            if cursor is None:
+                break
+            found = f"{path}&cursor={cursor}"
     return found
 
 
-def _open_matters(reader: Reader) -> Any:
-    return reader.connection.execute(
-        select(func.count()).select_from(MATTER).where(MATTER.c.closed_at.is_(None))
-    ).scalar_one()
+def filled(folder: Path, url: str, cases: int, wish: Wish, stack: ExitStack, say: Callable[[str], None]) -> Subject:
+    """A province of so many cases and its server."""
+    own = machines.in_process(folder, url)
+    if wish.urls:
+        own = Settings().model_copy(update={"database_url": url, "sweep_seconds": 0, "notary_seconds": 0})
+    platform = open_platform(own)
+    stack.callback(platform.close)
+    if not platform.store.read(lambda reader: reader.count("application")):
+        say(f"making {cases:,} cases …")
+        build(platform, Order(cases, wish.seed, platform.context().at, wish.days), lambda _: None, wish.processes)
+    places = {name: str(getattr(own, name).absolute()) for name in ("files_folder", "secret_file", "keys_file")}
+    given = {**places, "sweep_seconds": "0", "notary_seconds": "0"}
+    server = stack.enter_context(machines.platform(folder, url, **given))
+    count = platform.store.read(lambda reader: reader.count("application"))
+    subject = Subject("sqlite" if platform.store.is_sqlite else "postgresql", count, server, platform)
+    subject.asked = asyncio.run(questions(server.port, platform.store.read(known)))
+    return subject
 
 
-def _name(platform: Platform) -> str:
-    return "sqlite" if platform.store.is_sqlite else "postgresql"
-
-
-def measure(subjects: list[Subject], rounds: int) -> None:
+async def measured(subjects: Sequence[Subject], rounds: int, seed: int) -> None:
     """Ask everything of everybody, in turns; the first round warms up and does not count."""
+    dice = random.Random(seed)  # noqa: S311 - an order, not a secret
     for turn in range(rounds + 1):
-        for name in subjects[0].questions:
-            for subject in subjects:
-                began = time.perf_counter()
-                subject.questions[name]()
+        for name in subjects[0].asked:
+            for subject in dice.sample(subjects, len(subjects)):
+                async with wire.lines([subject.server.port], 1) as (line,):
+                    answer = await line.get_done(subject.asked[name])
                 if turn:
-                    subject.times.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+                    subject.note(name, answer.seconds)
+        for subject in subjects:
+            began = time.perf_counter()
+            sweep.run(subject.platform.context(), subject.platform.store)
+            if turn:
+                subject.note(SLOWEST_SWEEP, time.perf_counter() - began)
 
 
-def percentiles(times: list[float]) -> tuple[float, float]:
-    """p50 and p95."""
-    if len(times) < 2:
-        return times[0], times[0]
-    cuts = statistics.quantiles(times, n=100, method="inclusive")
-    return cuts[49], cuts[94]
+def rows(subjects: Sequence[Subject]) -> Iterator[dict[str, Any]]:
+    """One row for each question: the smallest, the largest, and how much slower."""
+    first, last = subjects[0], subjects[-1]
+    for name in first.seconds:
+        small, large = sums.times(first.seconds[name]), sums.times(last.seconds[name])
+        yield {
+            "database": first.kind,
+            "question": name,
+            **{f"p50_at_{subject.cases}": sums.times(subject.seconds[name])["p50_ms"] for subject in subjects},
+            **{f"p95_at_{subject.cases}": sums.times(subject.seconds[name])["p95_ms"] for subject in subjects},
+            "growth_p50": round(large["p50_ms"] / small["p50_ms"], 2),
+            "growth_p95": round(large["p95_ms"] / small["p95_ms"], 2),
+            "is_within": "✓" if large["p95_ms"] <= GOAL * small["p95_ms"] else "✗",
+        }
 
 
-def rows(subjects: list[Subject]) -> Iterator[dict[str, Any]]:
-    """The result, one row for each question and kind of database."""
-    for kind in dict.fromkeys(subject.name for subject in subjects):
-        own = sorted((subject for subject in subjects if subject.name == kind), key=lambda subject: subject.cases)
-        for name in own[0].questions:
-            found = {subject.cases: percentiles(subject.times[name]) for subject in own}
-            first, last = found[own[0].cases], found[own[-1].cases]
-            yield {
-                "database": kind,
-                "question": name,
-                "ms": {cases: {"p50": round(p50, 2), "p95": round(p95, 2)} for cases, (p50, p95) in found.items()},
-                "growth_p50": round(last[0] / first[0], 2),
-                "growth_p95": round(last[1] / first[1], 2),
-            }
+def columns(subjects: Sequence[Subject]) -> dict[str, Said]:
+    """The columns, some of them by size."""
+    sizes = {
+        f"{share}_at_{subject.cases}": Said(f"{share} 毫秒 {subject.cases:,} 件", f"{share} ms, {subject.cases:,}")
+        for share in ("p50", "p95")
+        for subject in subjects
+    }
+    return {
+        "database": Said("数据库", "database"),
+        "question": Said("问什么", "question"),
+        **sizes,
+        "growth_p50": Said("p50 倍数", "growth p50"),
+        "growth_p95": Said("p95 倍数", "growth p95"),
+        "is_within": Said(f"≤ {GOAL}", f"≤ {GOAL}"),
+    }
 
 
-def report(found: list[dict[str, Any]]) -> None:
-    """The table."""
-    for row in found:
-        cells = "".join(f"{cases:>9,}: {ms['p50']:8.1f} /{ms['p95']:8.1f}" for cases, ms in row["ms"].items())
-        mark = "" if row["growth_p95"] <= GOAL else "  !"
-        name = f"{row['database']:11}{row['question']:34}"
-        say(f"{name}{cells}   x{row['growth_p50']:6.2f} /x{row['growth_p95']:6.2f}{mark}")
+NOTES: Final = [
+    Said(
+        "每个问题由办件最多的部门、区县来问；少于一百轮时，p95 取决于最慢的几次，宜与 p50 同看。"
+        "最小的省填不满一页时，页面变满也算变慢。",
+        "The busiest department and county ask. With fewer than a hundred rounds a few slow answers make the p95: "
+        "read it together with the p50. A page that the smallest province cannot fill grows until it is full.",
+    ),
+]
 
 
-def say(line: str) -> None:
-    """One line on standard output."""
-    sys.stdout.write(f"{line}\n")
+def measure(wish: Wish, say: Callable[[str], None] = lambda _: None) -> Report:
+    """Every kind of database with all its sizes."""
+    settings = {"sizes": wish.sizes, "rounds": wish.rounds, "days": wish.days, "seed": wish.seed}
+    report = Report("growth", settings)
+    with tempfile.TemporaryDirectory() as name, machines.room(Path(name)) as room:
+        for kind in machines.available(wish.databases):
+            with ExitStack() as stack:
+                subjects = list(_subjects(kind, wish, room, Path(name), stack, say))
+                if not subjects:
+                    continue
+                report.settings[kind] = machines.durability(subjects[0].server.url)
+                asyncio.run(measured(subjects, wish.rounds, wish.seed))
+                title = Said(f"增长：{kind}", f"Growth: {kind}")
+                report.tables.append(Table(f"growth-{kind}", title, columns(subjects), list(rows(subjects))))
+    report.notes += NOTES
+    return report
 
 
-def main() -> None:
-    """Open every province, ask, and report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--url", action="append", default=[])
-    parser.add_argument("--cases", action="append", type=int, default=[])
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--json", type=Path)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        urls = asked.url or [f"sqlite:///{folder}/{place}.db" for place in range(len(asked.cases) or 1)]
-        counts = [*asked.cases, *[2_000] * len(urls)]
-        subjects = [opened(url, count, stack) for url, count in zip(urls, counts, strict=False)]
-        measure(subjects, asked.rounds)
-        found = list(rows(subjects))
-        report(found)
-        if asked.json is not None:
-            asked.json.write_text(json.dumps(found, ensure_ascii=False, indent=1))
-
-
-if __name__ == "__main__":
-    main()
+def _subjects(
+    kind: str, wish: Wish, room: Databases, folder: Path, stack: ExitStack, say: Callable[[str], None]
+) -> Iterator[Subject]:
+    own = [url for url in wish.urls if url.startswith(kind)]
+    places = own if wish.urls else [room.empty(kind) for _ in wish.sizes]
+    for place, url in enumerate(places):
+        (apart := folder / f"{kind}-{place}").mkdir()
+        size = wish.sizes[min(place, len(wish.sizes) - 1)]
+        yield filled(apart, url, size, wish, stack, lambda line: say(f"{kind}: {line}"))

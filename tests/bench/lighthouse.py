@@ -51,11 +51,15 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "indicators": ("/indicators", SUPERVISOR),
     "lessons": ("/lessons", None),
     "my-data": ("/my/data", OWNER),
+    "my": ("/my", OWNER),
+    "halls": ("/halls", None),
+    "errands": ("/applications/{filed}/halls", OWNER),
 }
 """Name → address and who opens it."""
 FORMS = ("desktop", "mobile")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PASSED = 1.0
+TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,14 @@ def command(program: Path, chromium: str, site: Site, name: str, form: str, repo
     return ["env", f"CHROME_PATH={chromium}", *words]
 
 
+def measure(words: list[str]) -> None:
+    """Run it; on a busy machine Chromium sometimes gives no trace, so once more, and once more."""
+    for _ in range(TRIES - 1):
+        if subprocess.run(words, check=False, stderr=subprocess.DEVNULL).returncode == 0:
+            return
+    subprocess.run(words, check=True)
+
+
 def say(line: str) -> None:
     """One line, at once."""
     sys.stdout.write(f"{line}\n")
@@ -141,7 +153,7 @@ def main() -> int:
         for name in wish.only.split(","):
             for form in wish.form or FORMS:
                 report = Path(folder) / f"{name}-{form}.json"
-                subprocess.run(command(program, chromium, site, name, form, report), check=True)
+                measure(command(program, chromium, site, name, form, report))
                 lowest = min(lowest, told(name, form, json.loads(report.read_text("utf-8"))))
     return 1 if lowest < wish.least else 0
 
