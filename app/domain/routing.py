@@ -304,7 +304,7 @@ class Planner:
     def _fields(self, before: Ancestors) -> tuple[PlannedField, ...]:
         planned = []
         for spec, users in self._field_users:
-            chosen = tuple(code for code in users if code in before)
+            chosen = users if all(map(before.__contains__, users)) else tuple(filter(before.__contains__, users))
             if chosen:
                 planned.append(PlannedField(spec, chosen, field_source(spec.sources, chosen, before)))
         return tuple(planned)
@@ -312,7 +312,7 @@ class Planner:
     def _materials(self, before: Ancestors, answers: Facts) -> tuple[PlannedMaterial, ...]:
         planned = []
         for material, uses in self._material_uses:
-            chosen = [(code, use) for code, use in uses if code in before]
+            chosen = [pair for pair in uses if pair[0] in before]
             if chosen:
                 planned.append(_planned_material(material, chosen, before, answers))
         return tuple(planned)
@@ -369,13 +369,14 @@ def _planned_material(
     decisions = tuple(
         decide(f"material:{use.code}:{code}", use.when, answers) for code, use in uses if use.when is not None
     )
-    need = strongest(use.need for _, use in uses)
-    unruled = [None] * (len(uses) - len(decisions))
+    need = uses[0][1].need if len(uses) == 1 else strongest(use.need for _, use in uses)
+    outcomes: list[bool | None] = [decision.outcome for decision in decisions]
+    outcomes += [None] * (len(uses) - len(decisions))
     return PlannedMaterial(
         material=material,
         users=users,
         need=need,
-        is_needed=is_needed(need, [*(decision.outcome for decision in decisions), *unruled]),
+        is_needed=is_needed(need, outcomes),
         decisions=decisions,
         case=next((use.case for _, use in uses if use.case), None),
         source=material_source(material.sources, users, before),

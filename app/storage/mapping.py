@@ -1,11 +1,11 @@
 """Domain values ↔ rows. The stored application is the fold of its event rows; both are written and read here."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from functools import cache
-from typing import Annotated, Any, get_type_hints
+from functools import cache, partial
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
@@ -61,6 +61,17 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """The rows of an application as they are once its changes are written: its own, those of tasks and certificates
+    that changed, and of the events that made it so."""
+
+    application: Row
+    tasks: Sequence[Row]
+    certificates: Sequence[Row]
+    events: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything one use case writes, in one transaction or not at all."""
 
@@ -71,6 +82,7 @@ class Changes:
     destroys: Sequence[Destruction] = ()
     quotas: Sequence[Quota] = ()
     """What must still hold when all of it is written; what would break one of these is not written."""
+    made: Made | None = None
 
     def also(self, table: str, *rows: Row) -> "Changes":
         """The same changes with more rows to insert."""
@@ -85,7 +97,8 @@ class Changes:
         updates, deletes = [*self.updates, *other.updates], [*self.deletes, *other.deletes]
         destroys = [*self.destroys, *other.destroys]
         quotas = list(dict.fromkeys((*self.quotas, *other.quotas)))
-        return Changes(joined.inserts, updates, deletes, self.guard or other.guard, destroys, quotas)
+        guard, made = self.guard or other.guard, self.made or other.made
+        return Changes(joined.inserts, updates, deletes, guard, destroys, quotas, made)
 
 
 APPLICATION_COLUMNS = frozenset(column.name for column in APPLICATION.columns)
@@ -102,6 +115,9 @@ SHARED_PARTS = ("had", "checked", "fallbacks", "disputes")
 """What an application remembers of registers."""
 FACT_COLUMNS = tuple(name for name in Fact.__slots__ if name != "counts")
 
+
+PART_KEYS = {"task": "id", "certificate": "number"}
+P = TypeVar("P", Task, Certificate)
 
 CHAIN_COLUMNS = ("person", "origin", "chain")
 DEFAULT_SEALING = Sealing(Hasher(), lambda: secrets.token_bytes(SALT_BYTES))
@@ -127,22 +143,16 @@ def changes_between(
         values |= head
     inserts: dict[str, list[Row]] = {"event": rows}
     updates = [Update("application", after.id, values)] if values else []
-    for item, task in after.tasks.items():
-        row = task_row(after, task)
-        if item not in before.tasks:
-            inserts.setdefault("task", []).append(row)
-        elif before.tasks[item] != task:
-            stale = task_row(after, before.tasks[item])
-            updates.append(Update("task", row["id"], {k: v for k, v in row.items() if v != stale[k]}))
-    inserts["certificate"], moved = _certificates_changed(before, after)
-    updates += moved
-    notes = [_credit_note_row(after, event) for event in events if event.kind is EventKind.CREDIT_NOTED]
-    if notes:
-        inserts["credit_note"] = notes
-    uses = [use for event in events for use in _file_uses(after, event)]
-    if uses:
-        inserts["file_use"] = uses
-    changes = Changes(inserts, updates, guard=Guard("application", after.id, before.version))
+    tasks = _changed("task", before.tasks, after.tasks, partial(task_row, after))
+    held = _changed("certificate", before.certificates, after.certificates, partial(certificate_row, after))
+    for parts in (tasks, held):
+        inserts[parts.table] = parts.fresh
+        updates += parts.updates
+    inserts["credit_note"] = [_credit_note_row(after, each) for each in events if each.kind is EventKind.CREDIT_NOTED]
+    inserts["file_use"] = [use for event in events for use in _file_uses(after, event)]
+    inserts = {table: found for table, found in inserts.items() if found}
+    made = Made(new | values | {"version": before.version + 1}, tasks.rows, held.rows, rows)
+    changes = Changes(inserts, updates, guard=Guard("application", after.id, before.version), made=made)
     counted = before if after.erased_at is not None else after  # what was counted stays when its content goes
     return with_facts(changes, facts_of(before), facts_of(counted))
 
@@ -206,7 +216,7 @@ def _application_row(case: Application) -> Row:
     row["answers"], row["form"] = plain(case.answers), plain(case.form)
     row["materials"] = plain(list(case.materials.values()))
     row["notices"] = plain(list(case.notices))
-    row["survey"] = plain(case.survey)
+    row["survey"], row["proxy"] = plain(case.survey), plain(case.proxy)
     row["whole_wish"], row["whole_extension"] = plain(case.whole_wish), plain(case.whole_extension)
     row["whole_wish_to"] = case.whole_wish.government if case.whole_wish is not None else None
     for part in SHARED_PARTS:
@@ -228,18 +238,30 @@ def task_row(case: Application, task: Task) -> Row:
     return row
 
 
-def _certificates_changed(before: Application, after: Application) -> tuple[list[Row], list[Update]]:
-    """The rows of certificates issued, and what changed of those there were."""
-    issued, moved = [], []
-    for item, certificate in after.certificates.items():
-        row = certificate_row(after, certificate)
-        if item not in before.certificates:
-            issued.append(row)
-        elif before.certificates[item] != certificate:
-            stale = certificate_row(after, before.certificates[item])
-            changed = {name: value for name, value in row.items() if value != stale[name]}
-            moved.append(Update("certificate", certificate.number, changed))
-    return issued, moved
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The rows of an application's parts that are new or changed: what to insert, what to update, and all of them."""
+
+    table: str
+    fresh: list[Row]
+    updates: list[Update]
+    rows: list[Row]
+
+
+def _changed(table: str, before: Mapping[str, P], after: Mapping[str, P], row_of: Callable[[P], Row]) -> _Parts:
+    parts = _Parts(table, [], [], [])
+    for item, part in after.items():
+        if item in before and before[item] == part:
+            continue
+        row = row_of(part)
+        parts.rows.append(row)
+        if item not in before:
+            parts.fresh.append(row)
+        else:
+            stale = row_of(before[item])
+            key = row[PART_KEYS[table]]
+            parts.updates.append(Update(table, key, {name: v for name, v in row.items() if v != stale[name]}))
+    return parts
 
 
 def certificate_row(case: Application, certificate: Certificate) -> Row:
@@ -314,7 +336,7 @@ def read_application(
     parts: Row = {
         "answers": read_value(Answers, row["answers"]),
         "tasks": {task.item: task for task in map(read_task, tasks)},
-        "certificates": {found.item: found for found in map(_read_certificate, certificates)},
+        "certificates": {found.item: found for found in map(read_certificate, certificates)},
         "materials": {material.code: material for material in materials},
     }
     return replace(case, **parts)
@@ -327,7 +349,8 @@ def read_task(row: Mapping[str, Any]) -> Task:
     return task
 
 
-def _read_certificate(row: Mapping[str, Any]) -> Certificate:
+def read_certificate(row: Mapping[str, Any]) -> Certificate:
+    """One certificate from its row."""
     certificate: Certificate = read_value(Certificate, dict(row))
     return certificate
 

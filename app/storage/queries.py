@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, column, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, column, func, or_, select, text
 
 from app.domain.applications import Application, Event, Task
-from app.storage.mapping import read_application, read_event, read_task
+from app.storage.mapping import EVENT_COLUMNS, read_application, read_event, read_task
+from app.storage.recent import Recent
 from app.storage.sealing import Found, opened
 from app.storage.tables import (
     APPLICATION,
@@ -25,6 +26,15 @@ from app.storage.tables import (
 )
 from app.storage.vault import Vault
 
+TOLD = tuple(EVENT.c[name] for name in ("application_id", *EVENT_COLUMNS, "changes"))
+"""The columns of an event that tell what happened; the others prove it."""
+VERSION_OF = select(APPLICATION.c.version).where(APPLICATION.c.id == bindparam("own"))
+SIGN_IN = select(TOKEN).where(TOKEN.c.hash == bindparam("own"))
+HOLDER_OF = (
+    select(TASK.c.application_id, TASK.c.item, APPLICATION.c.version)
+    .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
+    .where(TASK.c.id == bindparam("own"))
+)
 NUL = "\x00"
 """No id holds one, and PostgreSQL refuses to be asked."""
 
@@ -77,8 +87,10 @@ class ApplicationLine:
 class Reader:
     """One read transaction."""
 
-    def __init__(self, connection: Connection, vault: Vault | None = None) -> None:
-        self._connection, self._vault = connection, vault
+    def __init__(self, connection: Connection, vault: Vault | None = None, recent: Recent | None = None) -> None:
+        """With ``recent``, an application is opened only when the version that it holds is not remembered."""
+        self._connection, self._vault, self._recent = connection, vault, recent
+        self._versions: dict[str, int] = {}
 
     @property
     def connection(self) -> Connection:
@@ -101,6 +113,11 @@ class Reader:
         """The whole aggregate, or None."""
         if NUL in application_id:
             return None
+        if self._recent is not None and application_id in self._recent:
+            found = self._connection.execute(VERSION_OF, {"own": application_id}).scalar_one_or_none()
+            known = None if found is None else self._remembered(application_id, found)
+            if known is not None:
+                return known
         return self._aggregate(select(APPLICATION).where(APPLICATION.c.id == application_id))
 
     def application_by_reference(self, reference: str) -> Application | None:
@@ -111,16 +128,38 @@ class Reader:
         """The aggregate that holds this task, and the task's item."""
         if NUL in task_id:
             return None
-        found = self.row(select(TASK.c.application_id, TASK.c.item).where(TASK.c.id == task_id))
+        found = self._connection.execute(HOLDER_OF, {"own": task_id}).one_or_none()
         if found is None:
             return None
-        case = self.application(found["application_id"])
-        return None if case is None else (case, found["item"])
+        application_id, item, version = found
+        case = self._remembered(application_id, version) or self._aggregate(
+            select(APPLICATION).where(APPLICATION.c.id == application_id)
+        )
+        return None if case is None else (case, item)
 
-    def events(self, application_id: str, after: int = 0, limit: int | None = None) -> list[Event]:
-        """The event rows in order, from the one after ``after``."""
-        query = select(EVENT).where(EVENT.c.application_id == application_id, EVENT.c.seq > after)
+    def events(
+        self, application_id: str, after: int = 0, limit: int | None = None, item: str | None = None
+    ) -> list[Event]:
+        """The event rows in order, from the one after ``after``; with ``item``, those of its task and of the whole."""
+        known = self._known_events(application_id)
+        if known is not None:
+            return [each for each in known if each.seq > after and (item is None or each.task in {item, None})][:limit]
+        query = select(*TOLD).where(EVENT.c.application_id == application_id, EVENT.c.seq > after)
+        if item is not None:
+            query = query.where(or_(EVENT.c.task == item, EVENT.c.task.is_(None)))
         return [read_event(row) for row in self.rows(query.order_by(EVENT.c.seq).limit(limit))]
+
+    def _known_events(self, application_id: str) -> Sequence[Event] | None:
+        """All events of an application that was read in this transaction, where what is read is remembered."""
+        version = self._versions.get(application_id)
+        if self._recent is None or version is None:
+            return None
+        known = self._recent.events(application_id, version)
+        if known is None:
+            query = select(*TOLD).where(EVENT.c.application_id == application_id).order_by(EVENT.c.seq)
+            known = tuple(map(read_event, self.rows(query)))
+            self._recent.keep_events(application_id, version, known)
+        return known
 
     def applications_of(
         self, applicant: str, before: str | None, limit: int, bundles: Sequence[str] | None = None
@@ -192,6 +231,12 @@ class Reader:
             query = query.where(or_(on > after[0], and_(on == after[0], key > after[1])))
         return [(row["look_again_on"], row["id"]) for row in self.rows(query.order_by(on, key).limit(limit))]
 
+    def due_from(self, day: date) -> date | None:
+        """The first date from ``day`` on by which time alone may move an application; None when there is none."""
+        on = APPLICATION.c.look_again_on
+        found: date | None = self._connection.execute(select(func.min(on)).where(on >= day)).scalar_one()
+        return found
+
     def pack_version(self, digest: str) -> dict[str, object] | None:
         """The stored closure of a bundle, or None."""
         found = self.row(select(PACK_VERSION.c.closure).where(PACK_VERSION.c.digest == digest))
@@ -203,7 +248,7 @@ class Reader:
 
     def token(self, token_hash: str) -> Found | None:
         """The sign-in with this hash."""
-        return self.row(select(TOKEN).where(TOKEN.c.hash == token_hash))
+        return self._connection.execute(SIGN_IN, {"own": token_hash}).mappings().one_or_none()
 
     def tokens_of(self, account: str) -> Sequence[Found]:
         """The sign-ins of this account, newest first, those that have ended by themselves among them."""
@@ -244,7 +289,15 @@ class Reader:
             return None
         tasks = self.rows(select(TASK).where(TASK.c.application_id == row["id"]).order_by(TASK.c.stage, TASK.c.item))
         certificates = self.rows(select(CERTIFICATE).where(CERTIFICATE.c.application_id == row["id"]))
-        return read_application(row, tasks, certificates)
+        case = read_application(row, tasks, certificates)
+        self._versions[case.id] = case.version
+        if self._recent is not None:
+            self._recent.keep(case)
+        return case
+
+    def _remembered(self, application_id: str, version: int) -> Application | None:
+        self._versions[application_id] = version
+        return None if self._recent is None else self._recent.case(application_id, version)
 
     def _lines(self, query: Select[Any], before: str | None, limit: int) -> list[ApplicationLine]:
         if before is not None:

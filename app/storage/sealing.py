@@ -155,25 +155,20 @@ def opened(vault: Vault, connection: Connection, query: Select[Any], rows: Seque
 
 def opened_rows(vault: Vault, connection: Connection, sealing: Sealing, rows: Sequence[Found]) -> Sequence[Found]:
     """The same for rows of one table."""
-    names = [name for name in sealing.blanks if rows and name in rows[0]]
-    owners = {owner_in(row[name]) for row in rows for name in names if is_sealed(row[name])}
-    if not owners:
+    found = [dict(row) for row in rows]
+    names = [name for name in sealing.blanks if found and name in found[0]]
+    closed = [(row, name, value, owner_in(value)) for row in found for name in names if is_sealed(value := row[name])]
+    if not closed:
         return rows
-    keys = keys_of(vault, connection, owners)
-    return [_opened(sealing, names, row, keys) for row in rows]
-
-
-def _opened(sealing: Sealing, names: Sequence[str], row: Found, keys: Mapping[str, DataKey | None]) -> Found:
-    found, key = dict(row), row_key(sealing, row)
-    for name in names:
-        if not is_sealed(row[name]):
-            continue
-        owner = owner_in(row[name])
+    keys = keys_of(vault, connection, {owner for *_, owner in closed})
+    for row, name, value, owner in closed:
         if owner not in keys:
             raise SealBroken(f"a data key is missing for {sealing.name} {name}")
         data_key = keys[owner]
-        found[name] = (
-            sealing.blanks[name] if data_key is None else data_key.open(place(sealing.name, name, key), row[name])
+        row[name] = (
+            sealing.blanks[name]
+            if data_key is None
+            else data_key.open(place(sealing.name, name, row_key(sealing, row)), value)
         )
     return found
 

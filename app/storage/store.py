@@ -11,6 +11,8 @@ from functools import cached_property, partial
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.domain.errors import Refusal, Stale
 from app.domain.proof import HASHES, Hasher
 from app.domain.vocabulary import Text
@@ -21,8 +23,10 @@ from app.storage.mapping import DEFAULT_SEALING, Changes
 from app.storage.notary import Notary
 from app.storage.outbox import Outbox
 from app.storage.queries import Reader
+from app.storage.recent import REMEMBERED, Recent
 from app.storage.records import all_bound
 from app.storage.sealing import sealed
+from app.storage.troubles import told
 from app.storage.vault import Vault
 from app.storage.writer import Collision, StaleChanges, Writer
 
@@ -58,9 +62,15 @@ class Store:
     """One database: reads anywhere, writes through the one writer."""
 
     def __init__(
-        self, url: str, synchronous: str = "FULL", vault: Vault | None = None, proof_hash: str = HASHES[0]
+        self,
+        url: str,
+        synchronous: str = "FULL",
+        vault: Vault | None = None,
+        proof_hash: str = HASHES[0],
+        remembered: int = REMEMBERED,
     ) -> None:
-        """Without a vault nothing is sealed, and what is sealed stays closed. ``proof_hash`` binds new records."""
+        """Without a vault nothing is sealed, and what is sealed stays closed. ``proof_hash`` binds new records; at
+        most ``remembered`` applications are kept at hand."""
         self.vault = vault
         self._sealing = replace(DEFAULT_SEALING, hasher=Hasher(proof_hash))
         self.is_sqlite = database.is_sqlite(url)
@@ -68,6 +78,7 @@ class Store:
         self._writer = self.lane = Writer(database.write_engine(url, synchronous))
         self._engine = database.read_engine(url)
         self._synchronous = synchronous
+        self._recent = Recent(remembered)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def read(self, query: Callable[[Reader], T]) -> T:
@@ -87,8 +98,11 @@ class Store:
             raise traced.refusal from None
 
     def _read(self, query: Callable[[Reader], T]) -> T:
-        with self._engine.connect() as connection:
-            return query(Reader(connection, self.vault))
+        try:
+            with self._engine.connect() as connection:
+                return query(Reader(connection, self.vault, self._recent))
+        except SQLAlchemyError as error:
+            raise told(error) from error
 
     def perform(self, use_case: UseCase[T]) -> T:
         """Compute and commit; computed again when the facts changed meanwhile. Raises :class:`Stale` after several."""
@@ -101,7 +115,7 @@ class Store:
             except (StaleChanges, Collision) as error:
                 last = error
                 continue
-            self._forget(outcome.changes)
+            self._learn(outcome.changes)
             return outcome.answer
         raise _stale() from last
 
@@ -137,12 +151,15 @@ class Store:
             await asyncio.wrap_future(self._writer.put(changes))
         except (StaleChanges, Collision) as error:
             return error
-        self._forget(changes)
+        self._learn(changes)
         return None
 
-    def _forget(self, changes: Changes) -> None:
-        """A key that was destroyed is not kept in memory either."""
+    def _learn(self, changes: Changes) -> None:
+        """Remember what was written. A key that was destroyed, and what it sealed, is not kept in memory either."""
+        if changes.made is not None:
+            self._recent.follow(changes.made)
         for destruction in changes.destroys:
+            self._recent.forget(destruction.owner)
             if self.vault is not None:
                 self.vault.forget(destruction.owner)
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import orjson
+
 from app.domain import prefill
 from app.domain.answers import accept
 from app.domain.applications import Application
@@ -15,6 +17,7 @@ from app.storage.queries import Reader
 from app.usecases import access
 from app.usecases.context import Context
 from app.usecases.wallets import fitted
+from app.usecases.world import Given
 
 
 def plan_of(context: Context, reader: Reader, case: Application) -> Plan:
@@ -22,7 +25,8 @@ def plan_of(context: Context, reader: Reader, case: Application) -> Plan:
     what registers could not give."""
     planner = context.world.planner_of(case, reader)
     submitted = replace(context, at=case.submitted_at or context.at)
-    plan = planner.plan(answers_of(planner, case), case.region, submitted.start)
+    given = Given(orjson.dumps(case.answers), answers_of(planner, case))
+    plan = context.world.planned(planner, given, case.region, submitted.start)
     return prefill.fitted(case, fitted(context, reader, case, plan))
 
 

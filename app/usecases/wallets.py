@@ -73,13 +73,16 @@ def no_such_certificate() -> NotFound:
     return NotFound(Text("没有找到这份证照。", "There is no such certificate."))
 
 
-def fitted(context: Context, reader: Reader, case: Application, plan: Plan) -> Plan:
-    """The plan as it is for this applicant: by the wallet of today in a draft, as it was filed afterwards."""
+def fitted(context: Context, reader: Reader, case: Application, plan: Plan, wallet: Wallet | None = None) -> Plan:
+    """The plan as it is for this applicant: by the wallet of today in a draft, as it was filed afterwards.
+
+    ``wallet`` saves reading it once more.
+    """
     if not any(map(wanted, plan.materials)):
         return plan
     if case.submitted_at is not None:
         return as_filed(plan, case)
-    return with_wallet(plan, case, wallet_for(context, reader, case), context.moment.today)
+    return with_wallet(plan, case, wallet or wallet_for(context, reader, case), context.moment.today)
 
 
 def _issued(row: Found) -> Holding:

@@ -1,19 +1,21 @@
 """What one process knows for as long as it lives: the catalogue, its planners, and the old versions met so far."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from app.catalogue.build import library_from_closure
 from app.catalogue.closures import Closure
 from app.catalogue.loader import Catalogue
 from app.domain.applications import Application
 from app.domain.catalogue import Bundle, Library
+from app.domain.conditions import Facts
 from app.domain.errors import NotFound
 from app.domain.offers import confined
-from app.domain.routing import Planner
+from app.domain.routing import Plan, Planner
 from app.domain.vocabulary import Text
 from app.storage.files import FileStore
 from app.storage.keys import KeyRing
@@ -35,6 +37,22 @@ class Policy:
     idle_minutes: int = 120
 
 
+PLANS = 128
+"""Plans one process keeps at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Answers as a key: equal when they are written alike."""
+
+    written: bytes
+    answers: Facts = field(compare=False)
+
+
+def _planned(planner: Planner, given: Given, region: str, start: date) -> Plan:
+    return planner.plan(given.answers, region, start)
+
+
 @dataclass(frozen=True)
 class World:
     """Catalogue, files and policy, shared by every request."""
@@ -49,6 +67,12 @@ class World:
     """(register, what came of it) → look-ups since the start, for figures."""
     planners: dict[str, Planner] = field(default_factory=dict)
     """digest → planner; grows by the versions that applications still live by."""
+
+    @cached_property
+    def planned(self) -> Callable[[Planner, Given, str, date], Plan]:
+        """A plan, worked out once for all who look at the same case one after the other. A plan is a function of what
+        it is asked with, and nothing in it is ever changed."""
+        return lru_cache(maxsize=PLANS)(_planned)
 
     @cached_property
     def search_index(self) -> SearchIndex:

@@ -35,7 +35,7 @@ def ring() -> KeyRing:
 @pytest.fixture
 def store(database_url: str, ring: KeyRing) -> Iterator[Store]:
     """A store with a vault, and one application."""
-    found = Store(database_url, "NORMAL", Vault(ring))
+    found = Store(database_url, "NORMAL", Vault(ring), remembered=0)
     add(found, blank())
     yield found
     found.close()
