@@ -10,7 +10,7 @@ from typing import Final
 from app.catalogue.faults import PackError
 from app.commands.exits import Exit
 from app.commands.terminal import Terminal, Unavailable, WrongUsage
-from app.domain.errors import InvalidInput, Refusal
+from app.domain.errors import InvalidInput, NoRoom, ReadOnly, Refusal, StorageAway
 from app.domain.identity import find_real
 from app.domain.vocabulary import Text
 
@@ -60,6 +60,8 @@ def failure_of(error: Exception, terminal: Terminal) -> Failure:
         case InvalidInput():
             faults = [f"{fault.pointer}: {terminal.word(fault.detail)}" for fault in error.faults]
             return Failure(Exit.REFUSED, error.detail, faults)
+        case NoRoom() | ReadOnly() | StorageAway():
+            return Failure(Exit.UNAVAILABLE, error.detail)
         case Refusal():
             return Failure(Exit.REFUSED, error.detail)
         case PackError():

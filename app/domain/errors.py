@@ -139,6 +139,29 @@ class NoAuthority(Refusal):
     title = Text("未找到有权办理的部门", "No organisation has this power here")
 
 
+class NoRoom(Refusal):
+    """There is no room to write: a disk, a quota or a file's limit is full. Nothing of what was asked is kept;
+    ``retry_after`` says in how many seconds to try again."""
+
+    code = "no-room"
+    title = Text("存储空间已满", "The storage is full")
+
+
+class ReadOnly(Refusal):
+    """What is stored can be read but not changed now; ``retry_after`` says in how many seconds to try again."""
+
+    code = "read-only"
+    title = Text("暂时只能查询", "Only reading is possible for now")
+
+
+class StorageAway(Refusal):
+    """The database or the disk does not answer. What was being written may or may not be there: the same request with
+    the same Idempotency-Key finds out. ``retry_after`` says in how many seconds to try again."""
+
+    code = "storage-away"
+    title = Text("暂时无法读取或保存", "Nothing can be read or saved for now")
+
+
 class NoFonts(Refusal):
     """The machine has no font for the text, so a PDF would show boxes; the page can be printed instead."""
 

@@ -4,6 +4,7 @@ On SQLite a plain ``BEGIN`` that later writes loses updates silently, so the wri
 read engine refuses to write at all.
 """
 
+import logging
 import sqlite3
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -49,6 +52,8 @@ def scrub(engine: Engine) -> None:
     connection = engine.raw_connection()
     try:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError as error:  # a full disk: what was erased is erased, the log is emptied later
+        log.warning("the log of the database could not be written back: %s", error)
     finally:
         connection.close()
 
@@ -63,6 +68,11 @@ def is_sqlite(url: str) -> bool:
     if driver == "postgresql+psycopg":
         return False
     raise DatabaseUrlError(f"cannot use {driver!r}: give sqlite:///file.db or postgresql+psycopg://user@host/name")
+
+
+def folder_of(url: str) -> Path | None:
+    """The folder of a SQLite database; None for a server."""
+    return Path(make_url(url).database or "").parent if is_sqlite(url) else None
 
 
 def missing_file(url: str) -> Path | None:

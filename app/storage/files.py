@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.domain import uploads
 from app.domain.vocabulary import Text
+from app.storage.troubles import heard
 from app.storage.vault import PREFIX, SealBroken, Vault, Wrapped, place
 
 
@@ -39,16 +40,18 @@ class FileStore:
     def keep(self, content: bytes, accepts: tuple[str, ...]) -> StoredFile:
         """Store the bytes durably and say what they are.
 
-        Raises ``InvalidInput`` when they are empty, too large, not of a kind in ``accepts``, or not fit to be opened.
+        Raises ``InvalidInput`` when they are empty, too large, not of a kind in ``accepts``, or not fit to be opened;
+        :class:`NoRoom`, :class:`ReadOnly` or :class:`StorageAway` when they cannot be stored, and leaves nothing then.
         """
         kind, media_type = self._sniff(content, accepts)
         digest = hashlib.sha256(content).hexdigest()
         target = self._path(digest)
-        if target.exists():
-            os.utime(target)  # whoever removes files sees that this one is wanted again
-        else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write_durably(target, self._sealed(digest, content))
+        with heard():
+            if target.exists():
+                os.utime(target)  # whoever removes files sees that this one is wanted again
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _write_durably(target, self._sealed(digest, content))
         return StoredFile(digest, kind, media_type, len(content))
 
     def read(self, digest: str) -> bytes:

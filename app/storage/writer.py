@@ -9,12 +9,13 @@ pays, because the transaction's flush is shared.
 import logging
 import queue
 import threading
+import time
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection, Engine, Update, bindparam, delete, update
+from sqlalchemy import Connection, Engine, Insert, Update, bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from app.storage import quotas
@@ -22,11 +23,14 @@ from app.storage.database import scrub
 from app.storage.mapping import Changes, Guard
 from app.storage.sealing import destroy
 from app.storage.tables import table
+from app.storage.troubles import is_trouble, told
 
 log = logging.getLogger(__name__)
 
 GROUP = 32
 """The most changes in one transaction."""
+TROUBLED_SECONDS = 15.0
+"""How long after a disk was full, or the database away, the lane calls itself unwell; then the next change decides."""
 
 _Job = tuple[Changes, "Future[None]"]
 
@@ -68,15 +72,17 @@ class Writer:
         self._lock, self._is_closed = threading.Lock(), False
         self._changes = self._conflicts = self._failures = 0  # counted by the one thread
         self._sizes = dict.fromkeys(SIZES, 0)
+        self._troubled_at = -TROUBLED_SECONDS
 
     def tally(self) -> Tally:
         """How it is going."""
         return Tally(self._jobs.qsize(), self._changes, self._conflicts, self._failures, dict(self._sizes))
 
     def is_well(self, most: int) -> bool:
-        """Whether changes are being written: the thread lives, or was not needed yet, and at most so many wait."""
-        thread = self._thread
-        return self._jobs.qsize() <= most and (thread is None or thread.is_alive())
+        """Whether changes are being written: the thread lives, or was not needed yet, at most so many wait, and the
+        last could be stored."""
+        thread, is_troubled = self._thread, time.monotonic() - self._troubled_at < TROUBLED_SECONDS
+        return self._jobs.qsize() <= most and (thread is None or thread.is_alive()) and not is_troubled
 
     def put(self, changes: Changes) -> "Future[None]":
         """Queue the changes; the future is done when they are durable, or carries :class:`StaleChanges`,
@@ -129,6 +135,7 @@ class Writer:
     def _count(self, outcomes: list[BaseException | None]) -> None:
         self._changes += len(outcomes)
         self._conflicts += sum(isinstance(outcome, (StaleChanges, Collision)) for outcome in outcomes)
+        self._troubled_at = time.monotonic() if any(map(is_trouble, outcomes)) else -TROUBLED_SECONDS
         self._sizes[next(size for size in SIZES if size >= len(outcomes))] += 1
 
     def _commit(self, group: list[_Job]) -> None:
@@ -139,9 +146,11 @@ class Writer:
                     quotas.queue_up(connection)
                 outcomes = [_attempt(connection, changes) for changes, _ in group]
         except Exception as error:
-            log.exception("a transaction of %d change(s) failed", len(group))
-            outcomes = [error] * len(group)
+            found = told(error)
+            log.error("a transaction of %d change(s) failed", len(group), exc_info=found is error)
+            outcomes = [found] * len(group)
             self._failures += 1
+        outcomes = [None if outcome is None else told(outcome) for outcome in outcomes]
         self._count(outcomes)
         if any(changes.destroys for changes, _ in group):
             scrub(self._engine)
@@ -175,11 +184,10 @@ def _write(connection: Connection, changes: Changes) -> None:
         _take(connection, changes.guard)
     for name, rows in changes.inserts.items():
         if rows:
-            connection.execute(table(name).insert(), list(rows))
+            connection.execute(_inserting(name), list(rows))
     for change in changes.updates:
-        target = table(change.table)
-        (primary,) = target.primary_key.columns
-        connection.execute(update(target).where(primary == change.key).values(**change.values))
+        values = {f"new_{name}": value for name, value in change.values.items()}
+        connection.execute(_updating(change.table, tuple(change.values)), {"its_key": change.key, **values})
     for name, key in changes.deletes:
         target = table(name)
         statement = delete(target)
@@ -191,6 +199,20 @@ def _write(connection: Connection, changes: Changes) -> None:
     for quota in changes.quotas:
         if quotas.taken(connection, quota) > quota.per_day:
             raise StaleChanges(f"calls of {quota.dataset} for {quota.item}")
+
+
+@cache
+def _inserting(name: str) -> Insert:
+    return table(name).insert()
+
+
+@cache
+def _updating(name: str, columns: tuple[str, ...]) -> Update:
+    """Kept, because building such a statement costs more than running it."""
+    target = table(name)
+    (primary,) = target.primary_key.columns
+    values = {column: bindparam(f"new_{column}", type_=target.c[column].type) for column in columns}
+    return update(target).where(primary == bindparam("its_key")).values(values)
 
 
 @cache

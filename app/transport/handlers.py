@@ -13,6 +13,7 @@ from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.forms import pointer_part
 from app.domain.identity import looks_real
 from app.domain.vocabulary import Text
+from app.storage.troubles import told
 from app.transport.limits import TOO_LARGE
 from app.transport.problems import problem, refused
 
@@ -87,11 +88,16 @@ async def _http(request: Request, error: Exception) -> Response:
             return problem(request, "method-not-allowed", text, headers=headers)
         case 413:
             return problem(request, "too-large", TOO_LARGE)
+        case _ if isinstance(trouble := told(error), Refusal):
+            return refused(request, trouble)  # no room for an upload on its way in is not the caller's fault
         case _:
             text = Text("请求无法处理，请检查格式。", "The request could not be read: check its format.")
             return problem(request, "malformed-request", text)
 
 
 async def _internal(request: Request, error: Exception) -> Response:
+    trouble = told(error)
+    if isinstance(trouble, Refusal):
+        return refused(request, trouble)
     log.error("request %s failed: %s", request.scope.get("request_id"), type(error).__name__, exc_info=error)
     return problem(request, "internal", Text("出错了，已记录。", "Something went wrong; it has been recorded."))

@@ -130,6 +130,35 @@ KINDS: dict[str, Kind] = {
             "Chinese font such as fonts-noto-cjk, PDFs work.",
         ),
     ),
+    errors.NoRoom.code: Kind(
+        507,
+        errors.NoRoom.title,
+        Text(
+            "这次的内容没有保存，以前保存的完好。等 Retry-After 秒后用同一个 Idempotency-Key 再发；"
+            "维护者腾出空间后服务自行恢复，不用重启。",
+            "Nothing of this request was saved, and what was saved before is whole. Send it again after Retry-After "
+            "seconds with the same Idempotency-Key; once the maintainers have made room the service goes on by itself.",
+        ),
+    ),
+    errors.ReadOnly.code: Kind(
+        503,
+        errors.ReadOnly.title,
+        Text(
+            "查询照常；需要保存的操作请等 Retry-After 秒后用同一个 Idempotency-Key 再发。",
+            "Reading works as ever; send what changes something again after Retry-After seconds, with the same "
+            "Idempotency-Key.",
+        ),
+    ),
+    errors.StorageAway.code: Kind(
+        503,
+        errors.StorageAway.title,
+        Text(
+            "刚才若是在提交，可能已经保存，也可能没有："
+            "等 Retry-After 秒后用同一个 Idempotency-Key 再发，不会办成两次。",
+            "What was being submitted may or may not have been saved: send it again after Retry-After seconds with the "
+            "same Idempotency-Key, and it happens once.",
+        ),
+    ),
     "malformed-request": Kind(
         400,
         Text("请求格式有误", "The request is malformed"),

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.storage.database import newest_revision
+from app.domain.errors import Refusal
+from app.storage.database import folder_of, newest_revision
 from app.storage.queries import Reader
 from app.usecases.heartbeats import Heartbeats
 from app.usecases.platform import Platform
 
 LEAST_FREE = 50_000_000
-"""Bytes that must be free where files are kept. Illustrative."""
+"""Bytes that must be free where files and the database are kept. Illustrative."""
 MOST_WAITING = 2_000
 """Changes that may wait to be written. Illustrative."""
 
@@ -27,7 +28,7 @@ def checks(platform: Platform, beats: Heartbeats) -> dict[str, bool]:
         "database": _holds(lambda: platform.store.read(_revision) is not None),
         "migrated": _holds(lambda: platform.store.read(_revision) == newest_revision()),
         "writer": platform.store.lane.is_well(MOST_WAITING),
-        "disk": _holds(lambda: is_writable(platform.settings.files_folder)),
+        "disk": _holds(lambda: all(map(is_writable, _folders(platform)))),
         "sweep": "sweep" not in behind,
         "proof": "proof" not in behind,
     }
@@ -36,8 +37,14 @@ def checks(platform: Platform, beats: Heartbeats) -> dict[str, bool]:
 def _holds(check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except (SQLAlchemyError, OSError):
+    except (SQLAlchemyError, OSError, Refusal):
         return False
+
+
+def _folders(platform: Platform) -> list[Path]:
+    """Where this process writes: uploads, and the database when it is a file."""
+    own = folder_of(platform.settings.database_url)
+    return [platform.settings.files_folder, *([] if own is None else [own])]
 
 
 def _revision(reader: Reader) -> str | None:

@@ -20,7 +20,7 @@ CROSS_SITE = Text(
     "这个请求来自别的网站，没有执行。请从本站的页面重新操作。",
     "This request came from another site and was not carried out. Start again from a page of this site.",
 )
-BY_STATUS = {400: "malformed-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+BY_STATUS = {400: "malformed-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 507: "no-room"}
 
 
 def install(app: FastAPI) -> None:
