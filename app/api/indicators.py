@@ -1,7 +1,6 @@
 """Indicators: how each is computed, its values, and the cases behind a number."""
 
 import asyncio
-from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -20,7 +19,7 @@ router = APIRouter(tags=["indicators 指标"])
 BEHIND = link("listCasesBehind", "The cases behind a number.", code="$response.body#/total/0/code")
 
 
-def wished(
+async def wished(
     region: Annotated[
         str | None,
         Query(max_length=12, description="区划及以下，默认本人所在 / and everything inside it; default: your own"),
@@ -37,7 +36,7 @@ def wished(
         Query(alias="from", description="首日，默认末日当年 1 月 1 日 / first day; default: 1 January of the last"),
     ] = None,
     last: Annotated[
-        date | None, Query(alias="to", description="末日（含），最晚今天 / last day, included; today at the latest")
+        Day | None, Query(alias="to", description="末日（含），最晚今天 / last day, included; today at the latest")
     ] = None,
 ) -> Wish:
     """Which cases, and when."""

@@ -12,6 +12,7 @@ from app.schemas.common import Cursor, Day, Page
 from app.schemas.tasks import Act, InboxCountsOut, TaskLineOut, TaskOut, Unmask, UnmaskedOut
 from app.transport.caching import unless_known
 from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
+from app.transport.preferences import MINIMAL, Prefer, wants_minimal
 from app.usecases import inbox, surveys, tasks, unmasking
 from app.usecases.inbox import InboxWish
 
@@ -75,11 +76,24 @@ async def show_task(
     return unless_known(request, response, found)
 
 
-@router.post("/tasks/{task_id}/actions", operation_id="actOnTask", responses=WRITE_ONCE)
+@router.post(
+    "/tasks/{task_id}/actions",
+    operation_id="actOnTask",
+    response_model=TaskOut,
+    responses={204: {"description": "已执行，按 Prefer 不返回内容 / done; by Prefer, nothing is shown"}, **WRITE_ONCE},
+)
 async def act_on_task(
-    context: SignedIn, platform: ThePlatform, task_id: Id, wish: Act, key: IdempotencyKey = None
-) -> TaskOut:
+    context: SignedIn,
+    platform: ThePlatform,
+    task_id: Id,
+    wish: Act,
+    key: IdempotencyKey = None,
+    prefer: Prefer = None,
+) -> TaskOut | Response:
     """执行一个操作：收件、受理、补正、准予…… / One action; a refusal says what is allowed instead."""
+    if wants_minimal(prefer):
+        await platform.store.aperform(partial(tasks.act_briefly, context, task_id=task_id, wish=wish, key=key))
+        return Response(status_code=204, headers={"Preference-Applied": MINIMAL})
     return await platform.store.aperform(partial(tasks.act, context, task_id=task_id, wish=wish, key=key))
 
 

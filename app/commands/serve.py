@@ -84,7 +84,7 @@ def listening(host: str, port: int) -> socket.socket:
 def _serve_one(terminal: Terminal, settings: "Settings", door: socket.socket, *, seeds: bool) -> None:
     import uvicorn
 
-    from app.main import create_app
+    from app.main import create_app, settle
     from app.usecases.platform import open_platform
 
     platform = open_platform(settings, connect=connected)
@@ -92,6 +92,7 @@ def _serve_one(terminal: Terminal, settings: "Settings", door: socket.socket, *,
         if seeds and settings.demo:
             _seed(terminal, platform)
         config = uvicorn.Config(create_app(settings, platform), log_config=None, access_log=False, **_manners(settings))
+        settle()
         _greet(terminal, settings)
         signal.signal(signal.SIGTERM, _stop)
         with suppress(KeyboardInterrupt):
@@ -132,11 +133,13 @@ def _serve_many(terminal: Terminal, settings: "Settings", door: socket.socket, w
 
 def _manners(settings: "Settings") -> dict[str, Any]:
     """What every worker of the server keeps to. Headers of proxies are judged by the app itself."""
+    from app.transport.wire import BoundedHttp
+
     return {
         "timeout_graceful_shutdown": settings.stop_seconds,
         "proxy_headers": False,
         "server_header": False,
-        "h11_max_incomplete_event_size": 32_768,
+        "http": BoundedHttp,
     }
 
 

@@ -10,9 +10,7 @@ import threading
 from collections import OrderedDict
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import typst
+from typing import TYPE_CHECKING, Any
 
 from app.connectors.paper_pages import (
     ADDRESSEE,
@@ -27,6 +25,9 @@ from app.connectors.qr import qr_svg
 from app.domain.errors import NoFonts
 from app.domain.papers import Paper, Section, written_day
 from app.domain.vocabulary import Lang, Text
+
+if TYPE_CHECKING:
+    import typst
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "paper.typ"
@@ -64,7 +65,9 @@ class PaperPress:
         self._kept: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
 
     @cached_property
-    def _fonts(self) -> typst.Fonts:
+    def _fonts(self) -> "typst.Fonts":
+        import typst
+
         return typst.Fonts(
             include_system_fonts=self._system_fonts,
             include_embedded_fonts=True,
@@ -78,7 +81,9 @@ class PaperPress:
         return next((known[name.casefold()] for name in CHINESE_FONTS if name.casefold() in known), None)
 
     @cached_property
-    def _compiler(self) -> typst.Compiler:
+    def _compiler(self) -> "typst.Compiler":
+        import typst
+
         return typst.Compiler(input=str(TEMPLATE), root=str(HERE), font_paths=self._fonts)
 
     def pdf(self, paper: Paper, digest: str, verify_url: str, lang: Lang) -> bytes:

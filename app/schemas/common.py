@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -75,13 +76,18 @@ class Term(Out):
 
     @classmethod
     def of(cls, word: Word) -> "Term":
-        """From a domain word."""
-        return cls(code=word.value, zh=word.zh, en=word.en)
+        """From a domain word; there are a few hundred, and an answer holds dozens."""
+        return _term(word)
 
     @classmethod
     def maybe(cls, word: Word | None) -> "Term | None":
         """From a domain word that may be missing."""
         return None if word is None else cls.of(word)
+
+
+@lru_cache(maxsize=None, typed=True)  # words of different lists may be written alike
+def _term(word: Word) -> Term:
+    return Term(code=word.value, zh=word.zh, en=word.en)
 
 
 class Known(Out):

@@ -26,7 +26,12 @@ def platform_of(request: Request) -> Platform:
     return platform
 
 
-ThePlatform = Annotated[Platform, Depends(platform_of)]
+async def _platform(request: Request) -> Platform:
+    """The same as a coroutine, because FastAPI sends a plain function through a thread."""
+    return platform_of(request)
+
+
+ThePlatform = Annotated[Platform, Depends(_platform)]
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
 

@@ -1,0 +1,89 @@
+"""HTTP on the wire: the head of a request is bounded, its body is the app's own affair, nothing waits for a thread."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from threading import Thread
+from typing import Any
+
+import pytest
+import uvicorn
+
+from app.transport.wire import HEAD_BYTES, BoundedHttp
+from tests.doors import Doors
+from tests.running import free_port
+
+
+async def counting(scope: Any, receive: Any, send: Any) -> None:
+    """An app that says how long the body was."""
+    if scope["type"] != "http":
+        return
+    size, is_more = 0, True
+    while is_more:
+        message = await receive()
+        size, is_more = size + len(message.get("body", b"")), message.get("more_body", False)
+    text = str(size).encode()
+    head = [(b"content-length", str(len(text)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": head})
+    await send({"type": "http.response.body", "body": text})
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """A server on this port."""
+    found = free_port()
+    config = uvicorn.Config(counting, port=found, http=BoundedHttp, loop="asyncio", log_config=None, lifespan="off")
+    server = uvicorn.Server(config)
+    thread = Thread(target=lambda: asyncio.run(server.serve()))
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    yield found
+    server.should_exit = True
+    thread.join()
+
+
+HEAD = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: %d\r\n"
+
+
+def test_requests_follow_one_another_on_one_connection(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        for size in (0, 5, HEAD_BYTES * 3):
+            line.sendall(HEAD % size + b"\r\n" + b"x" * size)
+            heard = b""
+            while not heard.endswith(str(size).encode()):
+                heard += line.recv(65_536)
+            assert heard.startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize("endless", [b"x-a: " + b"a" * 900 + b"\r\n", b"a" * 900])
+def test_a_head_that_never_ends_is_cut_off(port: int, endless: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(HEAD % 0)
+        with contextlib.suppress(ConnectionError):
+            for _ in range(HEAD_BYTES // len(endless) + 1):
+                line.sendall(endless)
+        assert line.recv(65_536).startswith(b"HTTP/1.1 431")
+
+
+def test_a_head_as_long_as_people_send_is_read(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(HEAD % 5 + b"cookie: " + b"c" * 8_000 + b"\r\n\r\nhello")
+        assert line.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+
+
+def workers() -> set[int | None]:
+    """The threads that wait for plain functions, where there are any."""
+    return {thread.ident for thread in threading.enumerate() if "AnyIO worker" in thread.name}
+
+
+def test_no_request_waits_for_a_thread(doors: Doors) -> None:
+    before = workers()
+    filed = doors.file("catering_full")
+    filed.act("L0", "receive")
+    for path in ("/bundles", "/indicators", f"/applications/{filed.id}", f"/applications/{filed.id}/events"):
+        assert doors.send("GET", path, "supervisor.330802").status_code in {200, 404}
+    if doors.platform.store.is_sqlite:  # on PostgreSQL a read waits for the network in one
+        assert workers() == before
