@@ -1,7 +1,7 @@
 """Reading the catalogue: regions, organisations, items, bundles, worked examples."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
@@ -17,10 +17,12 @@ from app.schemas.catalogue import (
     RegionOut,
     StoryOut,
 )
+from app.schemas.catalogue_parts import PartsOut
 from app.schemas.checks import PackChecksOut
 from app.schemas.plans import PlanOut, PlanRequest
 from app.transport.identity import Anybody, ThePlatform
-from app.usecases import catalogue, checks
+from app.usecases import catalogue, catalogue_parts, checks
+from app.usecases.catalogue_parts import PartKind
 
 router = APIRouter(tags=["catalogue 事项库"], responses=OPEN)
 
@@ -138,6 +140,20 @@ async def search(
 ) -> list[HitOut]:
     """搜索事项、一件事和问题。 / Find items, bundles and questions."""
     return catalogue.search(platform.world, q, limit)
+
+
+Kind = Literal["bundle", "question", "item", "material", "field", "dataset", "certificate", "line", "hall", "story"]
+
+
+@router.get("/catalogue/parts", operation_id="listCatalogueParts", responses=refusals("real-identity-refused"))
+async def list_catalogue_parts(
+    platform: ThePlatform,
+    kind: Annotated[Kind | None, Query(description="只看一类 / only of this kind")] = None,
+    q: Annotated[str, Query(max_length=100, description="代码、名称或说明里的词 / words in code, name or note")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000, description="最多几条 / at most so many")] = 200,
+) -> PartsOut:
+    """目录的每一部分：问题、事项、材料、填报内容…… / Every part of the packs, to look through and to search."""
+    return catalogue_parts.listed(platform.world, None if kind is None else PartKind[kind.upper()], q, limit)
 
 
 @router.get("/catalogue/checks", operation_id="checkPacks")

@@ -16,7 +16,7 @@ def near(
     catalogue, moment = context.world.catalogue, context.moment
     code = region_of(context.world, region).code
     wanted = _desk(desk)
-    at = _position(longitude, latitude) or centre(code, catalogue.halls.values(), catalogue.regions)
+    at = position(longitude, latitude) or centre(code, catalogue.halls.values(), catalogue.regions)
     if at is None:
         return []
     halls = [hall for hall in catalogue.halls.values() if wanted is None or wanted in hall.desks]
@@ -26,7 +26,8 @@ def near(
     ]
 
 
-def _position(longitude: float | None, latitude: float | None) -> Place | None:
+def position(longitude: float | None, latitude: float | None) -> Place | None:
+    """Where somebody stands, None when they do not say. Raises :class:`InvalidInput` for half a position."""
     if longitude is None and latitude is None:
         return None
     if longitude is None or latitude is None:

@@ -6,14 +6,17 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.lifecycle import TaskAction
+from app.domain.proxies import Handing, Identified, is_local
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import NewApplication
+from app.schemas.proxies import ProxyIn
 from app.usecases import accounts, applications, catalogue, counter, lists, tasks
 from app.web import desk_actions
 from app.web.desk import MOST_AT_ONCE, acted_on_each
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.rendering import query
 from app.web.visits import Visit, Visiting, as_part
+from app.web.wording import noted
 
 router = APIRouter(include_in_schema=False)
 
@@ -99,7 +102,7 @@ async def act(visit: Visiting, request: Request, task_id: Annotated[str, Path(ma
     form = await typed(request)
     try:
         wish = desk_actions.command(form, await visit.perform(tasks.show, task_id=task_id))
-        await visit.perform(tasks.act, task_id=task_id, wish=wish)
+        await visit.perform(tasks.act_briefly, task_id=task_id, wish=wish)
     except Refusal as refusal:
         return await _task(visit, task_id, form, desk_actions.placed(errors_of(refusal), form))
     return visit.go(f"/counter/tasks/{as_part(task_id)}", "done")
@@ -123,8 +126,29 @@ def _wish(visit: Visit, form: Typed) -> NewApplication:
     if faults:
         raise InvalidInput(faults)
     if story:
-        return NewApplication(story=story, applicant=person)
-    return NewApplication(bundle=bundle, region=visit.region.code, applicant=person)
+        return NewApplication(story=story, applicant=person, proxy=_proxy(visit, form))
+    return NewApplication(bundle=bundle, region=visit.region.code, applicant=person, proxy=_proxy(visit, form))
+
+
+def _is_elsewhere(visit: Visit) -> bool:
+    """Whether the region chosen is another hall's, so that this one only takes in for it."""
+    own = visit.account.region if visit.account else None
+    return own is not None and not is_local(own, visit.region.code)
+
+
+def _proxy(visit: Visit, form: Typed) -> ProxyIn | None:
+    if not _is_elsewhere(visit):
+        return None
+    identified, handing = form.text("identified"), form.text("handing")
+    faults = []
+    if identified not in {one.value for one in Identified}:
+        faults.append(Fault("/identified", "missing", Text("请先核验身份。", "Check the identity first.")))
+    if handing not in {one.value for one in Handing}:
+        text = Text("请选择结果怎样送达。", "Choose how the result is delivered.")
+        faults.append(Fault("/handing", "missing", text))
+    if faults:
+        raise InvalidInput(faults)
+    return ProxyIn.model_validate({"identified": identified, "handing": handing})
 
 
 def _intake(visit: Visit, form: Typed | None = None, errors: Errors = NONE) -> Response:
@@ -140,6 +164,8 @@ def _intake(visit: Visit, form: Typed | None = None, errors: Errors = NONE) -> R
         form=form or Typed(),
         errors=errors,
         key=form.text("key") if form else visit.context.new_id(),
+        is_elsewhere=_is_elsewhere(visit),
+        ways=(list(Identified), list(Handing)),
     )
 
 
@@ -149,9 +175,11 @@ async def _task(visit: Visit, task_id: str, form: Typed | None = None, errors: E
         "counter_task",
         422 if errors else 200,
         task=task,
+        notes={event.seq: noted(event, visit.context.world.library, visit.lang) for event in task.events},
         form=form or Typed(),
         errors=errors,
         doing=form.text("action") if form else "",
+        actions=desk_actions.usual_first(task),
         controls=desk_actions.controls,
         procedures=desk_actions.PROCEDURES,
         steps=desk_actions.STEPS,

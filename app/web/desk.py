@@ -15,10 +15,11 @@ from app.schemas.common import Bilingual, Page
 from app.schemas.tasks import Act, TaskLineOut, TaskOut, Unmask
 from app.usecases import accounts, inbox, materials, surveys, tasks, unmasking
 from app.usecases.inbox import InboxWish
-from app.web import desk_actions
+from app.web import counter_cases, desk_actions
 from app.web.forms import NONE, Errors, Typed, errors_of, keepable, missing, typed
 from app.web.rendering import is_day
 from app.web.visits import Visit, Visiting, as_part, safe_path
+from app.web.wording import noted
 
 router = APIRouter(include_in_schema=False)
 
@@ -102,7 +103,7 @@ async def act(visit: Visiting, request: Request, task_id: TaskId) -> Response:
     form = await typed(request)
     try:
         wish = desk_actions.command(form, await visit.perform(tasks.show, task_id=task_id))
-        await visit.perform(tasks.act, task_id=task_id, wish=wish)
+        await visit.perform(tasks.act_briefly, task_id=task_id, wish=wish)
     except Refusal as refusal:
         return await _task(visit, task_id, form, desk_actions.placed(errors_of(refusal), form))
     return visit.go(f"/desk/{as_part(task_id)}", "done")
@@ -173,6 +174,23 @@ async def appoint(visit: Visiting, request: Request, task_id: TaskId) -> Respons
     return visit.go(f"/desk/{as_part(task_id)}", "done")
 
 
+@router.post("/desk/{task_id}/parcels/{number}/{doing}")
+async def move_parcel(
+    visit: Visiting, request: Request, task_id: TaskId, number: counter_cases.Number, doing: Annotated[str, Path()]
+) -> Response:
+    """Sign for originals that a hall elsewhere took in, or send the result."""
+    visit.must_be(Role.OFFICER)
+    form = await typed(request)
+    case = (await visit.perform(tasks.show, task_id=task_id)).application_id
+    try:
+        await counter_cases.moved(visit, form, case, number, doing)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await _task(visit, task_id, form, counter_cases.placed(errors_of(refusal), number))
+    return visit.go(f"/desk/{as_part(task_id)}", "done")
+
+
 def _list(page: Page[TaskLineOut], cursor: str | None, tab: str) -> dict[str, Any]:
     return {
         "lines": page.entries,
@@ -212,7 +230,7 @@ async def acted_on_each(visit: Visit, base: str, action: str, chosen: list[str],
     found = []
     for task in chosen:
         try:
-            await visit.perform(tasks.act, task_id=task[:60], wish=Act(action=action))
+            await visit.perform(tasks.act_briefly, task_id=task[:60], wish=Act(action=action))
         except Refusal as refusal:
             found.append(Done(task[:60], Bilingual.of(refusal.detail)))
         else:
@@ -235,9 +253,11 @@ async def _task(
         "desk_task",
         422 if errors else 200,
         task=task,
+        notes={event.seq: noted(event, world.library, visit.lang) for event in task.events},
         form=form or Typed(),
         errors=errors,
         doing=form.text("action") if form else "",
+        actions=desk_actions.usual_first(task),
         controls=desk_actions.controls,
         procedures=desk_actions.PROCEDURES,
         steps=desk_actions.STEPS,

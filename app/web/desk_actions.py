@@ -10,6 +10,7 @@ from app.domain.errors import Fault, InvalidInput
 from app.domain.lifecycle import TaskAction
 from app.domain.records import SpecialKind, StepKind
 from app.domain.vocabulary import Text
+from app.schemas.common import Term
 from app.schemas.tasks import Act, PointIn, TaskOut
 from app.web.forms import Errors, Typed, number_or_text
 
@@ -39,6 +40,8 @@ OPINION = Text("意见", "Opinion")
 NOTE = Text("说明", "Note")
 WORKING_DAYS = Text("工作日数", "Working days")
 
+GRANTING = (Text("经审查，符合法定条件，准予。", "Examined: the legal conditions are met; granted."),)
+
 A = TaskAction
 CONTROLS: dict[TaskAction, Controls] = {
     A.DECLINE: Controls(
@@ -57,10 +60,32 @@ CONTROLS: dict[TaskAction, Controls] = {
         ),
     ),
     A.REQUEST_CORRECTION: Controls(has_points=True),
-    A.RETURN: Controls(REASON, True, is_grave=True),
+    A.RETURN: Controls(
+        REASON,
+        True,
+        is_grave=True,
+        phrases=(
+            Text(
+                "申请人书面要求取回申请材料，予以退件。", "The applicant asked in writing to have the application back."
+            ),
+            Text("同一事项已经受理，本件重复申报。", "The same thing has been accepted already: filed twice."),
+        ),
+    ),
     A.BEGIN_SPECIAL: Controls(REASON, True, WORKING_DAYS, has_procedure=True),
-    A.SUSPEND: Controls(REASON, True),
-    A.ASK_EXTENSION: Controls(REASON, True, WORKING_DAYS),
+    A.SUSPEND: Controls(
+        REASON,
+        True,
+        phrases=(
+            Text("需要以另案的处理结果为依据，该案尚未办结。", "It depends on another case that is not settled yet."),
+            Text("因不可抗力暂时不能继续办理。", "Force majeure: work cannot go on for the time being."),
+        ),
+    ),
+    A.ASK_EXTENSION: Controls(
+        REASON,
+        True,
+        WORKING_DAYS,
+        phrases=(Text("情况复杂，在法定期限内不能作出决定。", "Complicated: no decision is possible in time."),),
+    ),
     A.DENY_EXTENSION: Controls(REASON, True),
     A.ANNOUNCE: Controls(Text("公告事项", "What is announced"), True, Text("公告天数（自然日）", "Calendar days")),
     A.PROPOSE: Controls(
@@ -77,11 +102,22 @@ CONTROLS: dict[TaskAction, Controls] = {
         True,
         phrases=(Text("请补充审查意见后重新提出。", "Complete the review and propose again."),),
     ),
-    A.DECIDE_AT_ONCE: Controls(OPINION, has_outputs=True),
+    A.DECIDE_AT_ONCE: Controls(OPINION, has_outputs=True, phrases=GRANTING),
     A.GRANT_ON_PROMISE: Controls(OPINION, has_outputs=True),
-    A.GRANT: Controls(OPINION, has_outputs=True),
-    A.REFUSE: Controls(REASON, True, is_grave=True),
-    A.PASS_CHECK: Controls(Text("核查情况", "What was found")),
+    A.GRANT: Controls(OPINION, has_outputs=True, phrases=GRANTING),
+    A.REFUSE: Controls(
+        REASON,
+        True,
+        is_grave=True,
+        phrases=(
+            Text("经审查，申请不符合法定条件。", "Examined: the legal conditions are not met."),
+            Text("经实地核查，现场与申报内容不一致。", "Seen on site: the place is not what was declared."),
+        ),
+    ),
+    A.PASS_CHECK: Controls(
+        Text("核查情况", "What was found"),
+        phrases=(Text("经核查，承诺内容属实。", "Checked: the commitment is true."),),
+    ),
     A.REVOKE: Controls(REASON, True, is_grave=True),
     A.PLAN_STEP: Controls(NOTE, days=WORKING_DAYS, has_step=True),
     A.FINISH_STEP: Controls(NOTE, has_number=True),
@@ -89,6 +125,11 @@ CONTROLS: dict[TaskAction, Controls] = {
     A.VOID: Controls(REASON, True, is_grave=True),
     A.WITHDRAW: Controls(NOTE, is_grave=True),
 }
+USUAL = (
+    *(A.RECEIVE, A.ACCEPT, A.REVIEW, A.CONFIRM, A.DECIDE_AT_ONCE, A.GRANT_ON_PROMISE, A.GRANT, A.ENDORSE, A.PROPOSE),
+    *(A.END_SPECIAL, A.RESUME, A.EXTEND, A.DISPATCH, A.DELIVER, A.PASS_CHECK),
+)
+"""What usually comes next: of what is allowed, the first of these stands above and open. Nothing is hidden by it."""
 PLAIN = Controls(NOTE)
 """Receiving, accepting, reviewing … : nothing has to be said."""
 
@@ -106,6 +147,13 @@ STEP_NAMES: dict[str, Literal["original_in", "original_out", "visit", "courier"]
 def controls(action: str) -> Controls:
     """The controls of the action with this code."""
     return CONTROLS.get(TaskAction[action.upper()], PLAIN)
+
+
+def usual_first(task: TaskOut) -> list[Term]:
+    """The allowed actions, the usual next one above."""
+    codes = [action.value for action in USUAL]
+    usual = next((code for code in codes if any(action.code == code for action in task.allowed)), None)
+    return sorted(task.allowed, key=lambda action: action.code != usual)
 
 
 def command(form: Typed, task: TaskOut) -> Act:

@@ -2,16 +2,26 @@
 with its elements; and what the linter says."""
 
 import asyncio
+import re
+from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
-from app.domain.errors import NoAuthority
+from app.domain.errors import NoAuthority, Refusal
 from app.schemas.catalogue import BundleOut
-from app.usecases import catalogue, checks
+from app.schemas.catalogue_parts import PartOut
+from app.usecases import catalogue, catalogue_parts, checks
+from app.usecases.catalogue_parts import PartKind
 from app.web.drawings import Lanes, Step, lanes
+from app.web.forms import NONE, errors_of, keepable
 from app.web.visits import Visit, Visiting
 
 router = APIRouter(include_in_schema=False)
+
+MOST = 200
+PATH = re.compile(r"[./\[\]]+")
+"""What separates the parts of the path of a fault."""
 
 
 @router.get("/catalogue")
@@ -24,9 +34,44 @@ async def show_catalogue(visit: Visiting) -> Response:
         "catalogue",
         bundles=[catalogue.show_bundle(world, entry.code) for entry in catalogue.bundles(world)],
         items=catalogue.items(world),
+        parts=catalogue_parts.listed(world, None, "", 0),
         lines=lines,
         report=report,
     )
+
+
+@router.get("/catalogue/parts")
+async def show_parts(
+    visit: Visiting,
+    kind: Annotated[str, Query(max_length=20)] = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """Every part of the packs, of one kind or those that hold these words."""
+    wanted, words = next((one for one in PartKind if one.value == kind), None), keepable(q).strip()
+    errors, ask = NONE, partial(catalogue_parts.listed, visit.context.world, wanted, limit=MOST)
+    try:
+        found = ask(words)
+    except Refusal as refusal:
+        errors, words, found = errors_of(refusal), "", ask("")
+    status = 422 if errors else 200
+    return visit.page("catalogue_parts", status, found=found, kind=wanted, words=words, link=link, errors=errors)
+
+
+def link(part: PartOut) -> str | None:
+    """Where a part is shown whole; None for what has no page of its own."""
+    match part.kind.code:
+        case "bundle" | "item":
+            return f"/catalogue/{part.kind.code}s/{part.code}"
+        case "question":
+            return f"/catalogue/bundles/{part.used_by[0]}#question-{part.code}"
+        case "story":
+            return f"/catalogue/bundles/{part.used_by[0]}"
+        case "dataset":
+            return f"/datasets/{part.code}"
+        case "hall":
+            return f"/halls?region={part.used_by[0]}"
+        case _:
+            return None
 
 
 @router.get("/catalogue/checks")
@@ -41,7 +86,10 @@ async def show_bundle(visit: Visiting, code: str) -> Response:
     """One bundle: questions, items with rules and order, and every statement with its mark."""
     world = visit.context.world
     found = catalogue.show_bundle(world, code[:64])
-    return visit.page("catalogue_bundle", it=found, picture=_picture(visit, found))
+    report = await asyncio.to_thread(checks.report, visit.platform.settings)
+    own = {found.bundle.code, *(entry.item.code for entry in found.items)}
+    faults = [fault for fault in report.faults if own & set(PATH.split(fault.path))]
+    return visit.page("catalogue_bundle", it=found, picture=_picture(visit, found), faults=faults)
 
 
 @router.get("/catalogue/items/{code}")

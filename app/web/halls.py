@@ -1,12 +1,12 @@
-"""办事大厅: the nearest ones, when they are open, and what to bring."""
+"""办事大厅: the nearest ones, when they are open, and what to bring; in general, and for one application."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from app.domain.halls import Desk
-from app.usecases import halls
-from app.web.visits import Visiting
+from app.usecases import applications, errands, halls
+from app.web.visits import Visiting, as_part
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,7 +25,8 @@ async def show_halls(
     east, north = _degrees(longitude, 180), _degrees(latitude, 90)
     is_here = east is not None and north is not None
     wanted = desk if desk in list(Desk) else ""
-    found = halls.near(
+    found = visit.ask(
+        halls.near,
         visit.context,
         visit.region.code,
         east if is_here else None,
@@ -36,6 +37,24 @@ async def show_halls(
     return visit.page(
         "halls", halls=found, is_here=is_here, desks=list(Desk), desk=wanted, position=(longitude, latitude)
     )
+
+
+@router.get("/applications/{application_id}/halls")
+async def show_errands(
+    visit: Visiting, application_id: str, longitude: Coordinate = "", latitude: Coordinate = ""
+) -> Response:
+    """What this application needs a visit for, what to bring, and the nearest halls that take it."""
+    east, north = _degrees(longitude, 180), _degrees(latitude, 90)
+    is_here = east is not None and north is not None
+    found = await visit.read(
+        errands.show,
+        application_id=application_id,
+        longitude=east if is_here else None,
+        latitude=north if is_here else None,
+    )
+    application = await visit.perform(applications.show, application_id=application_id)
+    there = f"/applications/{as_part(application_id)}/halls"
+    return visit.page("errands", found=found, application=application, is_here=is_here, there=there)
 
 
 def _degrees(text: str, most: int) -> float | None:

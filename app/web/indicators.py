@@ -3,16 +3,18 @@
 import asyncio
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.figures import Dimension, Part
 from app.domain.vocabulary import Role, Text
+from app.schemas.common import Bilingual
 from app.schemas.indicators import FiguresOut
 from app.usecases import indicators
 from app.usecases.indicators import Wish
+from app.web import rate_maps
 from app.web.forms import NONE, errors_of
 from app.web.visits import Visit, Visiting
 
@@ -52,22 +54,36 @@ async def show_indicators(
     except Refusal as refusal:
         errors = errors_of(refusal).renamed("/query/", "/")
         figures = await _values(visit, Wish(), dimension)
-    formulas = indicators.formulas()
-    chosen = next((one for one in formulas if one.code == code), formulas[0])
     return visit.page(
         "indicators",
         422 if errors else 200,
         figures=figures,
         values={one.code: one for one in figures.total},
-        formulas=formulas,
-        chosen=chosen,
-        rows=[(group, next(one for one in group.values if one.code == chosen.code)) for group in figures.groups],
         by=dimension,
         breakdowns=BREAKDOWNS,
         asked=asked,
         errors=errors,
         bundles=visit.context.world.library.bundles.values(),
+        **_chosen(visit, figures, dimension, code),
     )
+
+
+def _chosen(visit: Visit, figures: FiguresOut, by: Dimension, code: str) -> dict[str, Any]:
+    """One indicator broken down: rows, and by region the map, the parts without a case, and the way up."""
+    formulas = indicators.formulas()
+    chosen = next((one for one in formulas if one.code == code), formulas[0])
+    rows = [(group, next(one for one in group.values if one.code == chosen.code)) for group in figures.groups]
+    below = visit.context.world.catalogue.regions.children(figures.region) if by is Dimension.REGION else ()
+    inside = {place.code: Bilingual.of(place.name) for place in below}
+    met = {group.key for group, _ in rows}
+    return {
+        "formulas": formulas,
+        "chosen": chosen,
+        "rows": rows,
+        "map": rate_maps.drawn(rows, inside, chosen),
+        "idle": [(place, name) for place, name in inside.items() if place not in met],
+        "above": above(visit, figures.region),
+    }
 
 
 @router.get("/indicators/{code}/cases")
@@ -98,6 +114,14 @@ async def show_cases(
         parts=list(Part),
         chosen=next((one for one in indicators.formulas() if one.code == code), None),
     )
+
+
+def above(visit: Visit, region: str) -> list[tuple[str, Text]]:
+    """The regions above one, from the visitor's own down: code and name."""
+    own = visit.account.region if visit.account else None
+    chain = list(reversed(visit.context.world.catalogue.regions.ancestors(region)[1:]))
+    start = next((index for index, place in enumerate(chain) if place.code == own), len(chain))
+    return [(place.code, place.name) for place in chain[start:]]
 
 
 def _wish(asked: dict[str, str]) -> Wish:

@@ -73,14 +73,15 @@ def drawn(places: Sequence[LightGroupOut], names: Mapping[str, Bilingual]) -> Ma
         parts.setdefault(place.above or place.key, []).append(place)
     if len(parts) < 2:
         return None
-    lies = _lies(list(parts))
+    places_of = lies(list(parts))
     high = HEIGHT if any(place.key != place.above for place in places) else LOW
-    tiles = [_tile(code, names[code], lies[code], high, inside) for code, inside in sorted(parts.items())]
+    tiles = [_tile(code, names[code], places_of[code], high, inside) for code, inside in sorted(parts.items())]
     width = max(tile.x for tile in tiles) + WIDTH + PADDING
     return Map(tiles, width, max(tile.y for tile in tiles) + high + PADDING, high)
 
 
-def _lies(codes: Sequence[str]) -> dict[str, tuple[float, float]]:
+def lies(codes: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Column and row of every tile: where the regions lie when that is known, else in rows by code."""
     if all(code in LIES for code in codes):
         return {code: LIES[code] for code in codes}
     return {code: (number % ACROSS, number // ACROSS) for number, code in enumerate(sorted(codes))}

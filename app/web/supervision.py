@@ -18,6 +18,7 @@ from app.usecases import applications, bulletins, clock, lights, matters, rating
 from app.web import maps
 from app.web.desk_actions import number_of, within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.indicators import above
 from app.web.rendering import query
 from app.web.visits import Visit, Visiting, as_part
 
@@ -166,17 +167,13 @@ async def _board(visit: Visit, region: str, by: str, form: Typed | None = None, 
     wanted = lights.By.DEPARTMENT if by == "department" else lights.By.REGION
     ask = partial(lights.board, visit.context, region=region or None, by=wanted)
     board = await asyncio.to_thread(visit.platform.store.read, ask)
-    regions = visit.context.world.catalogue.regions
     picture = await _map(visit, board.region) if wanted is lights.By.REGION else None
-    own = visit.account.region if visit.account else None
-    above = [(place.code, place.name) for place in reversed(regions.ancestors(board.region)[1:])]
-    start = next((index for index, (code, _) in enumerate(above) if code == own), len(above))
     return visit.at("/supervision" + query(region=region, by=by)).page(
         "supervision",
         422 if errors else 200,
         board=board,
         map=picture,
-        above=above[start:],
+        above=above(visit, board.region),
         by=wanted.value,
         form=form or Typed(),
         errors=errors,

@@ -51,7 +51,8 @@ def from_the_cases(doors: Doors, *filed: Filed) -> Counts:
 def some_cases(doors: Doors) -> list[Filed]:
     """Two weeks of work: one department on time, one late, one that declines, one corrected, one withdrawn."""
     in_time, late, corrected, withdrawn = (doors.file("catering_full") for _ in range(4))
-    elsewhere = doors.file("catering_full", "clerk.330881")
+    proxy = {"identified": "id_card", "handing": "at_hall"}
+    elsewhere = doors.file("catering_full", "clerk.330881", proxy=proxy)
     doors.post(f"/applications/{withdrawn.id}/withdraw", withdrawn.who, {})
     finish(in_time)
     elsewhere.act("L0", "receive")

@@ -8,7 +8,8 @@ JIANGSHAN, YUSHAN = "330881", "361123"
 def filed_across_the_border(doors: Doors) -> Filed:
     """A clerk of 江山 files a small restaurant for 玉山, in the next province."""
     clerk = f"clerk.{JIANGSHAN}"
-    draft = doors.draft("catering_simple", clerk, region=YUSHAN)
+    proxy = {"identified": "id_card", "handing": "at_hall"}
+    draft = doors.draft("catering_simple", clerk, region=YUSHAN, proxy=proxy)
     assert (draft["region"], draft["filed_region"], draft["applicant"]) == (YUSHAN, JIANGSHAN, "wang_owner")
     receipt = doors.post(f"/applications/{draft['id']}/submit", clerk)
     departments = {task: stored.department for task, stored in doors.stored(draft["id"]).tasks.items()}

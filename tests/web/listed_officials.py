@@ -9,9 +9,14 @@ SUPERVISOR = "supervisor.330802"
 
 CLERK = "clerk.330802"
 
+TAKER = "clerk.330881"
+"""Of a hall that took in for 330802."""
+
 OFFICIALS = (
     Listed("/catalogue"),
     Listed("/catalogue/checks"),
+    Listed("/catalogue/parts"),
+    Listed("/catalogue/parts?kind=material&q=证明"),
     Listed("/catalogue/bundles/catering"),
     Listed("/catalogue/bundles/nothing", status=404),
     Listed("/catalogue/items/F1", OFFICER),
@@ -21,6 +26,13 @@ OFFICIALS = (
     Listed("/counter/cases", CLERK),
     Listed("/counter/tasks/{desk_task}", CLERK),
     Listed("/counter/tasks/{desk_task}/slip", CLERK),
+    Listed("/counter/cases/{watched}", CLERK),
+    Listed("/counter/cases/{watched}/slip", CLERK),
+    Listed("/counter/cases/{watched}/notices/1", CLERK, status=404),
+    Listed("/counter/cases/{posted}", TAKER),
+    Listed("/counter/cases/{posted}/notices/1", TAKER),
+    Listed("/desk/{posted_task}", OFFICER),
+    Listed("/applications/{posted}", "wang_owner"),
     Listed("/desk", OFFICER),
     Listed("/desk?closed=yes", OFFICER),
     Listed("/desk/checks", OFFICER),
@@ -91,7 +103,25 @@ def prepared_officials(doors: Doors) -> dict[str, str]:
         "look": doors.get("/me/data/looks", OWNER)["entries"][0]["id"],
         "certificate": certificates[0]["number"],
         **_birth(doors),
+        **_posted(doors),
     }
+
+
+def _posted(doors: Doors) -> dict[str, str]:
+    """A restaurant taken in by another county's hall, the lease on its way, with something to correct."""
+    proxy = {"identified": "id_card", "handing": "at_hall"}
+    draft = doors.draft("catering_full", TAKER, proxy=proxy)["id"]
+    doors.send("PUT", f"/applications/{draft}/materials/premises_proof/paper", TAKER, json={"note": "原件 1 份"})
+    reference = doors.post(f"/applications/{draft}/submit", TAKER)["application"]["reference"]
+    doors.post(f"/applications/{draft}/parcels/1/send", TAKER, {"waybill": "DEMO-0001"})
+    point = {"kind": "field", "code": "operator_name", "reason": "请与执照名称一致。"}
+    for task in doors.stored(draft).tasks.values():
+        if task.status.value == "submitted":
+            officer, path = f"officer.{task.department}.1", f"/tasks/{reference}-{task.item}/actions"
+            doors.post(path, officer, {"action": "receive"})
+            answer = {"action": "request_correction", "points": [point]} if task.item == "L0" else {"action": "accept"}
+            doors.post(path, officer, answer)
+    return {"posted": draft, "posted_task": f"{reference}-L0"}
 
 
 def _birth(doors: Doors) -> dict[str, str]:

@@ -103,6 +103,26 @@ def test_a_task_is_told_in_words_and_not_in_codes(visit_as: VisitAs, doors: Door
         assert not any(code in text for code in ("staff_name", "has_proof", "enterprise_register", "resident_identity"))
 
 
+def test_what_usually_comes_next_stands_above_and_what_is_over_shows_no_empty_form(
+    visit_as: VisitAs, doors: Doors
+) -> None:
+    filed = reviewed(doors)
+    visitor = visit_as(MARKET)
+    visitor.go(f"/desk/{filed.reference}-F1")
+    told = doors.get(f"/tasks/{filed.reference}-F1", MARKET)["allowed"]
+    shown_actions = [
+        form.one("input", name="action").get("value")
+        for form in visitor.page.all("form")
+        if "/actions" in form.get("action")
+    ]
+    assert shown_actions[0] == "propose"
+    assert sorted(shown_actions) == sorted(one["code"] for one in told)
+    visitor.go(f"/desk/{filed.reference}-L1")
+    filed.act("L1", "deliver")
+    visitor.go(f"/desk/{filed.reference}-L1")
+    assert "（未填）" not in visitor.page.one("main").text
+
+
 @pytest.mark.parametrize(
     ("late", "total", "shade"), [(0, 0, 0), (0, 9, 1), (1, 100, 2), (1, 5, 3), (4, 5, 4), (5, 5, 4)]
 )
