@@ -5,6 +5,7 @@ from app.domain.vocabulary import Text
 
 PORTAL = {
     "listHalls": Guide(Text("列出最近的大厅", "List the nearest halls")),
+    "showErrands": Guide(Text("查看这一件要跑哪里", "Show what one application needs a visit for"), SIDE),
     "showApplicationPlan": Guide(Text("查看申请的方案", "Show an application's plan"), SIDE),
     "followApplication": Guide(Text("跟踪申请的变化", "Follow an application"), roles(A, G, C, S, note=OWN)),
 }

@@ -102,6 +102,11 @@ def is_blank(value: Any) -> bool:
 
 
 def _missing(spec: FieldSpec) -> Text:
+    """What to do about an empty field. Where one chooses, the control itself shows what there is to choose from."""
+    if spec.kind in {FieldKind.CHOICE, FieldKind.CHOICES}:
+        return Text(f"请选择{spec.name.zh}。", f"Choose: {spec.name.en}.")
+    if spec.kind is FieldKind.BOOL:
+        return Text(f"请选择“是”或“否”：{spec.name.zh}。", f"Answer yes or no: {spec.name.en}.")
     example = Text(f"，例如：{spec.example}", f", for example: {spec.example}") if spec.example else Text("", "")
     return Text(f"请填写{spec.name.zh}{example.zh}。", f"Fill in: {spec.name.en}{example.en}.")
 

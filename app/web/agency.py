@@ -10,7 +10,7 @@ from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.mandates import NewMandate, PowerCode
 from app.schemas.offers import OfferDeclined
-from app.usecases import accounts, catalogue, mandates, offers, proofs
+from app.usecases import accounts, catalogue, mandates, mandating, offers, proofs
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
@@ -34,7 +34,7 @@ async def give(visit: Visiting, request: Request) -> Response:
     visit.must_be(Role.APPLICANT)
     form = await typed(request)
     try:
-        await visit.perform(mandates.give, wish=_mandate(form), key=form.text("key")[:200] or None)
+        await visit.call(mandating.give, wish=_mandate(form), key=form.text("key")[:200] or None)
     except Refusal as refusal:
         return await _mandates(visit, form, errors_of(refusal))
     return visit.go("/my/mandates", "done")

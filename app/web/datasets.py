@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.domain.errors import Fault, InvalidInput, NotAllowed, NotFound, Refusal
 from app.domain.vocabulary import Grade, Role, SharingClass
 from app.schemas.datasets import ApprovalAct, ApprovalOut, DatasetOut, GradeCode, SharingCode
+from app.storage.quotas import SCARCE
 from app.usecases import catalogue, data_requests, datasets
 from app.web.desk_actions import within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
@@ -64,6 +65,7 @@ async def show_dataset(visit: Visiting, code: Code) -> Response:
         it=found,
         names=datasets.element_names(visit.context.world.library, found.code),
         may={each.id: _may(visit, found, each) for each in found.approvals},
+        scarce=SCARCE,
     )
 
 

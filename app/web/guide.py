@@ -76,7 +76,11 @@ async def show_plan(visit: Visiting, code: str) -> Response:
         plan = _plan(visit, asked)
     except Refusal as refusal:
         return visit.page("guide_stopped", 422, it=asked.bundle, text=refusal.detail)
-    halls = [catalogue.show_item(visit.context.world, item.code, asked.region) for item in plan.items if item.visits]
+    halls = [
+        visit.ask(catalogue.show_item, visit.context.world, item.code, asked.region)
+        for item in plan.items
+        if item.visits
+    ]
     return visit.page(
         "plan",
         it=asked.bundle,
@@ -102,7 +106,7 @@ async def show_story(visit: Visiting, code: str, story: str) -> Response:
 
 
 def _asked(visit: Visit, code: str) -> Asked:
-    bundle = catalogue.show_bundle(visit.context.world, code)
+    bundle = visit.ask(catalogue.show_bundle, visit.context.world, code)
     sent: QueryParams = visit.request.query_params
     return Asked(
         bundle,
@@ -117,7 +121,7 @@ def _asked(visit: Visit, code: str) -> Asked:
 
 def _plan(visit: Visit, asked: Asked) -> PlanOut:
     wish = PlanRequest(region=asked.region, answers=asked.answers)
-    return catalogue.preview(visit.context, asked.bundle.bundle.code, wish)
+    return visit.ask(catalogue.preview, visit.context, asked.bundle.bundle.code, wish)
 
 
 def _difference(visit: Visit, asked: Asked, plan: PlanOut) -> object | None:

@@ -25,11 +25,10 @@ EXAMPLES = (Text("开饭店", "restaurant"), Text("生孩子", "newborn"), Text(
 @router.get("/")
 async def show_home(visit: Visiting) -> Response:
     """What can be done here, and what the visitor has begun."""
-    world = visit.context.world
     return visit.page(
         "home",
-        bundles=everything(world),
-        lines=lines_with_items(world),
+        bundles=everything(visit),
+        lines=_lines_with_items(visit),
         begun=await _begun(visit),
         examples=EXAMPLES,
     )
@@ -41,7 +40,7 @@ async def search(visit: Visiting, q: Annotated[str, Query(max_length=1000)] = ""
     wanted, errors, found = q.strip()[:LONGEST_SEARCH], NONE, []
     if wanted:
         try:
-            found = catalogue.search(visit.context.world, wanted, 30)
+            found = visit.ask(catalogue.search, visit.context.world, wanted, 30)
         except Refusal as refusal:
             wanted, errors = "", errors_of(refusal)
     world = visit.context.world
@@ -55,17 +54,20 @@ async def search(visit: Visiting, q: Annotated[str, Query(max_length=1000)] = ""
     )
 
 
-def everything(world: World) -> list[BundleOut]:
+def everything(visit: Visit) -> list[BundleOut]:
     """Every 一件事 as the API shows it."""
-    return [catalogue.show_bundle(world, entry.code) for entry in catalogue.bundles(world)]
+    world = visit.context.world
+    return [catalogue.show_bundle(world, entry.code) for entry in visit.ask(catalogue.bundles, world)]
 
 
-def lines_with_items(world: World) -> list[tuple[str, Bilingual, int]]:
+def _lines_with_items(visit: Visit) -> list[tuple[str, Bilingual, int]]:
     """Code, name and number of items of every line that has some, most first."""
-    counts: dict[str, int] = {}
-    for item in catalogue.items(world):
+    world, counts = visit.context.world, dict[str, int]()
+    for item in visit.ask(catalogue.items, world):
         counts[item.line] = counts.get(item.line, 0) + 1
-    found = [(line.code, line.name, counts[line.code]) for line in catalogue.lines(world) if line.code in counts]
+    found = [
+        (line.code, line.name, counts[line.code]) for line in visit.ask(catalogue.lines, world) if line.code in counts
+    ]
     return sorted(found, key=lambda entry: -entry[2])
 
 

@@ -21,13 +21,13 @@ async def list_items(
     world = visit.context.world
     found = [
         item
-        for item in catalogue.items(world)
+        for item in visit.ask(catalogue.items, world)
         if (not line or item.line == line) and (not bundle or bundle in item.bundles)
     ]
     return visit.page(
         "items",
         items=found,
-        lines={entry.code: entry.name for entry in catalogue.lines(world)},
+        lines={entry.code: entry.name for entry in visit.ask(catalogue.lines, world)},
         bundles={entry.code: entry.name for entry in catalogue.bundles(world)},
         line=line,
         bundle=bundle,
@@ -39,7 +39,7 @@ async def show_item(visit: Visiting, code: str) -> Response:
     """办事指南 in the visitor's region; where nobody has the power there, which level has."""
     world = visit.context.world
     try:
-        item = catalogue.show_item(world, code, visit.region.code)
+        item = visit.ask(catalogue.show_item, world, code, visit.region.code)
     except NoAuthority as refusal:
         return visit.page("item_nowhere", 422, code=code, text=refusal.detail)
     summaries = {entry.code: entry for entry in catalogue.items(world)}

@@ -1,10 +1,13 @@
 """What is the visitor's own: applications and drafts, messages, certificates, credit notes."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.domain.vocabulary import Role
+from app.domain.messages import MessageKind
+from app.domain.vocabulary import Role, Text
+from app.schemas.papers import MessageOut
 from app.usecases import applications, certificates, lists, messages
 from app.web.visits import Visiting
 
@@ -12,6 +15,14 @@ router = APIRouter(include_in_schema=False)
 
 Cursor = Annotated[str, Query(max_length=200)]
 SIDE = (Role.APPLICANT, Role.AGENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message leads, and what the link says."""
+
+    place: str
+    words: Text
 
 
 @router.get("/my")
@@ -33,7 +44,8 @@ async def show_messages(visit: Visiting, cursor: Cursor = "") -> Response:
     """Messages, newest first."""
     visit.must_be(*SIDE)
     page = await visit.read(messages.inbox, cursor=cursor or None, limit=20, only_unread=False)
-    return visit.page("messages", page=page, cursor=cursor)
+    targets = {message.id: target_of(message, visit.role) for message in page.entries}
+    return visit.page("messages", page=page, cursor=cursor, targets=targets)
 
 
 @router.post("/my/messages/read")
@@ -47,7 +59,23 @@ async def read_all(visit: Visiting) -> Response:
 async def read_one(visit: Visiting, message_id: str) -> Response:
     """Mark one as read, and go to what it is about."""
     message = await visit.perform(messages.read, message_id=message_id)
-    return visit.go(f"/applications/{message.application_id}" if message.application_id else "/my/messages")
+    target = target_of(message, visit.role)
+    return visit.go(target.place if target is not None else "/my/messages")
+
+
+def target_of(message: MessageOut, role: str | None) -> Target | None:
+    """What a message is about, as far as its reader may open it. Whoever is asked for a consent, or objected to a look,
+    may know nothing of the application that it belongs to; what is personal is not an agent's."""
+    if role == Role.APPLICANT.value:
+        if message.offer_id is not None:
+            return Target("/my/offers", Text("去确认", "Confirm or decline"))
+        if message.kind.code == MessageKind.CONSENT_ASKED.value:
+            return Target("/my/consents", Text("去答复", "Answer"))
+        if message.matter_id is not None:
+            return Target(f"/my/matters/{message.matter_id}", Text("看处理情况", "See how it was handled"))
+    if message.application_id is None or message.kind.code == MessageKind.CONSENT_ASKED.value:
+        return None
+    return Target(f"/applications/{message.application_id}", Text("看办件", "See the case"))
 
 
 @router.get("/my/certificates")

@@ -159,7 +159,7 @@ def _called(function: Callable[..., Any]) -> Iterator[str]:
             yield from _called(found)
 
 
-def _plain(value: Any) -> str | int | list[Any] | None:
+def _plain(value: Any) -> str | float | list[Any] | None:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, bool):
@@ -170,4 +170,4 @@ def _plain(value: Any) -> str | int | list[Any] | None:
         return value.isoformat()
     if isinstance(value, list | tuple | frozenset):
         return [_plain(entry) for entry in value]
-    return value if isinstance(value, str | int) else None
+    return value if isinstance(value, str | int | float) else None

@@ -45,8 +45,8 @@ async def show_regions(
     """Five levels, one step at a time."""
     world = visit.context.world
     known = world.catalogue.regions
-    place = catalogue.show_region(world, at if at in known else visit.region.code)
-    below = catalogue.regions(world, place.code)
+    place = visit.ask(catalogue.show_region, world, at if at in known else visit.region.code)
+    below = visit.ask(catalogue.regions, world, place.code)
     if not below and place.parent and at == "":
         place = catalogue.show_region(world, place.parent)
         below = catalogue.regions(world, place.code)
@@ -58,7 +58,7 @@ async def show_regions(
 async def show_elder(visit: Visiting, back: Annotated[str, Query(max_length=4000)] = "") -> Response:
     """长辈版: larger type, one column, large controls, reading aloud, and where a person helps."""
     hall = next(
-        (d for d in catalogue.departments(visit.context.world, visit.region.code) if d.line == "hall"),
+        (d for d in visit.ask(catalogue.departments, visit.context.world, visit.region.code) if d.line == "hall"),
         None,
     )
     return visit.page("elder", sizes=SIZES, hall=hall, back=safe_path(back))

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import ApplicationOut, EventOut, LookUp, ProgressOut
-from app.usecases import access, applications, lists, papers, ratings, tasks
+from app.usecases import access, applications, lists, matters, papers, ratings, tasks
 from app.usecases import progress as progresses
 from app.usecases.accounts import department
 from app.web import drawings
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting
+from app.web.wording import noted
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,14 +30,18 @@ async def page(visit: Visit, it: ApplicationOut) -> Response:
     events = await visit.read(lists.timeline, application_id=it.id, after=0, limit=STEPS_SHOWN)
     is_own = visit.role in {Role.APPLICANT, Role.AGENT}
     own = await visit.read(ratings.own, application_id=it.id) if is_own else None
+    pursued = await visit.read(matters.of_application, application_id=it.id) if is_own else []
     links = {task.item: f"/applications/{it.id}/tasks/{task.item}" for task in it.tasks}
+    told = [event for event in events.entries if event.kind.code not in UNTOLD]
     return visit.page(
         "progress",
         it=it,
         picture=drawings.task_lanes(it.tasks, visit.lang),
         links=links,
         papers=lines,
-        events=[event for event in events.entries if event.kind.code not in UNTOLD],
+        matters=pursued,
+        events=told,
+        notes=_notes(visit, told),
         offices=_offices(visit, events.entries),
         names={task.item: task.short for task in it.tasks},
         to_rate=own.open if own else [],
@@ -52,6 +57,11 @@ def _offices(visit: Visit, events: Iterable[EventOut]) -> dict[str, Text]:
     return {code: office.name for code, office in found if office is not None}
 
 
+def _notes(visit: Visit, events: Iterable[EventOut]) -> dict[int, str | None]:
+    """What stands under each step."""
+    return {event.seq: noted(event, visit.context.world.library, visit.lang) for event in events}
+
+
 @router.get("/applications/{application_id}/tasks/{item}")
 async def show_task(visit: Visiting, application_id: str, item: str) -> Response:
     """One department's part: its clocks, and how every date was counted."""
@@ -60,7 +70,7 @@ async def show_task(visit: Visiting, application_id: str, item: str) -> Response
     if task is None:
         raise no_such_part()
     shown = await visit.perform(tasks.show, task_id=task.id)
-    return visit.page("task", application=application, it=shown, line=task)
+    return visit.page("task", application=application, it=shown, line=task, notes=_notes(visit, shown.events))
 
 
 def no_such_part() -> NotFound:

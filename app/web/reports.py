@@ -1,12 +1,16 @@
 """办不成事反映: an errand that is stuck, reported, followed, and judged by the applicant. Rectifications of the
 applicant's own bad reviews are followed here too."""
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Request, Response
 
 from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Role
-from app.schemas.matters import MatterAct, StuckReport
-from app.usecases import applications, matters, ratings
+from app.schemas.applications import ApplicationLineOut
+from app.schemas.matters import MatterAct, MatterLineOut, StuckReport
+from app.schemas.ratings import OwnRatingsOut
+from app.usecases import applications, lists, matters, ratings
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.progress import no_such_part
 from app.web.ratings import LEVELS
@@ -15,6 +19,8 @@ from app.web.visits import Visit, Visiting
 router = APIRouter(include_in_schema=False)
 
 SIDE = (Role.APPLICANT, Role.AGENT)
+SHOWN = 10
+"""Applications whose ratings and reports are listed together."""
 OWN_ACTIONS = frozenset({"confirm", "contest"})
 """What the pages offer an applicant in a matter; everything else is the offices' work."""
 
@@ -44,6 +50,32 @@ async def _report(visit: Visit, application_id: str, form: Typed, errors: Errors
     application = await visit.perform(applications.show, application_id=application_id)
     listed = await visit.read(matters.of_application, application_id=application_id)
     return visit.page("report", 422 if errors else 200, it=application, matters=listed, form=form, errors=errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What was said about one application, and what may still be said."""
+
+    line: ApplicationLineOut
+    ratings: OwnRatingsOut
+    matters: list[MatterLineOut]
+
+
+@router.get("/my/voices")
+async def show_voices(visit: Visiting) -> Response:
+    """Ratings and reports in one place, for the newest applications."""
+    visit.must_be(*SIDE)
+    page = await visit.read(lists.applications, cursor=None, limit=SHOWN)
+    sent = [line for line in page.entries if line.submitted_at is not None and line.erased_at is None]
+    voices = [
+        Voice(
+            line,
+            await visit.read(ratings.own, application_id=line.id),
+            await visit.read(matters.of_application, application_id=line.id),
+        )
+        for line in sent
+    ]
+    return visit.page("voices", voices=voices)
 
 
 @router.get("/my/matters/{matter_id}")

@@ -39,7 +39,7 @@ async def sign_in(visit: Visiting, request: Request) -> Response:
         door = accounts.Door(accounts.PAGE, visit.token)
         token = await visit.platform.store.aperform(lambda reader: accounts.sign_in(visit.context, reader, code, door))
     except (InvalidInput, RealIdentity) as refusal:
-        return _page(visit, "", back, errors_of(refusal))
+        return _page(visit, "", back, errors_of(refusal).renamed("/account", "/q"))
     answer = visit.go(safe_path(back, home_of(token.account.role.code)), "signed_in")
     answer.set_cookie(
         session_cookie(request),

@@ -8,6 +8,7 @@ import contextlib
 import gzip
 import hashlib
 import hmac
+import inspect
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -48,6 +49,8 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SMALLEST_ZIPPED = 1000
+SAID_AS = {"place": "region", "query": "q"}
+"""Arguments of use cases that the API calls otherwise."""
 OK, NOT_MODIFIED = 200, 304
 
 
@@ -108,6 +111,15 @@ class Visit:
     def notice(self) -> notices.Notice | None:
         """What was just done, after the redirect that follows every post."""
         return notices.NOTICES.get(self.request.query_params.get("notice", ""))
+
+    def ask(self, use_case: Callable[..., T], *given: Any) -> T:
+        """A use case that reads the catalogue and no database: called with the world or the context, and the rest."""
+        answer = use_case(*given)
+        if self.trace is not None:
+            names = list(inspect.signature(use_case).parameters)
+            told = {SAID_AS.get(name, name): value for name, value in zip(names[1:], given[1:], strict=False)}
+            self.trace.note(use_case, told, may_write=False).answer = answer
+        return answer
 
     async def read(self, ask: Callable[..., T], **arguments: Any) -> T:
         """A use case that reads: called with context, reader and the arguments."""

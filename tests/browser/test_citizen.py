@@ -123,3 +123,29 @@ def test_a_page_is_read_aloud_in_large_type_only(visit: Visit) -> None:
     page = visit("/elder", size="150")
     expect(page.locator('[data-module="read-aloud"]')).to_be_visible()
     assert visit("/elder", size="150", scripts=False).locator('[data-module="read-aloud"]').is_hidden()
+
+
+def test_large_type_leaves_most_of_a_phone_to_the_page(visit: Visit) -> None:
+    page = visit("/", size="150", width=375, scripts=False)
+    box = page.locator("body > header").bounding_box()
+    assert box is not None
+    assert box["height"] < 400, "under half of a phone"
+    expect(page.locator(".site-nav")).to_be_hidden()
+    page.locator(".menu summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".site-nav")).to_be_visible()
+    expect(page.get_by_role("button", name="返回标准版")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".menu")).to_be_hidden()
+
+
+def test_a_long_page_is_read_a_sentence_at_a_time(visit: Visit) -> None:
+    page = visit("/elder", size="150")
+    found = page.evaluate(
+        """text => import(document.querySelector("script[type=module]").src.replace("main.js", "modules/read-aloud.js"))
+            .then(module => module.sentences(text))""",
+        "一件事" * 40 + "。" + "多个部门！" * 30 + "\n\n打电话",
+    )
+    assert max(map(len, found)) <= 160
+    assert found[-1] == "打电话"
+    assert len(found) == 3

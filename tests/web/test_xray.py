@@ -66,6 +66,30 @@ def test_every_linked_operation_is_one_of_the_document(doors: Doors) -> None:
     assert found.items() <= told.items()
 
 
+@pytest.mark.parametrize(
+    ("path", "operation"),
+    [
+        ("/", "listBundles"),
+        ("/bundles/catering", "showBundle"),
+        ("/bundles/catering/guide", "planBundle"),
+        ("/bundles/catering/plan?q.has_licence=no&q.area_m2=80.5", "planBundle"),
+        ("/items/F1", "showItem"),
+        ("/search?q=tuixiu", "search"),
+        ("/halls?longitude=118.8&latitude=28.9&desk=post", "listHalls"),
+        ("/regions?at=330802", "listRegions"),
+    ],
+)
+def test_pages_of_the_catalogue_show_commands_that_work_too(shared_doors: Doors, path: str, operation: str) -> None:
+    visitor = on(Visitor(shared_doors))
+    visitor.go(path)
+    shown = commands(visitor)
+    assert operation in shown
+    if "longitude" in path:
+        assert "longitude=118.8" in shown[operation]
+    for command in shown.values():
+        expect(run(shared_doors, command, OWNER))
+
+
 def test_the_command_of_a_page_that_reads_gives_the_same(visit_as: VisitAs, doors: Doors) -> None:
     filed = doors.file("catering_simple")
     visitor = on(visit_as(OWNER))
