@@ -14,6 +14,7 @@ from app.domain.vocabulary import Level, Mark, Need, PowerType, SharingClass, Te
 _SERVICES: Final = frozenset({PowerType.PUBLIC_SERVICE, PowerType.VERIFICATION, PowerType.COORDINATION})
 """What a utility, a bank or the hall may do: deliver, never decide."""
 
+_ARTICLE_42: Final = 10
 _ARTICLE_44: Final = Limit(10)
 
 
@@ -67,6 +68,7 @@ def licence_limits(at: Path, item: ItemDocument) -> Findings:
             Text("一般为 20 个工作日（行政许可法第四十二条）。", "as a rule 20 working days (行政许可法 art. 42)"),
             "warning",
         )
+    yield from _extensions(at, item.statutory)
     if exceeds(item.result.delivery_limit, _ARTICLE_44):
         limit = said(item.result.delivery_limit)
         yield Finding(
@@ -74,6 +76,18 @@ def licence_limits(at: Path, item: ItemDocument) -> Findings:
             Text(
                 f"送达时限 {limit.zh}，超过 10 个工作日（行政许可法第四十四条）。",
                 f"Delivery within {limit.en} is later than the 10 working days of 行政许可法 art. 44.",
+            ),
+        )
+
+
+def _extensions(at: Path, statutory: Limit | None) -> Findings:
+    own = statutory.extension if statutory is not None else None
+    if own is not None and not 1 <= own <= _ARTICLE_42:
+        yield Finding(
+            (*at, "statutory", "extension"),
+            Text(
+                f"延期应为 1 至 {_ARTICLE_42} 个工作日（行政许可法第四十二条）。",
+                f"An extension adds from 1 to {_ARTICLE_42} working days (行政许可法 art. 42).",
             ),
         )
 

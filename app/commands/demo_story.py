@@ -59,6 +59,10 @@ class DemoClock:
         self.now = datetime.combine(self.now.date() + timedelta(days=1), time(10), BEIJING)
         return self.calendar is None or self.calendar.is_working(self.now.date())
 
+    def evening(self) -> None:
+        """Offices have closed for the day."""
+        self.now = datetime.combine(self.now.date(), time(18), BEIJING)
+
 
 class Stuck(RuntimeError):
     """The story did not come to its end: a fault of the packs or of the program."""
@@ -189,6 +193,9 @@ class Teller:
         for item in [task.item for task in self._case().tasks]:
             yield from self._office(item)
         yield from self._answer()
+        self.clock.evening()
+        if self._sweep():
+            yield from self._news()
         if self.told == told:
             yield Beat("line", Text("今天没有动静，期限照走。", "Nothing happens today; the clocks run on."))
 

@@ -21,7 +21,8 @@ DELIVERY_DAYS = 10
 CORRECTION_DAYS = 15
 """How long a correction notice waits for the applicant before the task may be returned [illustrative]."""
 DEFERRAL_DAYS = 15
-"""Working days from acceptance in which a deferred material must arrive [illustrative]."""
+"""Working days from acceptance in which a deferred material must arrive, at most [illustrative]; never more than the
+item's own promise has (:func:`app.domain.deferrals.promised`)."""
 AFTER_CHECK_DAYS = 30
 """Working days from a grant on commitment in which the authority looks whether it was true [illustrative]."""
 
@@ -35,8 +36,9 @@ def intake(moment: Moment) -> dict[str, Any]:
 def acceptance(task: Task, moment: Moment, start: date, told_on: date) -> dict[str, Any]:
     """What acceptance changes: the promised and the statutory clock both start on ``start``.
 
-    What was promised to follow later is counted from ``told_on``: the day of acceptance, or the last day of the
-    silence that stands for it.
+    An office that acts after hours or on a day off gains nothing by it: its own clocks start on the day it acted. What
+    the applicant promised to bring later is counted from ``told_on``: the working day on which acceptance could be
+    known, or the last day of the silence that stands for it.
     """
     statutory = task.statutory_days
     changes: dict[str, Any] = {
@@ -58,12 +60,12 @@ def _dated(promised: Deferred, calendar: Calendar, start: date) -> Deferred:
 
 def delivery_due(moment: Moment) -> date:
     """The last day to deliver what was granted now."""
-    return due_on(moment.calendar, moment.counts_from, DELIVERY_DAYS)
+    return due_on(moment.calendar, moment.today, DELIVERY_DAYS)
 
 
 def after_check_due(moment: Moment) -> date:
     """The last day to check what was granted now on a promise."""
-    return due_on(moment.calendar, moment.counts_from, AFTER_CHECK_DAYS)
+    return due_on(moment.calendar, moment.today, AFTER_CHECK_DAYS)
 
 
 def paused(task: Task, kind: str, moment: Moment, why: str) -> tuple[Pause, ...]:

@@ -2,8 +2,10 @@
 is disturbed.
 
 A round gathers every task in intake. The notice is served when each of them has answered (accepted, declined,
-returned or posted points) or on the last day of an intake clock of one that posted; it is served once for each task
-(行政许可法 art. 32), so points after it are refused, also to a department that let the last day come in silence.
+returned or posted points), at the latest when offices close on the last day of an intake clock of one that posted; it
+is served once for each task (行政许可法 art. 32), so points after it are refused, also to a department that let the
+last day pass in silence. Points that nobody told the applicant by that day are void: they are never served late, and
+the silence is an acceptance (:mod:`app.domain.passing`).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,7 +14,7 @@ from typing import Any
 
 from app.domain import clocks
 from app.domain.applications import SYSTEM, Application, EventKind, Notice, Point, PointKind, Task
-from app.domain.deadlines import due_on
+from app.domain.deadlines import OFFICE_CLOSES, due_on
 from app.domain.derivations import derived_values
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.forms import is_blank, slice_codes, tidy, unknown_fields, value_faults
@@ -36,14 +38,23 @@ def post(h: Happenings, task: Task, points: tuple[Point, ...], plan: Plan, reaso
 
 
 def serve_if_ready(h: Happenings) -> None:
-    """Serve the merged notice once every department in intake has answered, or on the last day to do so."""
-    posted = [task for task in h.case.tasks.values() if task.status is TaskStatus.RECEIVED and task.points]
+    """Serve the merged notice once every department in intake has answered, or at the close of the last day for it."""
+    posted = [
+        task
+        for task in h.case.tasks.values()
+        if task.status is TaskStatus.RECEIVED and task.points and not is_past_intake(task, h)
+    ]
     if not posted:
         return
-    last_day = min(task.intake_due_on for task in posted if task.intake_due_on)
-    if all(task.has_answered_intake for task in h.case.tasks.values()) or h.moment.today >= last_day:
+    closes_today = any(task.intake_due_on == h.moment.today for task in posted) and h.moment.at.time() > OFFICE_CLOSES
+    if closes_today or all(task.has_answered_intake for task in h.case.tasks.values()):
         serve(h, posted)
         _close_round(h)
+
+
+def is_past_intake(task: Task, h: Happenings) -> bool:
+    """Whether the last day to accept or to tell what is wrong has passed."""
+    return task.intake_due_on is not None and h.moment.today > task.intake_due_on
 
 
 def serve(h: Happenings, posted: Iterable[Task]) -> None:
@@ -68,7 +79,7 @@ def serve(h: Happenings, posted: Iterable[Task]) -> None:
 
 
 def _close_round(h: Happenings) -> None:
-    """Who has stayed silent to the last day has missed the one notice; a task that started later keeps its days."""
+    """Who stayed silent through the last day has missed the one notice; a task that started later keeps its days."""
     for task in list(h.case.tasks.values()):
         is_last_day = task.intake_due_on is not None and task.intake_due_on <= h.moment.today
         if is_last_day and not task.has_answered_intake:

@@ -1,10 +1,12 @@
 """Papers of review, decision and delivery, and of a grant that is revoked."""
 
+from datetime import date
+
 from app.domain import paper_sections as say
 from app.domain.applications import Moment
 from app.domain.joint import LAW, WholeLimit, limit_of_case
 from app.domain.lifecycle import TaskStatus, Verdict
-from app.domain.occasions import Occasion, handover_slip, head, of_task, of_the_whole, settled
+from app.domain.occasions import Occasion, doubt, handover_slip, head, of_task, of_the_whole, settled
 from app.domain.papers import RESULT_NOTICE, Origin, Paper, PaperKind, Section, SectionKind, section, written_day
 from app.domain.records import Mode
 from app.domain.vocabulary import Text
@@ -33,7 +35,12 @@ def special(o: Occasion) -> list[Paper]:
         ),
     )
     law, contact = say.law(PaperKind.SPECIAL, o.planned), say.complaint(o.planned)
-    return [of_task(o, PaperKind.SPECIAL, head(o, *facts), body, say.reasons(o.event.why), law, contact)]
+    dates = doubt(o, pause.ends_on, *_limits(o))
+    return [of_task(o, PaperKind.SPECIAL, head(o, *facts), body, say.reasons(o.event.why), dates, law, contact)]
+
+
+def _limits(o: Occasion) -> tuple[date | None, ...]:
+    return o.task.promised_due_on, o.task.statutory_due_on
 
 
 def extension(o: Occasion) -> list[Paper]:
@@ -54,7 +61,8 @@ def extension(o: Occasion) -> list[Paper]:
         ),
     )
     law, contact = say.law(PaperKind.EXTENSION, o.planned), say.complaint(o.planned)
-    return [of_task(o, PaperKind.EXTENSION, head(o, *facts), body, say.reasons(o.event.why), law, contact)]
+    why, dates = say.reasons(o.event.why), doubt(o, *_limits(o))
+    return [of_task(o, PaperKind.EXTENSION, head(o, *facts), body, why, dates, law, contact)]
 
 
 def whole_extension(o: Occasion) -> list[Paper]:
@@ -71,7 +79,8 @@ def whole_extension(o: Occasion) -> list[Paper]:
     bound = section(SectionKind.ITEMS, points=tuple(o.plan.find(item).item.name for item in limit.items))
     particulars = say.particulars(o.case.reference or "", o.parties.applicant, o.plan, None, *facts)
     why, law = say.reasons(o.event.why), section(SectionKind.LAW, LAW)
-    return [of_the_whole(o, PaperKind.EXTENSION, particulars, _whole_words(limit, days), bound, why, law)]
+    body, dates = _whole_words(limit, days), doubt(o, limit.shift.on)
+    return [of_the_whole(o, PaperKind.EXTENSION, particulars, body, bound, why, dates, law)]
 
 
 def _whole_words(limit: WholeLimit, days: int) -> Section:
@@ -100,7 +109,10 @@ def granted(o: Occasion) -> list[Paper]:
     )
     body = section(SectionKind.BODY, _grant_words(o))
     law, contact = say.law(PaperKind.APPROVAL, o.planned), say.complaint(o.planned)
-    return [of_task(o, PaperKind.APPROVAL, head(o, *facts), body, law, contact)]
+    check = o.task.after_check.due_on if o.task.after_check is not None else None
+    return [
+        of_task(o, PaperKind.APPROVAL, head(o, *facts), body, doubt(o, o.task.delivery_due_on, check), law, contact)
+    ]
 
 
 def _grant_words(o: Occasion) -> Text:
@@ -218,7 +230,8 @@ def announced(o: Occasion) -> list[Paper]:
     )
     what = section(SectionKind.BODY, Text(made.about or "—", made.about or "—"), title=ABOUT)
     law, contact = say.law(PaperKind.ANNOUNCEMENT, o.planned), say.complaint(o.planned)
-    return [of_task(o, PaperKind.ANNOUNCEMENT, head(o, *facts), body, what, law, contact)]
+    dates = doubt(o, made.until, *_limits(o))
+    return [of_task(o, PaperKind.ANNOUNCEMENT, head(o, *facts), body, what, dates, law, contact)]
 
 
 ABOUT = Text("公告内容", "What is announced")

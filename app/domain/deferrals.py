@@ -10,12 +10,13 @@ from typing import Any
 
 from app.domain import clocks, forms
 from app.domain.applications import Application, EventKind, Task
+from app.domain.catalogue import Limit
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import ENDED, TaskStatus
 from app.domain.records import Deferred, FactKind
 from app.domain.routing import Plan, PlannedField, PlannedMaterial
-from app.domain.vocabulary import Means, Need, Text
+from app.domain.vocabulary import Means, Need, Text, TimeUnit
 
 WAITING_FOR = frozenset({TaskStatus.ACCEPTED, TaskStatus.REVIEW, TaskStatus.SPECIAL})
 """Statuses in which what was promised can lapse; a suspended case waits."""
@@ -88,10 +89,14 @@ def faults_of(case: Application, plan: Plan, terms: Terms) -> list[Fault]:
     return faults
 
 
-def promised(case: Application, plan: Plan, terms: Terms, item: str) -> tuple[Deferred, ...]:
-    """What this item accepts later, not dated yet."""
+def promised(case: Application, plan: Plan, terms: Terms, item: str, limit: Limit) -> tuple[Deferred, ...]:
+    """What this item accepts later, not dated yet.
+
+    A paper must not come later than the item is promised (``limit``) to be decided. A fact that does not exist yet has
+    the period of the pack.
+    """
     papers = [
-        Deferred(FactKind.MATERIAL, p.material.code, clocks.DEFERRAL_DAYS)
+        Deferred(FactKind.MATERIAL, p.material.code, _days_for_papers(limit))
         for p in papers_to_follow(case, plan)
         if item in p.users
     ]
@@ -101,6 +106,11 @@ def promised(case: Application, plan: Plan, terms: Terms, item: str) -> tuple[De
         if item in p.users
     ]
     return (*papers, *fields)
+
+
+def _days_for_papers(limit: Limit) -> int:
+    is_shorter = limit.unit is TimeUnit.WORKING_DAY and 0 < limit.days < clocks.DEFERRAL_DAYS
+    return limit.days if is_shorter else clocks.DEFERRAL_DAYS
 
 
 def owed(case: Application, task: Task) -> tuple[Deferred, ...]:

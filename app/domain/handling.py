@@ -12,6 +12,7 @@ from app.domain import (
     outcomes,
     passing,
     procedures,
+    proxying,
     steps,
     surveys,
 )
@@ -116,7 +117,7 @@ def _receive(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None
 
 
 def _accept(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
-    changes = clocks.acceptance(task, h.moment, h.moment.counts_from, h.moment.counts_from)
+    changes = clocks.acceptance(task, h.moment, h.moment.today, h.moment.counts_from)
     h.record(EventKind.ACCEPTED, task=task.item, end=TaskStatus.ACCEPTED, why=reason, **changes)
 
 
@@ -203,9 +204,11 @@ def _decide_at_once(h: Happenings, task: Task, command: Command, desk: Desk, rea
 
 def _dispatch(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
     h.record(EventKind.DISPATCHED, task=task.item, end=TaskStatus.DELIVERY, why=reason)
+    proxying.pack_result(h, h.case.tasks[task.item])
 
 
 def _deliver(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
+    proxying.must_hand_out(h)
     h.record(EventKind.DELIVERED, task=task.item, end=TaskStatus.CLOSED, why=reason, completed_at=h.moment.at)
 
 

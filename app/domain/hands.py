@@ -2,8 +2,9 @@
 
 Who received a case may not decide it (受理与审批相分离). For a licence 承办 → 审核 → 批准 are three different officers.
 An item decided on the spot (即办件) may be granted by one officer alone: 行政许可法 art. 34 has it decided there and
-then. Refusing is another matter and takes an officer other than the one who received it. The number of hands is
-illustrative; real authorities write it into their own rules.
+then. Refusing is another matter and takes an officer other than the one who received it. More time for an item is the
+head's to give (行政许可法 art. 42): another officer asks. The number of hands, and that the approving officer stands
+for the head, is illustrative; real authorities write it into their own rules.
 """
 
 from app.domain.applications import Actor, EventKind, Task
@@ -15,6 +16,13 @@ from app.domain.records import Hand, Mode, Opinion
 from app.domain.vocabulary import PowerType, Text
 
 THREE = 3
+HEAD_HAND = "3"
+"""The approving officer of a department (批准人) stands for its head [illustrative]."""
+
+
+def is_head(who: Actor) -> bool:
+    """Whether an officer signs for the head of the department."""
+    return who.account.rpartition(".")[2] == HEAD_HAND
 
 
 def hands(task: Task) -> int:

@@ -7,7 +7,7 @@ from app.domain import paper_sections as say
 from app.domain.applications import EventKind, Notice, PointKind, ProvidedMaterial, Task
 from app.domain.deadlines import effective_start
 from app.domain.lifecycle import ENDED, TaskStatus
-from app.domain.occasions import Occasion, handover_slip, head, of_task, of_the_whole, settled
+from app.domain.occasions import Occasion, doubt, handover_slip, head, of_task, of_the_whole, settled
 from app.domain.papers import DEEMED_ARTICLE, Paper, PaperKind, Section, SectionKind, section, written_day
 from app.domain.records import Survey
 from app.domain.routing import PlannedItem, PlannedMaterial
@@ -87,13 +87,14 @@ def acceptance(o: Occasion) -> list[Paper]:
     law = say.law(PaperKind.ACCEPTANCE, o.planned, DEEMED_ARTICLE if is_deemed else None)
     body = _deemed_body(o) if is_deemed else _accepted_body(o)
     later, contact = _deferred(o), say.complaint(o.planned)
-    papers = [of_task(o, PaperKind.ACCEPTANCE, head(o, *facts), body, later, law, contact)]
+    dates = doubt(o, o.task.promised_due_on, o.task.statutory_due_on, *(own.due_on for own in o.task.deferred))
+    papers = [of_task(o, PaperKind.ACCEPTANCE, head(o, *facts), body, later, dates, law, contact)]
     return papers + ([_payment(o)] if o.planned.item.fees else [])
 
 
 def _accepted_on(o: Occasion) -> date | None:
-    """Silence counts from receipt, an acceptance from the working day it falls on."""
-    return o.task.opened_on if o.task.is_deemed_accepted else effective_start(o.plan.calendar, o.event.at)
+    """Silence counts from receipt, an acceptance from the day of the office's act."""
+    return o.task.opened_on if o.task.is_deemed_accepted else o.event.at.date()
 
 
 def _accepted_body(o: Occasion) -> Section:
@@ -126,7 +127,7 @@ def _deferred(o: Occasion) -> Section | None:
     """容缺受理: what the applicant has promised to bring, and until when [illustrative periods]."""
     points = []
     for deferred in o.task.deferred:
-        name = _names(o).get(deferred.code, Text(deferred.code, deferred.code))
+        name = names_of(o).get(deferred.code, Text(deferred.code, deferred.code))
         by = written_day(deferred.due_on) if deferred.due_on else Text("受理后的约定日期", "the agreed day")
         points.append(Text(f"{name.zh}：{by.zh}前补交（示例期限）", f"{name.en}: by {by.en} (illustrative period)"))
     if not points:
@@ -140,7 +141,7 @@ def _deferred(o: Occasion) -> Section | None:
     return section(SectionKind.MATERIALS, told, title=title, points=tuple(points))
 
 
-def _names(o: Occasion) -> dict[str, Text]:
+def names_of(o: Occasion) -> dict[str, Text]:
     """Field or material → its name."""
     fields = {planned.spec.code: planned.spec.name for planned in o.plan.fields}
     return fields | {planned.material.code: planned.material.name for planned in o.plan.materials}
@@ -195,8 +196,8 @@ def correction(o: Occasion) -> list[Paper]:
             "everything, and no office may add to it.",
         ),
     )
-    after = _answer_by(written_day(notice.due_on))
-    return [of_the_whole(o, PaperKind.CORRECTION, head, body, *parts, after, say.law(PaperKind.CORRECTION, None))]
+    after, law = _answer_by(written_day(notice.due_on)), say.law(PaperKind.CORRECTION, None)
+    return [of_the_whole(o, PaperKind.CORRECTION, head, body, *parts, after, doubt(o, notice.due_on), law)]
 
 
 def _answer_by(due: Text) -> Section:
@@ -213,7 +214,7 @@ def _answer_by(due: Text) -> Section:
 
 
 def _points(o: Occasion, notice: Notice, planned: PlannedItem) -> Section:
-    names = _names(o)
+    names = names_of(o)
     points = []
     for point in notice.points[planned.item.code]:
         kind = PointKind.FIELD.label if point.kind is PointKind.FIELD else PointKind.MATERIAL.label
@@ -232,6 +233,12 @@ def declined(o: Occasion) -> list[Paper]:
     body = section(
         SectionKind.BODY,
         Text(f"您提出的“{name.zh}”申请，经审查，决定不予受理。", f"Your application for “{name.en}” is not accepted."),
+        Text(
+            "依法属于其他行政机关职权的，请向该机关申请；不清楚向哪里申请的，可以问下列单位，也可以问政务服务中心。",
+            "If another authority has the power, apply there; whoever does not know where may ask the office below or "
+            "the service hall.",
+        ),
+        say.office_contact(o.planned.routed.department),
     )
     return [settled(o, PaperKind.NOT_ACCEPTED, body)]
 

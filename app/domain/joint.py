@@ -15,7 +15,7 @@ from datetime import date
 
 from app.domain import clocks
 from app.domain.applications import Application, Moment, Task
-from app.domain.deadlines import BEIJING, Calendar, Due, due, due_on, effective_start, explain
+from app.domain.deadlines import BEIJING, Due, due, due_on, explain
 from app.domain.lifecycle import ENDED
 from app.domain.oversight import OFF, Lit, light_of_case, light_of_whole
 from app.domain.records import WholeExtension
@@ -81,7 +81,7 @@ def limit_of_case(case: Application, moment: Moment) -> WholeLimit:
     """The limit of a submitted application as it stands now, counted from its tasks alone."""
     tasks = licences(case.tasks.values())
     undated = _undated([(task.item, task.department) for task in tasks])
-    starts = [start for task in tasks if (start := _accepted_on(task, moment.calendar)) is not None]
+    starts = [start for task in tasks if (start := _accepted_on(task)) is not None]
     if not undated.applies or not starts:
         return undated
     return _dated(undated, tasks, min(starts), case.whole_extension, moment)
@@ -141,10 +141,10 @@ def _dated(
     )
 
 
-def _accepted_on(task: Task, calendar: Calendar) -> date | None:
+def _accepted_on(task: Task) -> date | None:
     if task.accepted_at is None:
         return None
-    return task.opened_on if task.is_deemed_accepted else effective_start(calendar, task.accepted_at)
+    return task.opened_on if task.is_deemed_accepted else task.accepted_at.astimezone(BEIJING).date()
 
 
 def _stood_still(tasks: list[Task], moment: Moment) -> int:

@@ -11,6 +11,7 @@ from datetime import date
 
 from app.domain.applications import Actor
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
+from app.domain.hands import is_head
 from app.domain.matters import (
     HALL,
     JUDGED,
@@ -36,8 +37,6 @@ from app.domain.vocabulary import Role, Text, Word
 REASON_LENGTH = 2000
 EVIDENCE_LENGTH = 500
 EVIDENCE_COUNT = 10
-HEAD_HAND = "3"
-"""The approving officer of a department (批准人) stands for its head [illustrative]."""
 
 
 class MatterAction(Word):
@@ -150,7 +149,7 @@ def sides_of(matter: Matter, who: Actor, applicant: str | None, regions: RegionT
 
 
 def _leads(who: Actor) -> bool:
-    return who.role is Role.SUPERVISOR or who.account.rpartition(".")[2] == HEAD_HAND
+    return who.role is Role.SUPERVISOR or is_head(who)
 
 
 def permitted(matter: Matter, sides: frozenset[Side], regions: RegionTree, today: date) -> tuple[MatterAction, ...]:

@@ -6,13 +6,15 @@ What applicants do themselves is not told back to them, except that a submission
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from app.domain.applications import Application, Event, EventKind, Notice
 from app.domain.lifecycle import ApplicationStatus
 from app.domain.papers import Paper, PaperKind, written_day
 from app.domain.records import Survey
 from app.domain.routing import Plan
+from app.domain.unpublished import unpublished
 from app.domain.vocabulary import Role, Text, Word
 
 
@@ -45,6 +47,8 @@ class MessageKind(Word):
     TAKEN_UP_AGAIN = "taken_up_again", "已退回重办", "sent back to the office"
     SETTLED = "settled", "已评价办结", "closed"
     OFFERED = "offered", "免申即享，待您确认", "offered to you; confirm or decline"
+    ON_ITS_WAY = "on_its_way", "已寄出", "sent by courier"
+    ARRIVED = "arrived", "寄递件已签收", "parcel signed for"
     CONSENT_ASKED = "consent_asked", "请您决定是否授权", "your consent is asked for"
     CONSENT_ANSWERED = "consent_answered", "授权有了答复", "an answer about consent"
 
@@ -93,9 +97,11 @@ OF_EVENT: Mapping[EventKind, MessageKind] = {
     EventKind.RETURNED: MessageKind.RETURNED,
     EventKind.TERMINATED: MessageKind.TERMINATED,
     EventKind.VOIDED: MessageKind.VOIDED,
+    EventKind.PARCEL_SENT: MessageKind.ON_ITS_WAY,
+    EventKind.PARCEL_SIGNED: MessageKind.ARRIVED,
 }
 PAPERS_OF: Mapping[MessageKind, frozenset[PaperKind]] = {
-    MessageKind.SUBMITTED: frozenset({PaperKind.RECEIPT}),
+    MessageKind.SUBMITTED: frozenset({PaperKind.RECEIPT, PaperKind.PLEDGE}),
     MessageKind.CORRECTION: frozenset({PaperKind.CORRECTION}),
     MessageKind.ACCEPTED: frozenset({PaperKind.ACCEPTANCE, PaperKind.PAYMENT}),
     MessageKind.NOT_ACCEPTED: frozenset({PaperKind.NOT_ACCEPTED}),
@@ -115,6 +121,15 @@ FINISHED = frozenset({ApplicationStatus.FINISHED.value, ApplicationStatus.PARTLY
 OWN_SIDE = frozenset({Role.APPLICANT, Role.AGENT})
 
 NEWS: Mapping[MessageKind, Text] = {
+    MessageKind.ON_ITS_WAY: Text(
+        "收件大厅与办理部门之间的寄递件已经交给快递，签收后会再告诉您。",
+        "a parcel between the hall that took it in and the deciding office is with the courier; you will hear when it "
+        "has arrived.",
+    ),
+    MessageKind.ARRIVED: Text(
+        "收件大厅与办理部门之间的寄递件已经签收，没有要您做的事。",
+        "the parcel between the hall that took it in and the deciding office has arrived; there is nothing to do.",
+    ),
     MessageKind.SUBMITTED: Text(
         "申请已收到，并分送各承办单位。各单位 5 个工作日内决定是否受理，进展会在这里告诉您。",
         "your application has been received and passed to the offices. Each decides within 5 working days whether to "
@@ -205,6 +220,8 @@ class _News:
 
     items: list[str] = field(default_factory=list)
     until: Text = field(default_factory=lambda: Text("", ""))
+    counted_to: date | None = None
+    """The last day of a period told in working days or calendar days, for what is said of its year."""
 
 
 def messages_for(
@@ -219,7 +236,16 @@ def messages_for(
         kind = _kind(event)
         if kind is not None:
             _tell(news.setdefault(kind, _News()), event)
-    return tuple(_message(kind, found, case, plan, name, papers) for kind, found in news.items())
+    told = tuple(_message(kind, found, case, plan, name, papers) for kind, found in news.items())
+    return tuple(_in_doubt(message, news[message.kind], events[-1].at.date(), plan) for message in told)
+
+
+def _in_doubt(message: Message, news: _News, today: date, plan: Plan) -> Message:
+    """The message with what has to be said of a date in a year whose holidays are not published yet."""
+    doubt = unpublished(plan.calendar, today, news.counted_to)
+    if not doubt.zh:
+        return message
+    return replace(message, body=Text(f"{message.body.zh}{doubt.zh}", f"{message.body.en} {doubt.en}"))
 
 
 def is_news(event: Event) -> bool:
@@ -243,12 +269,13 @@ def _kind(event: Event) -> MessageKind | None:
 def _tell(news: _News, event: Event) -> None:
     notice = event.changes.get("notice")
     if isinstance(notice, Notice):
-        news.until = written_day(notice.due_on)
+        news.until, news.counted_to = written_day(notice.due_on), notice.due_on
     survey = event.changes.get("survey")
     if isinstance(survey, Survey):
         news.until = written_day(survey.on)
     if event.kind is EventKind.ANNOUNCED:
-        news.until = written_day(event.changes["announcements"][-1].until)
+        until = event.changes["announcements"][-1].until
+        news.until, news.counted_to = written_day(until), until
     if event.task is not None and event.task not in news.items:
         news.items.append(event.task)
 

@@ -100,6 +100,24 @@ def _own_wish(task: Task, who: Actor, _: date) -> Text | None:
     )
 
 
+def _head_approves(_: Task, who: Actor, __: date) -> Text | None:
+    if hands.is_head(who):
+        return None
+    return Text(
+        "延期由本部门负责人（批准人）答复（行政许可法第四十二条）。",
+        "The department's head (officer 3) answers this (art. 42).",
+    )
+
+
+def _head_asks(_: Task, who: Actor, __: date) -> Text | None:
+    if not hands.is_head(who):
+        return None
+    return Text(
+        "延期由负责人（批准人）批准，请另一名经办人申请。",
+        "The head approves an extension, so another officer asks for it.",
+    )
+
+
 def _nothing_to_check(task: Task, _: Actor, __: date) -> Text | None:
     if task.after_check is not None and task.after_check.is_open:
         return None
@@ -132,9 +150,18 @@ def _survey_open(task: Task, _: Actor, __: date) -> Text | None:
 
 
 def _no_step(task: Task, _: Actor, __: date) -> Text | None:
-    if any(step.done_at is None for step in task.steps):
+    if any(step.done_at is None and step.parcel is None for step in task.steps):
         return None
     return Text("没有未完成的线下环节。", "There is no physical step left to finish.")
+
+
+def _on_its_way(task: Task, _: Actor, __: date) -> Text | None:
+    if not any(step.done_at is None and step.parcel is not None for step in task.steps):
+        return None
+    return Text(
+        "异地代收的寄递件尚未签收，签收后才能继续。",
+        "A parcel from or to the hall that took it in is not signed for yet: sign for it first.",
+    )
 
 
 def _no_opinion(task: Task, _: Actor, __: date) -> Text | None:
@@ -148,14 +175,15 @@ CHECKS: dict[TaskAction, tuple[Check, ...]] = {
     A.PROPOSE: (_unconfirmed, lambda task, _, __: hands.why_not_propose(task)),
     A.ENDORSE: (_unconfirmed, lambda task, who, _: hands.why_not_endorse(task, who)),
     A.SEND_BACK: (_no_opinion,),
-    A.GRANT: (_unconfirmed, _announcement_runs, _survey_open, _decision(A.GRANT)),
+    A.GRANT: (_unconfirmed, _announcement_runs, _survey_open, _on_its_way, _decision(A.GRANT)),
     A.REFUSE: (_unconfirmed, _announcement_runs, _decision(A.REFUSE)),
     A.CONCLUDE_SURVEY: (_no_survey,),
-    A.DECIDE_AT_ONCE: (_not_instant, _unconfirmed, _announcement_runs, _survey_open),
-    A.GRANT_ON_PROMISE: (_no_commitment, _unconfirmed, _decision(A.GRANT)),
-    A.ASK_EXTENSION: (_extended, _asked, _too_late),
-    A.EXTEND: (_extended, _not_asked, _own_wish, _too_late),
-    A.DENY_EXTENSION: (_not_asked, _own_wish),
+    A.DECIDE_AT_ONCE: (_not_instant, _unconfirmed, _announcement_runs, _survey_open, _on_its_way),
+    A.GRANT_ON_PROMISE: (_no_commitment, _unconfirmed, _on_its_way, _decision(A.GRANT)),
+    A.DELIVER: (_on_its_way,),
+    A.ASK_EXTENSION: (_extended, _asked, _too_late, _head_asks),
+    A.EXTEND: (_extended, _not_asked, _own_wish, _head_approves, _too_late),
+    A.DENY_EXTENSION: (_not_asked, _own_wish, _head_approves),
     A.PASS_CHECK: (_nothing_to_check, _own_grant),
     A.REVOKE: (_nothing_to_check, _own_grant),
     A.FINISH_STEP: (_no_step,),

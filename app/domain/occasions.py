@@ -1,6 +1,7 @@
 """An occasion for a paper: one event and the application around it, and how a paper is put together for it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.domain import paper_sections as say
 from app.domain.applications import Application, Event, Task
@@ -77,7 +78,7 @@ def of_task(o: Occasion, kind: PaperKind, *sections: Section | None, title: Text
     )
 
 
-def of_the_whole(o: Occasion, kind: PaperKind, *sections: Section) -> Paper:
+def of_the_whole(o: Occasion, kind: PaperKind, *sections: Section | None) -> Paper:
     """A paper of the whole application, signed by the hall for all offices (行政许可法 art. 26)."""
     hall, reference = o.parties.hall, o.case.reference or ""
     return Paper(
@@ -92,8 +93,13 @@ def of_the_whole(o: Occasion, kind: PaperKind, *sections: Section) -> Paper:
         addressee=o.parties.applicant,
         recipient=o.case.applicant,
         served_at=o.event.at,
-        sections=sections,
+        sections=tuple(part for part in sections if part is not None),
     )
+
+
+def doubt(o: Occasion, *until: date | None) -> Section | None:
+    """What has to be said of dates in a year whose holidays are not published, counted from today."""
+    return say.doubt(o.plan, o.event.at.date(), *until)
 
 
 def head(o: Occasion, *more: Fact) -> Section:

@@ -13,7 +13,9 @@ from typing import Protocol
 from app.domain.clocks import AFTER_CHECK_DAYS, DELIVERY_DAYS, INTAKE_DAYS
 from app.domain.deadlines import Calendar, working_days_between
 from app.domain.lifecycle import ENDED, INTAKE, TaskStatus, Verdict
+from app.domain.papers import written_day
 from app.domain.records import AfterCheck, Pause
+from app.domain.unpublished import unpublished
 from app.domain.vocabulary import Text, Word
 
 YELLOW_REMAINING = 1
@@ -171,9 +173,11 @@ def _against(clock: Clock, due_on: date | None, total: int, calendar: Calendar, 
     remaining = working_days_between(calendar, today, due_on)
     used = max(0, total - remaining)
     is_near = used > 0 and (remaining <= YELLOW_REMAINING or used >= YELLOW_SHARE * total)
+    doubt = unpublished(calendar, today, due_on)
+    on = written_day(due_on)
     because = Text(
-        f"{clock.zh}至 {due_on}，还剩 {remaining} 个工作日。",
-        f"The {clock.en} runs to {due_on}: {remaining} working day(s) left.",
+        f"{clock.zh}至{on.zh}，还剩 {remaining} 个工作日。{doubt.zh}",
+        f"The {clock.en} runs to {on.en}: {remaining} working day(s) left. {doubt.en}".rstrip(),
     )
     return Lit(Light.YELLOW if is_near else Light.GREEN, clock, due_on, remaining, because)
 
@@ -181,8 +185,9 @@ def _against(clock: Clock, due_on: date | None, total: int, calendar: Calendar, 
 def _past(light: Light, clock: Clock, due_on: date, calendar: Calendar, today: date) -> Lit:
     late = working_days_between(calendar, due_on, today)
     limit = Text("法定时限", "statutory limit") if light is Light.DEEP_RED else Text("期限", "limit")
+    on = written_day(due_on)
     because = Text(
-        f"已超过{clock.zh}的{limit.zh} {due_on}，超 {late} 个工作日。",
-        f"Past the {limit.en} of the {clock.en}, {due_on}, by {late} working day(s).",
+        f"已超过{clock.zh}的{limit.zh}{on.zh}，超 {late} 个工作日。",
+        f"Past the {limit.en} of the {clock.en}, {on.en}, by {late} working day(s).",
     )
     return Lit(light, clock, due_on, -late, because)

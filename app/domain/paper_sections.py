@@ -13,6 +13,7 @@ from app.domain.authorities import Department
 from app.domain.catalogue import LegalBasis, ServiceItem
 from app.domain.papers import RULES, Fact, Origin, PaperKind, Section, SectionKind, section, written_day
 from app.domain.routing import Plan, PlannedItem
+from app.domain.unpublished import unpublished
 from app.domain.vocabulary import Mark, PowerType, Text, TimeUnit
 
 ACT = Text("《中华人民共和国行政许可法》", "Administrative Licensing Law")
@@ -121,6 +122,15 @@ def remedies(planned: PlannedItem) -> Section:
             f"{ways.litigation_months} months of receiving it (court: {ways.litigation_body.en}).",
         ),
     )
+
+
+def doubt(plan: Plan, since: date, *until: date | None) -> Section | None:
+    """What has to be said of these dates while the holidays of a year among them are not published."""
+    told = unpublished(plan.calendar, since, *until)
+    if not told.zh:
+        return None
+    stands = Text("公布后有变化的，以本文书所载日期为准。", "Whatever is published, the dates on this paper stand.")
+    return section(SectionKind.BODY, told, stands, title=Text("关于日期", "About the dates"))
 
 
 def complaint(planned: PlannedItem) -> Section:

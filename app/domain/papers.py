@@ -1,4 +1,4 @@
-"""Papers (文书): the eleven kinds a counter prints and three more, as values fixed the moment they are served.
+"""Papers (文书): the eleven kinds a counter prints and four more, as values fixed the moment they are served.
 
 A paper is content, not a picture: sections of facts, sentences, points, reasons, law and remedies in both languages.
 Pages and PDFs are made of the content alone, so what was served can be shown again however the case goes on. The
@@ -6,8 +6,8 @@ SHA-256 digest of the content and a salt is stored beside it and shown on it; wh
 other, and once the content is erased the digest gives nothing away.
 
 Kinds 01 to 11 are the closed list of DB4406/T 14-2021; the notices of a survey, a revocation and an announcement are
-added, for nobody should learn of these only by looking. Which event makes which paper stands in
-:mod:`app.domain.serving`.
+added, for nobody should learn of these only by looking, and the applicant's copy of what was signed for. Which event
+makes which paper stands in :mod:`app.domain.serving`.
 """
 
 import hashlib
@@ -39,6 +39,7 @@ class PaperKind(Word):
     SURVEY = "survey", "联合踏勘通知书", "Notice of a joint survey", "12"
     REVOCATION = "revocation", "撤销决定书", "Decision to revoke", "13"
     ANNOUNCEMENT = "announcement", "公告告知书", "Notice of an announcement", "14"
+    PLEDGE = "pledge", "容缺承诺书", "Undertaking to bring what is missing", "15"
 
 
 RESULT_NOTICE = Text("办理结果告知书", "Notice of the result")
@@ -74,6 +75,7 @@ RULES: Mapping[PaperKind, PaperRule] = {
     PaperKind.SURVEY: PaperRule(Text("第二十六条、第三十四条", "arts. 26 and 34")),
     PaperKind.REVOCATION: PaperRule(Text("第六十九条", "art. 69"), needs_reasons=True, needs_remedies=True),
     PaperKind.ANNOUNCEMENT: PaperRule(Text("第五条", "art. 5")),
+    PaperKind.PLEDGE: PaperRule(Text("第三十一条", "art. 31")),
 }
 DEEMED_ARTICLE = Text("第三十二条第一款第（四）项", "art. 32 (1) (4)")
 """Silence beyond the intake clock: accepted from the day the material was received."""

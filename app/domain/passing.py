@@ -1,5 +1,5 @@
-"""What time alone causes, and nothing else: deemed acceptance, the notice on the last day, a correction or a promise to
-bring something later that lapses.
+"""What time alone causes, and nothing else: deemed acceptance, the notice at the end of the last day, a correction or a
+promise to bring something later that lapses.
 
 Each rule looks only at stored facts and the date, so running it late, twice or from two places changes nothing more.
 """
@@ -12,13 +12,14 @@ from app.domain.happenings import Happenings
 from app.domain.lifecycle import INTAKE, TaskStatus
 
 LAPSED = "补正期限届满未补正 / the correction period ended without an answer"
+UNTOLD = "补正内容未在期限内告知申请人，不再告知 / what was to be corrected was not told in time and is dropped"
 
 
 def pass_time(h: Happenings) -> None:
     """Apply everything that is due by ``h.moment``, in the system's name whoever is asking."""
     corrections.serve_if_ready(h)
     for task in list(h.case.tasks.values()):
-        if task.status in INTAKE and is_silent(task, h):
+        if task.status in INTAKE and corrections.is_past_intake(task, h):
             _deem_accepted(h, task)
         elif task.status is TaskStatus.CORRECTION and _has_lapsed(h, task):
             outcomes.end(h, task, EventKind.RETURNED, TaskStatus.RETURNED, LAPSED, by=SYSTEM)
@@ -29,18 +30,15 @@ def pass_time(h: Happenings) -> None:
         outcomes.follow(h)
 
 
-def is_silent(task: Task, h: Happenings) -> bool:
-    """Past its intake clock without a word: 行政许可法 art. 32 has it accepted."""
-    return task.intake_due_on is not None and h.moment.today > task.intake_due_on
-
-
 def _deem_accepted(h: Happenings, task: Task) -> None:
+    """Past its intake clock without a word to the applicant: 行政许可法 art. 32 has it accepted."""
     start = task.opened_on or h.moment.today
     changes = clocks.acceptance(task, h.moment, start, task.intake_due_on or start)
     h.record(
         EventKind.DEEMED_ACCEPTED,
         task=task.item,
         end=TaskStatus.ACCEPTED,
+        why=UNTOLD if task.points else None,
         by=SYSTEM,
         is_deemed_accepted=True,
         **changes,

@@ -53,7 +53,7 @@ class Reckoned:
     """One due date with everything that made it.
 
     ``base`` is the limit as counted from its start, ``shifts`` what moved it to ``on``; ``stored_on`` is the date on
-    the task. They are the same unless the calendar of a year came out after the date was told to people.
+    the task. They are the same unless a calendar came out, or a rule was mended, after the date was told to people.
     """
 
     kind: DueDate
@@ -159,11 +159,11 @@ class _Walk:
             case EventKind.CORRECTED:
                 self.begin(DueDate.INTAKE, event, clocks.INTAKE_DAYS, CORRECTED)
             case EventKind.ACCEPTED:
-                self.accept(self.start(event), _rule(ACCEPTED, self.calendar, event))
+                self.accept(_day(event), ACCEPTED)
             case EventKind.DEEMED_ACCEPTED:
                 self.accept(self.lines[DueDate.INTAKE].base.start, DEEMED)
             case EventKind.GRANTED:
-                self.begin(DueDate.DELIVERY, event, clocks.DELIVERY_DAYS, GRANTED)
+                self.lines[DueDate.DELIVERY] = _Line(due(self.calendar, _day(event), clocks.DELIVERY_DAYS), GRANTED)
             case _:
                 self.see_shift(event)
 
@@ -286,8 +286,8 @@ def _sentence(which: DueDate, line: _Line, law: Text, stored_on: date | None) ->
     if stored_on is not None and stored_on != line.on:
         told.append(
             Text(
-                f"告知时的日期为 {stored_on}，此后公布的节假日安排有变化；以告知的日期为准。",
-                f"The date told was {stored_on}; holidays published since would change it, but the date told stands.",
+                f"告知时的日期为 {stored_on}，此后节假日安排或者计算规则有变化；以告知的日期为准。",
+                f"The date told was {stored_on}; holidays or rules have changed since, but the date told stands.",
             )
         )
     return Text("".join(part.zh for part in told), " ".join(part.en for part in told))

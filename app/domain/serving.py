@@ -7,7 +7,7 @@ times writes each paper with what was true at that step.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 
-from app.domain import decision_papers, intake_papers
+from app.domain import decision_papers, intake_papers, pledge_papers
 from app.domain.applications import Application, Event, EventKind, evolve
 from app.domain.occasions import Occasion, Parties
 from app.domain.papers import Paper
@@ -16,7 +16,7 @@ from app.domain.routing import Plan
 Writer = Callable[[Occasion], Iterable[Paper]]
 
 WRITERS: Mapping[EventKind, Writer] = {
-    EventKind.SUBMITTED: intake_papers.receipt,
+    EventKind.SUBMITTED: pledge_papers.submitted,
     EventKind.TASK_OPENED: intake_papers.handed_over,
     EventKind.STARTED: intake_papers.handed_over,
     EventKind.MATERIAL_PROVIDED: intake_papers.late_material,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain import clocks, corrections, deferrals, forms, outcomes, prefill, spared
+from app.domain import clocks, corrections, deferrals, forms, outcomes, prefill, proxying, spared
 from app.domain.applications import SYSTEM, Application, EventKind, ProvidedMaterial, Task
 from app.domain.deferrals import Terms
 from app.domain.derivations import derived_values
@@ -82,6 +82,7 @@ def provide(h: Happenings, material: ProvidedMaterial, plan: Plan) -> None:
     if is_answer:
         corrections.ask_confirmation(h, [material.code], plan)
     if is_late:
+        proxying.pack(h, plan, [material.code])
         outcomes.follow(h)
 
 
@@ -125,6 +126,7 @@ def submit(h: Happenings, plan: Plan, reference: str, query_hash: str, terms: Te
     """
     must_be_draft(h.case)
     _must_be_eligible(plan)
+    proxying.must_be_covered(h.case, plan)
     faults = faults_of(h.case, plan, h, terms) + deferrals.faults_of(h.case, plan, terms) + _declining(plan, terms)
     if faults:
         raise InvalidInput(faults)
@@ -144,6 +146,7 @@ def submit(h: Happenings, plan: Plan, reference: str, query_hash: str, terms: Te
             continue
         task = _opened(planned, h, plan, terms)
         h.record(EventKind.TASK_OPENED, task=planned.item.code, by=SYSTEM, opened=task)
+    proxying.pack(h, plan)
     h.settle_status(SYSTEM)
 
 
@@ -219,7 +222,7 @@ def _opened(planned: PlannedItem, h: Happenings, plan: Plan, terms: Terms) -> Ta
         status=TaskStatus.WAITING if after else TaskStatus.SUBMITTED,
         power=planned.item.power,
         mode=mode,
-        deferred=deferrals.promised(h.case, plan, terms, planned.item.code),
+        deferred=deferrals.promised(h.case, plan, terms, planned.item.code, promised),
         **({} if after else clocks.intake(h.moment)),
     )
 

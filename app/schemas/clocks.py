@@ -1,18 +1,20 @@
 """Clocks as people see them: lights, due dates that explain themselves, and what a task keeps beside its status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from pydantic import Field
 
 from app.domain.applications import Application, Moment, Task
-from app.domain.deadlines import Due
 from app.domain.deferrals import owed
 from app.domain.hands import hands
+from app.domain.other_dates import Told
 from app.domain.oversight import Lit
-from app.domain.reckoning import Reckoned, Shift
+from app.domain.reckoning import Reckoned
 from app.domain.records import AfterCheck, Announcement, ExtensionWish, Opinion, Pause, Step, Survey
+from app.domain.vocabulary import Text
 from app.schemas.common import Bilingual, Day, In, Out, Term
+from app.schemas.reckoned import OtherDateOut, ReckonedOut
 
 
 class LightOut(Out):
@@ -34,89 +36,6 @@ class LightOut(Out):
             remaining=lit.remaining,
             because=Bilingual.of(lit.because),
         )
-
-
-class DayOut(Out):
-    """One day with the reason why it did not count, or why a weekend day did."""
-
-    on: date
-    reason: Bilingual
-
-
-class ShiftOut(Out):
-    """One move of a due date: a pause, an announcement that does not count, or an extension."""
-
-    kind: Term
-    since: date
-    until: date
-    days: int
-    before: date
-    after: date
-    why: str
-    skipped: list[DayOut]
-    made_up: list[DayOut]
-
-    @classmethod
-    def of(cls, shift: Shift) -> "ShiftOut":
-        """From the domain."""
-        return cls(
-            kind=Term.of(shift.kind),
-            since=shift.since,
-            until=shift.until,
-            days=shift.days,
-            before=shift.before,
-            after=shift.after,
-            why=shift.why,
-            skipped=_skipped(shift.counted),
-            made_up=_made_up(shift.counted),
-        )
-
-
-class ReckonedOut(Out):
-    """One due date, counted again from the events: as data and as a sentence."""
-
-    kind: Term = Field(description="intake, promised, statutory or delivery")
-    on: date
-    start: date = Field(description="the day counting starts after")
-    start_rule: Bilingual
-    count: int
-    unit: Term
-    skipped: list[DayOut]
-    made_up: list[DayOut]
-    shifts: list[ShiftOut]
-    law: Bilingual
-    sentence: Bilingual
-    stored_on: date | None = Field(description="the date as it was told; the same unless a holiday notice came later")
-    is_as_stored: bool
-    unpublished_years: list[int] = Field(description="years counted Monday to Friday: their notice is not out")
-
-    @classmethod
-    def of(cls, found: Reckoned) -> "ReckonedOut":
-        """From the domain."""
-        return cls(
-            kind=Term.of(found.kind),
-            on=found.on,
-            start=found.start,
-            start_rule=Bilingual.of(found.start_rule),
-            count=found.base.count,
-            unit=Term.of(found.base.unit),
-            skipped=_skipped(found.base),
-            made_up=_made_up(found.base),
-            shifts=[ShiftOut.of(shift) for shift in found.shifts],
-            law=Bilingual.of(found.law),
-            sentence=Bilingual.of(found.sentence),
-            stored_on=found.stored_on,
-            is_as_stored=found.is_as_stored,
-            unpublished_years=list(found.unpublished_years),
-        )
-
-
-def _skipped(due: Due) -> list[DayOut]:
-    return [DayOut(on=day.on, reason=Bilingual.of(day.reason)) for day in due.skipped]
-
-
-def _made_up(due: Due) -> list[DayOut]:
-    return [DayOut(on=day.on, reason=Bilingual.of(day.reason)) for day in due.made_up]
 
 
 class PauseOut(Out):
@@ -198,6 +117,7 @@ class DeferredOut(Out):
 
     kind: Term
     code: str
+    name: Bilingual | None = None
     days: int
     due_on: date | None = Field(description="counted from acceptance")
     is_here: bool
@@ -227,6 +147,7 @@ class StepOut(Out):
     due_on: date
     done_at: datetime | None
     is_late: bool
+    parcel: int | None = Field(None, description="异地代收: ends when the parcel with this number is signed for")
 
     @classmethod
     def of(cls, step: Step, today: date) -> "StepOut":
@@ -238,6 +159,7 @@ class StepOut(Out):
             due_on=step.due_on,
             done_at=step.done_at,
             is_late=step.done_at is None and today > step.due_on,
+            parcel=step.parcel,
         )
 
 
@@ -295,11 +217,23 @@ class ClockedOut(Out):
     steps: list[StepOut]
     survey: SurveyOut | None
     light: LightOut
-    reckoning: list[ReckonedOut] = Field(description="every due date with everything that made it")
+    reckoning: list[ReckonedOut] = Field(description="every due date of a clock with everything that made it")
+    other_dates: list[OtherDateOut] = Field(
+        [], description="every other date of the task, each with how it was counted"
+    )
 
     @classmethod
     def made(
-        cls, task: Task, case: Application, lit: Lit, reckoned: Iterable[Reckoned], moment: Moment, *, is_inside: bool
+        cls,
+        task: Task,
+        case: Application,
+        lit: Lit,
+        reckoned: Iterable[Reckoned],
+        others: Iterable[Told],
+        moment: Moment,
+        *,
+        names: Mapping[str, Text],
+        is_inside: bool,
     ) -> "ClockedOut":
         """From the domain. ``is_inside`` shows what is for the department's own eyes."""
         waiting = {(own.kind, own.code) for own in owed(case, task)}
@@ -314,6 +248,7 @@ class ClockedOut(Out):
                 DeferredOut(
                     kind=Term.of(own.kind),
                     code=own.code,
+                    name=Bilingual.maybe(names.get(own.code)),
                     days=own.days,
                     due_on=own.due_on,
                     is_here=(own.kind, own.code) not in waiting,
@@ -325,6 +260,7 @@ class ClockedOut(Out):
             survey=None if survey is None else SurveyOut.of(survey, names_officers=is_inside, only=task.item),
             light=LightOut.of(lit),
             reckoning=[ReckonedOut.of(found) for found in reckoned],
+            other_dates=[OtherDateOut.of(told) for told in others],
         )
 
 

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from pydantic import Field
 
 from app.domain.joint import LAW, START_RULE, WholeLimit
-from app.schemas.clocks import DayOut, LightOut
+from app.schemas.clocks import LightOut
 from app.schemas.common import Bilingual, In, Out
+from app.schemas.reckoned import DayOut
 
 
 class WholeExtensionOut(Out):

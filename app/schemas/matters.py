@@ -90,6 +90,7 @@ class MatterOut(MatterLineOut):
     """One closed loop, its course, and what the asker may do now."""
 
     version: int
+    due_because: Bilingual | None = Field(None, description="how the date of the next step was counted")
     text: str | None
     cause: str | None = Field(description="id of the matter that was not answered in time")
     rating: RatedOut | None

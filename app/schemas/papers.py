@@ -129,6 +129,7 @@ class MessageOut(Out):
     id: str
     application_id: str | None = Field(description="null for what is about no application, such as an offer")
     offer_id: str | None = Field(None, description="the offer it is about (免申即享)")
+    matter_id: str | None = Field(None, description="the matter of supervision it is about (督办、纠错、查阅异议)")
     kind: Term
     title: Bilingual
     body: Bilingual

@@ -67,6 +67,7 @@ class MessageLine:
     account: str
     application_id: str | None
     offer_id: str | None
+    matter_id: str | None
     kind: MessageKind
     title: Text
     body: Text
@@ -94,14 +95,21 @@ def paper_row(paper: Paper, application_id: str, verify_code: str) -> Row:
 
 
 def message_row(
-    message: Message, message_id: str, application_id: str | None, at: datetime, offer_id: str | None = None
+    message: Message,
+    message_id: str,
+    application_id: str | None,
+    at: datetime,
+    *,
+    offer_id: str | None = None,
+    matter_id: str | None = None,
 ) -> Row:
-    """The row of a message, unread and unsent: about an application, or an offer made without one."""
+    """The row of a message, unread and unsent: about an application, an offer made without one, or a matter."""
     return {
         "id": message_id,
         "account": message.account,
         "application_id": application_id,
         "offer_id": offer_id,
+        "matter_id": matter_id,
         "kind": message.kind.value,
         "title_zh": message.title.zh,
         "title_en": message.title.en,
@@ -187,7 +195,7 @@ def _kind(value: str) -> PaperKind:
 
 
 def _message_line(row: Found) -> MessageLine:
-    names = ("id", "account", "application_id", "offer_id", "created_at", "read_at", "sent_at")
+    names = ("id", "account", "application_id", "offer_id", "matter_id", "created_at", "read_at", "sent_at")
     own = {name: row[name] for name in names}
     return MessageLine(
         **own,

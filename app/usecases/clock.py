@@ -1,11 +1,13 @@
-"""The demonstration's clock: a supervisor moves "today", and everything that is due by then happens.
+"""The demonstration's clock: a supervisor moves "today", and everything that is due by then happens, day after day: a
+notice due on a day between is served on that day, as it would have been by a server that ran all the while.
 
 The shift is whole days, kept in the database, so that every process and every command agrees; another process knows of
 a change within a second. Time that people have already acted in is never taken back: the clock does not go below the
 newest event.
 """
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from app.domain.deadlines import BEIJING, CalendarError, due_on
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
@@ -15,12 +17,13 @@ from app.schemas.common import Bilingual
 from app.storage import retention
 from app.storage.mapping import Changes, Update
 from app.storage.queries import Reader
-from app.storage.store import Outcome
+from app.storage.store import Outcome, Store
 from app.usecases import once, sweep
 from app.usecases.context import Context
 from app.usecases.platform import Platform
 
 ROW = 1
+LAST_MOMENT, MIDNIGHT = time(23, 59, 59), timedelta(seconds=1)
 FARTHEST = 3660
 """Days the clock may be away from the real date: ten years."""
 SHIFTED = Text(
@@ -63,7 +66,22 @@ def change(platform: Platform, context: Context, wish: ClockChange, key: str | N
     platform.store.perform(lambda reader: shift(context, reader, wish, key))
     platform.demo.forget()
     now = platform.context(context.who)
-    return show(now, sweep.run(now, platform.store).moved)
+    moved = _days_between(now, platform.store, context.moment.today)
+    return show(now, moved + sweep.run(now, platform.store).moved)
+
+
+def _days_between(now: Context, store: Store, since: date) -> int:
+    """Let the days from ``since`` to yesterday end one after another, where something is due; how many moved."""
+    moved, day, yesterday = 0, since, now.moment.today - timedelta(days=1)
+    while day <= yesterday:
+        due = store.read(lambda reader: reader.due_from(day))  # noqa: B023 - read at once
+        if due is None or due > yesterday:
+            break
+        evening = datetime.combine(due, LAST_MOMENT, tzinfo=BEIJING)
+        for at in (evening, evening + MIDNIGHT):
+            moved += sweep.cases(replace(now, at=at, shift=now.shift - (now.at - at)), store)
+        day = due + timedelta(days=1)
+    return moved
 
 
 def shift(context: Context, reader: Reader, wish: ClockChange, key: str | None = None) -> Outcome[int]:

@@ -8,6 +8,7 @@ from app.domain.deadlines import BEIJING
 from app.domain.errors import NotFound
 from app.domain.loops import MatterAction, Side
 from app.domain.matters import STEPS, Matter, MatterEvent, MatterStatus, hall_of, office_of
+from app.domain.other_dates import of_matter
 from app.domain.ratings import Rating
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Term
@@ -73,6 +74,7 @@ def whole(context: Context, seen: Seen, events: list[MatterEvent], rating: Ratin
     return MatterOut(
         **line(context, matter).model_dump(),
         version=matter.version,
+        due_because=Bilingual.of(of_matter(matter, events, context.moment.calendar)) if matter.is_open else None,
         text=matter.text,
         cause=matter.cause,
         rating=_rated(rating) if rating else None,

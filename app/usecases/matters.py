@@ -173,7 +173,7 @@ def _told(context: Context, reader: Reader, case: Application | None, p: Proceed
     name = person.name if person is not None else name
     messages = messages_about(p.matter, p.events, raiser, name, errand)
     about = case.id if case is not None else None
-    rows = [message_row(message, context.new_id(), about, context.at) for message in messages]
+    rows = [message_row(message, context.new_id(), about, context.at, matter_id=p.matter.id) for message in messages]
     return changes.also("message", *rows) if rows else changes
 
 

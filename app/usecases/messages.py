@@ -72,6 +72,7 @@ def _out(line: MessageLine, read_at: datetime | None) -> MessageOut:
         id=line.id,
         application_id=line.application_id,
         offer_id=line.offer_id,
+        matter_id=line.matter_id,
         kind=Term.of(line.kind),
         title=Bilingual.of(line.title if line.title.zh else ERASED_TITLE),
         body=Bilingual.of(line.body if line.title.zh else ERASED_BODY),

@@ -8,6 +8,7 @@ from app.domain.applications import Actor, Application
 from app.domain.deadlines import BEIJING
 from app.domain.errors import NotFound
 from app.domain.papers import Paper, PaperKind, Standing, standing
+from app.domain.proxying import is_done_with, may_hand_out
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Term
 from app.schemas.papers import PaperCertificateOut, PaperLineOut, PaperOut, VerificationOut
@@ -37,6 +38,9 @@ ALTERED = Text(
     "本平台保存的这份文书内容与送达时不一致，请勿采信，并请告知维护者。",
     "The content stored here is not what was served. Do not rely on the paper, and tell the maintainers.",
 )
+
+OF_THE_TAKING_HALL = frozenset({PaperKind.RECEIPT, PaperKind.HANDOVER, PaperKind.CORRECTION, PaperKind.DELIVERY})
+"""What a hall serves on behalf of offices elsewhere, and may look up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def of_application(context: Context, reader: Reader, application_id: str) -> lis
     lines = rows.papers_of(reader, application_id)
     if not may_see:
         lines = [line for line in lines if line.department == who.department]
-    return [_line(line, may_open=access.may_read_content(who)) for line in lines]
+    return [_line(line, may_open=_may_read(who, case, line.kind)) for line in lines]
 
 
 def show(context: Context, reader: Reader, number: str, base_url: str) -> Outcome[Opened]:
@@ -159,7 +163,17 @@ def no_such_paper() -> NotFound:
 def _may_open(context: Context, who: Actor, case: Application, stored: StoredPaper) -> bool:
     if who.role is Role.OFFICER:
         return stored.department == who.department
-    return access.may_see(who, case, context.world.catalogue.regions) and access.may_read_content(who)
+    return access.may_see(who, case, context.world.catalogue.regions) and _may_read(who, case, stored.paper.kind)
+
+
+def _may_read(who: Actor, case: Application, kind: PaperKind) -> bool:
+    """A hall that took in for elsewhere keeps what it serves itself, and reads a decision only where it gives that
+    out."""
+    if access.may_read_content(who, case):
+        return True
+    if not is_done_with(who, case):
+        return False
+    return kind in OF_THE_TAKING_HALL or may_hand_out(who, case)
 
 
 def _tidy(text: str) -> str:

@@ -45,13 +45,7 @@ def run(context: Context, store: Store) -> Swept:
     finds is opened, what can be offered is offered, days and months that are over by then are rolled up, what is past
     its date is erased, and the proof tree is brought up to date."""
     system = context.as_system()
-    looked_at = moved = 0
-    after: tuple[date, str] | None = None
-    while batch := store.read(partial(_due, today=system.moment.today, after=after)):
-        for _, application_id in batch:
-            moved += store.perform(partial(sweep_one, system, application_id=application_id))
-        looked_at += len(batch)
-        after = batch[-1]
+    looked_at, moved = _cases(system, store)
     data_requests.expire(system, store)
     opened = supervision.run(system, store) + data_alarms.run(system, store)
     offering.run(system, store)
@@ -61,6 +55,22 @@ def run(context: Context, store: Store) -> Swept:
     tries.forget(system, store)
     notary.run(system, store)
     return Swept(looked_at, moved, opened, erased)
+
+
+def cases(context: Context, store: Store) -> int:
+    """Let time pass for the cases alone; how many moved."""
+    return _cases(context.as_system(), store)[1]
+
+
+def _cases(system: Context, store: Store) -> tuple[int, int]:
+    looked_at = moved = 0
+    after: tuple[date, str] | None = None
+    while batch := store.read(partial(_due, today=system.moment.today, after=after)):
+        for _, application_id in batch:
+            moved += store.perform(partial(sweep_one, system, application_id=application_id))
+        looked_at += len(batch)
+        after = batch[-1]
+    return looked_at, moved
 
 
 def _due(reader: Reader, today: date, after: tuple[date, str] | None) -> list[tuple[date, str]]:

@@ -67,17 +67,29 @@ def test_on_the_last_intake_day_the_notice_is_served_without_the_silent() -> Non
     errand.later(4)
     assert errand.case.open_notice is None
     errand.later(1 + 2)  # over the weekend
+    assert errand.case.open_notice is None, "a department has the whole of its last day"
+    errand.evening()
     notice = errand.case.open_notice
     assert notice is not None
     assert notice.served_at.date() == due_on(errand.now.calendar, MONDAY, 5)
     assert set(notice.points) == {"S1"}
 
 
-def test_a_department_that_kept_silent_to_the_last_day_cannot_add_points_after_the_notice() -> None:
+def test_on_its_last_day_a_department_may_still_post_and_is_told_with_the_others() -> None:
+    errand = five_in_intake()
+    errand.post("S1", field_point("sign_size"))
+    errand.go_to(due_on(errand.now.calendar, MONDAY, 5), 16)
+    errand.sweep()
+    errand.post("F1", field_point("kitchen_area"))
+    errand.evening()
+    assert [set(notice.points) for notice in errand.case.notices] == [{"F1", "S1"}]
+
+
+def test_a_department_that_kept_silent_through_the_last_day_cannot_add_points_after_the_notice() -> None:
     errand = five_in_intake()
     errand.post("S1", field_point("sign_size"))
     errand.go_to(due_on(errand.now.calendar, MONDAY, 5))
-    errand.sweep()
+    errand.evening()
     assert errand.status("F1") == "received"
     assert TaskAction.REQUEST_CORRECTION not in permitted(errand["F1"], officer(errand["F1"]), errand.now.today)
     with pytest.raises(ActionNotAllowed, match="once only"):

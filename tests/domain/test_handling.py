@@ -227,7 +227,7 @@ def test_correcting_is_not_an_action_on_one_task() -> None:
     errand = submitted("catering_full")
     errand.act("H1", "receive")
     errand.post("H1", field_point("staff_list"))
-    errand.later(7)
+    errand.later(8)
     assert errand.status("H1") == "correction"
     with pytest.raises(ActionNotAllowed) as refusal:
         errand.act("H1", "correct", APPLICANT)

@@ -49,7 +49,9 @@ def test_a_submission_is_told_once_with_its_number_and_its_receipt() -> None:
     assert message.kind is M.SUBMITTED
     assert "L330802-20260316-00001-0" in message.body.zh
     assert "王示例" in message.body.zh
-    assert [number[-5:-2] for number in message.papers] == [f"W{PaperKind.RECEIPT.code}"]
+    assert [number[-5:-2] for number in message.papers] == [
+        f"W{kind.code}" for kind in (PaperKind.RECEIPT, PaperKind.PLEDGE)
+    ]
 
 
 def papers_of(errand: Errand) -> tuple[Paper, ...]:

@@ -65,10 +65,10 @@ def value(paper: Paper, label: str) -> str:
     return found
 
 
-def test_there_are_the_eleven_papers_of_the_counter_and_three_more_and_each_has_its_rule() -> None:
-    assert len(PaperKind) == 14
+def test_there_are_the_eleven_papers_of_the_counter_and_four_more_and_each_has_its_rule() -> None:
+    assert len(PaperKind) == 15
     assert set(RULES) == set(PaperKind)
-    assert sorted(kind.code for kind in PaperKind) == [f"{n:02d}" for n in range(1, 15)]
+    assert sorted(kind.code for kind in PaperKind) == [f"{n:02d}" for n in range(1, 16)]
 
 
 def test_a_draft_calls_for_no_paper() -> None:
@@ -77,12 +77,26 @@ def test_a_draft_calls_for_no_paper() -> None:
 
 def test_a_submission_gets_one_receipt_that_lists_every_item_and_office() -> None:
     errand = submitted("catering_full")
-    (receipt,) = papers(errand)
+    receipt, pledge = papers(errand)
+    assert pledge.kind is K.PLEDGE
     assert (receipt.kind, receipt.item, receipt.department) == (K.RECEIPT, None, "hall.330802")
     (items,) = [part for part in receipt.sections if part.kind is SectionKind.ITEMS]
     assert len(items.points) == len(errand.case.tasks) == 8
     assert value(receipt, "计为收到的工作日") == "2026年3月16日"
     assert "不表示已经受理" in told(receipt)
+
+
+def test_what_was_signed_for_names_every_piece_its_item_and_its_days() -> None:
+    pledge = paper_of(submitted("catering_full"), K.PLEDGE)
+    (pieces,) = [part for part in pledge.sections if part.kind is SectionKind.MATERIALS]
+    assert "自该事项受理起 3 个工作日内" in pieces.points[0].zh, "the sign is promised in three days"
+    assert "本人承诺" in told(pledge)
+    assert "退件" in told(pledge)
+    assert pledge.issuer.zh != pledge.addressee.zh, "whoever verifies it reads no name"
+
+
+def test_nothing_to_follow_is_nothing_to_sign() -> None:
+    assert K.PLEDGE not in kinds(submitted("retire_simple"))
 
 
 def test_a_submission_on_a_saturday_counts_as_received_on_monday() -> None:
@@ -308,7 +322,7 @@ def test_what_happens_later_does_not_touch_a_paper_served_before() -> None:
 
 
 def test_the_digest_is_the_same_after_a_journey_through_json_and_differs_for_any_other_content() -> None:
-    (receipt,) = papers(submitted("catering_full"))
+    receipt = paper_of(submitted("catering_full"), K.RECEIPT)
     content = content_of(receipt)
     assert digest_of(json.loads(json.dumps(content))) == digest_of(content)
     assert digest_of({**content, "issuer_code": "x"}) != digest_of(content)
@@ -318,14 +332,13 @@ def test_the_digest_is_the_same_after_a_journey_through_json_and_differs_for_any
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_two_papers_that_differ_anywhere_have_different_digests(one: str, other: str) -> None:
     def digest(text: str) -> str:
-        (receipt,) = RECEIPT
         fact = Fact(Text(text, text), Text("", ""), Origin.CASE)
-        return digest_of(content_of(replace(receipt, sections=(section(SectionKind.BODY, facts=(fact,)),))))
+        return digest_of(content_of(replace(RECEIPT, sections=(section(SectionKind.BODY, facts=(fact,)),))))
 
     assert (digest(one) == digest(other)) == (one == other)
 
 
-RECEIPT = papers(submitted("catering_full"))
+RECEIPT = paper_of(submitted("catering_full"), K.RECEIPT)
 
 
 def test_a_paper_is_numbered_after_its_case_its_kind_and_its_event() -> None:

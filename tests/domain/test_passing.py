@@ -8,7 +8,7 @@ from app.domain import clocks
 from app.domain.applications import Pause, Task
 from app.domain.deadlines import BEIJING, due_on
 from app.domain.errors import ActionNotAllowed
-from app.domain.passing import look_again_on
+from app.domain.passing import UNTOLD, look_again_on
 from tests.factories import MONDAY, Errand, drive, field_point, moment, submitted
 
 LAST_DAY = date(2026, 3, 23)
@@ -62,17 +62,37 @@ def test_a_late_sweep_reaches_what_daily_sweeps_reached(day: date) -> None:
     }
 
 
-def test_a_late_sweep_serves_the_notice_that_daily_sweeps_would_have_served() -> None:
-    late, daily = submitted("catering_full"), submitted("catering_full")
-    for errand in (late, daily):
+def test_a_notice_that_would_come_late_is_never_served_and_silence_is_acceptance() -> None:
+    late, told = submitted("catering_full"), submitted("catering_full")
+    for errand in (late, told):
         errand.act("H1", "receive")
         errand.post("H1", field_point("staff_list"))
-    daily.later(9)
-    late.go_to(daily.now.today)
-    late.sweep()
-    assert late.case.outcomes == daily.case.outcomes
-    assert late.case.notices[0].points == daily.case.notices[0].points
-    assert late.case.notices[0].due_on > daily.case.notices[0].due_on, "the applicant has the full period from service"
+        errand.go_to(LAST_DAY)
+    told.evening()
+    assert told.status("H1") == "correction"
+    late.go_to(date(2026, 3, 24), 1)
+    events = late.sweep()
+    assert late.case.notices == ()
+    assert (late.status("H1"), late["H1"].is_deemed_accepted, late["H1"].points) == ("accepted", True, ())
+    assert late["H1"].promised_due_on == due_on(late.now.calendar, MONDAY, late["H1"].promised_days)
+    assert [event.why for event in events if event.task == "H1"] == [UNTOLD]
+    with pytest.raises(ActionNotAllowed):
+        late.post("H1", field_point("staff_list"))
+
+
+def test_points_of_a_department_that_has_days_left_are_told_though_those_of_another_came_too_late() -> None:
+    errand = submitted("catering_full")
+    errand.go_to(date(2026, 3, 19))
+    errand.grant("L0", "L1")
+    for item, code in (("H1", "staff_list"), ("S1", "sign_size")):
+        errand.act(item, "receive")
+        errand.post(item, field_point(code))
+    errand.go_to(date(2026, 3, 24))
+    errand.sweep()
+    assert errand["H1"].is_deemed_accepted
+    errand.go_to(date(2026, 3, 26))
+    errand.evening()
+    assert [set(notice.points) for notice in errand.case.notices] == [{"S1"}]
 
 
 def test_a_second_sweep_changes_nothing() -> None:

@@ -54,6 +54,22 @@ def test_silence_counts_from_the_day_of_receipt_and_says_so() -> None:
     assert "nothing was said in time" in found.sentence.en
 
 
+def test_an_office_that_acts_after_hours_or_on_a_day_off_gains_no_day_by_it() -> None:
+    errand = submitted("catering_full")
+    errand.act("H1", "receive")
+    errand.go_to(date(2026, 3, 21), 20)  # a Saturday
+    errand.act("H1", "accept")
+    found = told(errand, "H1")
+    assert (found["promised"].start, found["promised"].is_as_stored) == (date(2026, 3, 21), True)
+    assert found["promised"].on == due_on(errand.now.calendar, date(2026, 3, 20), errand["H1"].promised_days)
+    assert "非工作时间" not in found["promised"].sentence.zh
+    errand.act("H1", "review")
+    errand.go_to(date(2026, 3, 24), 21)
+    errand.act("H1", "grant")
+    assert errand["H1"].delivery_due_on == due_on(errand.now.calendar, date(2026, 3, 24), 10)
+    assert told(errand, "H1")["delivery"].is_as_stored
+
+
 def test_what_came_after_hours_says_that_it_counts_from_the_next_working_day() -> None:
     errand = submitted("catering_full", moment(date(2026, 9, 30), 20))
     found = told(errand, "H1")["intake"]
@@ -209,7 +225,7 @@ def test_pauses_never_shorten_and_the_running_stretches_add_up(
     errand = submitted("catering_full", moment(start, hour))
     with_limits(errand, "H1", *limit)
     errand.review("H1")
-    calendar, counts_from = errand.now.calendar, errand.now.counts_from
+    calendar, accepted = errand.now.calendar, errand.now.today
     ordinary = errand["H1"].promised_due_on
     stood_still = 0
     for running, paused in gaps:
@@ -224,7 +240,7 @@ def test_pauses_never_shorten_and_the_running_stretches_add_up(
     assert ordinary is not None
     assert found.on >= ordinary
     if limit[1] is TimeUnit.WORKING_DAY:
-        elapsed = working_days_between(calendar, counts_from, found.on)
+        elapsed = working_days_between(calendar, accepted, found.on)
         assert elapsed - stood_still == limit[0], "what ran is what was promised"
 
 

@@ -75,7 +75,7 @@ def test_a_special_procedure_says_which_and_how_long(command: dict[str, object],
 # 延期
 
 
-def test_an_extension_is_approved_by_another_officer_than_who_asked() -> None:
+def test_an_extension_is_asked_for_by_an_officer_and_approved_by_the_head() -> None:
     errand = submitted("catering_full")
     errand.review("H1")
     with pytest.raises(ActionNotAllowed, match="Nobody has asked"):
@@ -86,11 +86,21 @@ def test_an_extension_is_approved_by_another_officer_than_who_asked() -> None:
     assert wish.days == 10
     with pytest.raises(ActionNotAllowed, match="Another officer"):
         errand.act("H1", "extend", officer(errand["H1"], 1))
+    for refused in ("extend", "deny_extension"):
+        with pytest.raises(ActionNotAllowed, match="head"):
+            errand.act("H1", refused, officer(errand["H1"], 2), reason="代为答复")
     with pytest.raises(ActionNotAllowed, match="waiting for approval"):
         errand.act("H1", "ask_extension", reason="再来一次")
     events = errand.act("H1", "extend", reason="同意")
     assert errand["H1"].extended_days == 10
     assert events[-1].why == "材料复杂；同意"
+
+
+def test_the_head_does_not_ask_what_only_the_head_could_approve() -> None:
+    errand = submitted("catering_full")
+    errand.review("H1")
+    with pytest.raises(ActionNotAllowed, match="another officer asks"):
+        errand.act("H1", "ask_extension", officer(errand["H1"], 3), reason="材料复杂")
 
 
 def test_an_extension_turned_down_may_be_asked_for_again() -> None:
@@ -117,13 +127,25 @@ def test_an_approval_that_comes_after_the_limit_is_too_late() -> None:
 
 def test_no_department_extends_its_own_item_by_more_than_ten_days_surveyed_together_or_not() -> None:
     errand = food_in_review()
+    errand.review("T1")
     errand.survey(MONDAY)
     with pytest.raises(InvalidInput):
-        errand.act("F1", "ask_extension", reason="复杂", days=11)
-    errand.act("F1", "ask_extension", reason="复杂", days=10)
+        errand.act("T1", "ask_extension", reason="复杂", days=11)
+    errand.act("T1", "ask_extension", reason="复杂", days=10)
 
 
 # 公告
+
+
+def test_an_items_own_law_may_allow_fewer_days() -> None:
+    errand = submitted("catering_full")
+    errand.review("L0")
+    with pytest.raises(InvalidInput) as refusal:
+        errand.act("L0", "ask_extension", reason="情形复杂", days=4)
+    assert "1 至 3" in refusal.value.faults[0].detail.zh
+    errand.act("L0", "ask_extension", reason="情形复杂")
+    errand.act("L0", "extend")
+    assert errand["L0"].extended_days == 3
 
 
 def test_nothing_is_decided_before_an_announcement_has_run() -> None:
@@ -173,7 +195,7 @@ def test_a_promise_not_kept_returns_the_task_and_no_other() -> None:
     errand = food_in_review()
     errand.accept("H1", "T1", "P1")
     due = errand["S1"].deferred[0].due_on
-    assert due == due_on(errand.now.calendar, MONDAY, 15)
+    assert due == due_on(errand.now.calendar, MONDAY, errand["S1"].promised_days), "never later than it is promised for"
     assert look_again_on(errand.case) == due
     errand.go_to(due)
     assert errand.sweep() == []

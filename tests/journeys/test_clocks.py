@@ -166,6 +166,18 @@ def test_a_supervisor_moves_the_day_and_what_is_due_happens(doors: Doors) -> Non
     filed.assert_true_to_its_events()
 
 
+def test_moving_the_clock_over_a_last_day_serves_the_notice_of_that_day(doors: Doors) -> None:
+    filed = doors.file("catering_full")
+    filed.act("H1", "receive")
+    filed.post_points("H1", ("field", "staff_list"))
+    doors.post("/clock", SUPERVISOR, {"working_days": 9})
+    assert (filed.status("H1"), filed.status("L0")) == ("correction", "accepted")
+    (notice,) = filed.show()["notices"]
+    assert notice["served_at"].startswith("2026-03-23T23:59")
+    assert (notice["due_on"], "4月4日至6日（清明节）" in notice["due_because"]["zh"]) == ("2026-04-15", True)
+    filed.assert_true_to_its_events()
+
+
 def test_the_clock_never_goes_back_before_what_has_happened(doors: Doors) -> None:
     doors.post("/clock", SUPERVISOR, {"today": "2026-04-01"})
     doors.post("/clock", SUPERVISOR, {"reset": True})

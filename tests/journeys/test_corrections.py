@@ -1,6 +1,6 @@
 """补正 as a story: one merged notice, one answer, and nobody disturbed who need not be."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.doors import Doors, Filed
@@ -108,7 +108,9 @@ def test_a_department_silent_to_the_last_day_has_missed_the_notice(doors: Doors)
         filed.act(item, "accept")
     last_day = date.fromisoformat(filed.slice("P1")["intake_due_on"])
 
-    doors.clock.go_to(last_day)
+    doors.clock.go_to(last_day, 17)
+    assert doors.sweep() == 0, "the department has the whole of its last day"
+    doors.clock.go_to(last_day, 18)
     assert doors.sweep() == 1
     assert filed.statuses()["F1"] == "correction"
     assert filed.statuses()["P1"] == "received"
@@ -117,6 +119,19 @@ def test_a_department_silent_to_the_last_day_has_missed_the_notice(doors: Doors)
     assert "一次性告知" in refused["detail_zh"]
     filed.act("P1", "accept")
     assert doors.sweep() == 0
+
+
+def test_what_nobody_told_the_applicant_in_time_is_an_acceptance_and_says_so(doors: Doors) -> None:
+    filed = at_intake(doors)
+    filed.post_points("F1", ("field", "premises_right"))
+    doors.clock.go_to(date.fromisoformat(filed.slice("P1")["intake_due_on"]) + timedelta(days=1))
+    doors.sweep()
+    seen = filed.slice("F1")
+    assert (seen["status"]["code"], seen["is_deemed_accepted"], seen["points"]) == ("accepted", True, [])
+    assert filed.show()["notices"] == []
+    accepted = next(event for event in seen["events"] if event["kind"]["code"] == "deemed_accepted")
+    assert "未在期限内告知" in accepted["why"]
+    filed.assert_true_to_its_events()
 
 
 def test_the_applicant_hears_of_points_only_through_the_one_notice(doors: Doors) -> None:

@@ -131,11 +131,14 @@ def test_what_follows_later_is_signed_for_and_lapses_when_it_does_not_come(doors
     filed = pledged(doors, draft)
     filed.review("S1")
     (owed,) = filed.slice("S1")["deferred"]
-    assert (owed["code"], owed["due_on"], owed["is_here"]) == ("sign_consent", "2026-04-07", False)
+    assert (owed["code"], owed["due_on"], owed["is_here"]) == ("sign_consent", "2026-03-19", False)
+    (told,) = filed.slice("S1")["other_dates"]
+    assert (told["kind"]["code"], told["on"], told["count"]) == ("deferred", "2026-03-19", 3)
+    assert "3个工作日于2026年3月19日届满" in told["sentence"]["zh"]
     for item in ("F1", "X1", "T1", "P1", "H1"):
         filed.act(item, "receive")
         filed.act(item, "accept")
-    doors.clock.go_to(date(2026, 4, 7))
+    doors.clock.go_to(date(2026, 3, 19))
     assert doors.sweep() == 0
     doors.clock.pass_(days=1)
     assert doors.sweep() == 1

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from alembic import command
 
-from app.domain.applications import SYSTEM, Actor
+from app.domain.applications import SYSTEM, Actor, EventKind
 from app.domain.loops import MatterAction, MatterCommand, Side, act
 from app.domain.matters import Because, Finding, MatterKind, id_of
 from app.domain.proceedings import Proceedings
@@ -16,7 +16,7 @@ from app.domain.supervision import Opening, open_matter
 from app.domain.vocabulary import Role
 from app.storage import matter_rows
 from app.storage.database import alembic_config, write_engine
-from app.storage.mapping import Changes, Update, task_row
+from app.storage.mapping import Changes, Guard, Update, task_row
 from app.storage.store import Outcome
 from app.storage.writer import Collision, StaleChanges, Writer
 from app.usecases import sweep
@@ -96,6 +96,19 @@ def test_sweeps_that_run_at_the_same_time_open_every_matter_once(doors: Doors) -
     assert store.read(lambda reader: reader.count("matter")) == 6
 
 
+def test_sweeps_that_run_at_the_same_time_deem_every_task_accepted_once(doors: Doors) -> None:
+    filed = [doors.file("catering_full") for _ in range(3)]
+    doors.clock.go_to(date(2026, 3, 24))
+    context, store = doors.platform.context(), doors.platform.store
+    with ThreadPoolExecutor(3) as pool:
+        moved = [found.moved for found in pool.map(lambda _: sweep.run(context, store), range(3))]
+    assert sum(moved) == 3
+    for one in filed:
+        deemed = [event.task for event in doors.rows(one.id) if event.kind is EventKind.DEEMED_ACCEPTED]
+        assert sorted(str(task) for task in deemed) == ["H1", "L0"]
+        one.assert_true_to_its_events()
+
+
 def test_a_rating_comes_back_as_it_was_written_and_there_is_one_for_each_stage(doors: Doors) -> None:
     filed = doors.file("catering_full")
     filed.act("L0", "receive")
@@ -132,7 +145,9 @@ def test_a_promise_that_is_still_to_be_checked_is_watched_after_the_task_is_over
         "check_due_on": due,
         "after_check": {"due_on": due.isoformat()},
     }
-    doors.platform.store.perform(lambda _: Outcome(None, Changes(updates=[Update("task", task["id"], over)])))
+    guard = Guard("application", filed.id, doors.stored(filed.id).version)
+    changes = Changes(updates=[Update("task", task["id"], over)], guard=guard)
+    doors.platform.store.perform(lambda _: Outcome(None, changes))
     doors.clock.go_to(date(2026, 3, 23))
     sweep.run(doors.platform.context(), doors.platform.store)
     keys = {matter.key for matter in doors.platform.store.read(lambda r: matter_rows.matters_about(r, filed.id))}

@@ -35,8 +35,8 @@ from app.usecases.province.variants import Variant, example, on_day
 
 MARK: Final = 271_828
 """Microseconds of every instant of a life, by which copies find instants; its seconds are 0."""
-NIGHT: Final = time(0, 5)
-"""When the sweep of a day runs."""
+EVENING, NIGHT = time(18), time(0, 5)
+"""When sweeps run: after offices have closed, for the notices of that day, and once the day is over."""
 PATIENCE: Final = 25
 """How often somebody tries again what the rules refuse for now."""
 A, S = TaskAction, TaskStatus
@@ -80,7 +80,7 @@ class Walk:
         self._agenda: list[tuple[datetime, int, str, str]] = []
         self._order, self._courses, self._tries = count(), dict[str, Course](), dict[str, int]()
         self._calendar: Calendar = setting.planner.calendar
-        self._quiet: date | None = None
+        self._looked: set[datetime] = set()
         self._noticed: set[int] = set()
         self._last = setting.submitted_at - timedelta(minutes=draw.randint(8, 50))
         created_by = f"clerk.{setting.filed_region}" if setting.filed_region else setting.applicant.account
@@ -243,7 +243,7 @@ class Walk:
         if course.is_extended and not task.extended_days and task.extension_wish is None and not task.is_instant:
             return Command(action=A.ASK_EXTENSION, reason="情况复杂，需要进一步核实。", days=5), 1
         if task.extension_wish is not None:
-            return Command(action=A.EXTEND), 2
+            return Command(action=A.EXTEND), 3
         verdict = Verdict.DENIED if course.is_refused else Verdict.GRANTED
         reason = luck.REFUSALS[len(task.item) % 3] if course.is_refused else None
         if hands.hands(task) == hands.THREE and len(task.opinions) < 2:
@@ -275,12 +275,11 @@ class Walk:
 
     def _goes_on(self) -> bool:
         """The next thing that happens, the sweep of a night or an entry of the agenda; whether there was one."""
-        on, now = look_again_on(self._life.case), self._set.now
+        now, look = self._set.now, self._next_look()
         head = self._agenda[0][0] if self._agenda and self._agenda[0][0] <= now else None
-        night = None if on is None or on == self._quiet else _instant(on + timedelta(days=1), NIGHT)
-        if night is not None and night <= (head or now):
-            self._quiet = on
-            h = self._begin(max(night, self._last), SYSTEM)
+        if look is not None and look <= (head or now):
+            self._looked.add(look)
+            h = self._begin(max(look, self._last), SYSTEM)
             passing.pass_time(h)
             self._end(h)
             return True
@@ -289,6 +288,14 @@ class Walk:
         at, _, what, item = heapq.heappop(self._agenda)
         self._do(max(at, self._last + timedelta(minutes=1)), what, item)
         return True
+
+    def _next_look(self) -> datetime | None:
+        """When a sweep may next find something; None when it never will, or has looked already."""
+        on = look_again_on(self._life.case)
+        if on is None:
+            return None
+        sweeps = (_instant(on, EVENING), _instant(on + timedelta(days=1), NIGHT))
+        return next((at for at in sweeps if at not in self._looked), None)
 
     def _do(self, at: datetime, what: str, item: str) -> None:
         h = self._begin(at, self._set.applicant)
