@@ -9,7 +9,7 @@ from app.api.responses import READ, WRITE, link, linked, refusals
 from app.schemas.common import Cursor, Page
 from app.schemas.mandates import MandateOut, NewMandate
 from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
-from app.usecases import mandates
+from app.usecases import mandates, mandating
 
 router = APIRouter(tags=["mandates 委托"])
 
@@ -48,9 +48,10 @@ async def give_mandate(
 ) -> MandateOut:
     """委托他人代办，限定一件事、权限和期限。 / Let somebody act for one: bounded in bundles, powers and time.
 
-    For a company its legal representative gives it, as the register of businesses names that person.
+    For a company its legal representative gives it, as the register of businesses names that person. That look at the
+    register stands in “My data” of whoever gave it, also when it was refused or the register did not answer.
     """
-    made = await platform.store.aperform(partial(mandates.give, context, wish=wish, key=key))
+    made = await mandating.give(context, platform.store, wish, key)
     response.headers["Location"] = "/api/v1/me/mandates"
     return made
 

@@ -160,10 +160,11 @@ def _looked_at(report: "Report") -> Text:
     )
     return Text(
         f"看了 {report.cases} 件申请的 {report.events} 个事件，"
-        f"以及 {report.records} 条数据调用、文书、同意和评价的记录（{report.erased} 件已删除个人信息，只核验办理过程；"
-        f"{report.waiting} 行还没编入存证树），{report.leaves} 叶，{report.checkpoints} 个检查点。{signed.zh}",
+        f"以及 {report.records} 条数据调用、文书、同意、评价和消息的记录（{report.erased} 件已删除个人信息，"
+        f"只核验办理过程；{report.waiting} 行还没编入存证树），{report.leaves} 叶，"
+        f"{report.checkpoints} 个检查点。{signed.zh}",
         f"Looked at {report.events} events of {report.cases} cases and {report.records} records of looks at data, "
-        f"papers, consents and ratings ({report.erased} cases are erased: their course alone was checked; "
+        f"papers, consents, ratings and messages ({report.erased} cases are erased: their course alone was checked; "
         f"{report.waiting} rows are not in the tree yet), {report.leaves} leaves and "
         f"{report.checkpoints} checkpoints.{signed.en}",
     )

@@ -35,7 +35,8 @@ class MandateStanding(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mandate:
-    """One mandate. ``company`` is the 统一社会信用代码 of the company it is for, None for a person's own affairs."""
+    """One mandate. ``company`` is the 统一社会信用代码 of the company it is for, None for a person's own affairs;
+    ``company_name`` what the register of businesses called it on that day."""
 
     id: str
     principal: str
@@ -47,6 +48,7 @@ class Mandate:
     until: date
     given_at: datetime
     revoked_at: datetime | None = None
+    company_name: str | None = None
 
     def standing(self, today: date) -> MandateStanding:
         """Where it stands today."""

@@ -161,7 +161,8 @@ class StepKind(Word):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One physical step with a clock of its own; numbered from 1 within its task."""
+    """One physical step with a clock of its own; numbered from 1 within its task. ``parcel`` is the number of the
+    parcel it waits for (异地代收): signing for that ends it."""
 
     number: int
     kind: StepKind
@@ -169,6 +170,7 @@ class Step:
     due_on: date
     done_at: datetime | None = None
     done_by: str | None = None
+    parcel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

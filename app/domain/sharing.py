@@ -23,6 +23,8 @@ CERTIFICATE = "certificate"
 """Stands in ``dataset`` for an electronic certificate as such, which need not belong to any application."""
 HOLDER = "holder"
 """The part of whoever holds the certificate that was looked at."""
+COMPANY = "company"
+"""The part of a company that somebody says he represents."""
 
 
 class Purpose(Word):
@@ -36,6 +38,7 @@ class Purpose(Word):
     CERTIFICATE = "certificate", "用证", "to use a certificate"
     KEEP = "keep", "证照管理", "to look after a certificate that the office issued"
     OFFER = "offer", "免申即享", "to find who may have it without applying"
+    MANDATE = "mandate", "核实代表权", "to check who may give a mandate for a company"
 
 
 class BasisKind(Word):
@@ -92,7 +95,7 @@ CEILING: Mapping[Role, Grade] = {
 }
 """The highest grade a role may meet in clear (illustrative); a role that is not here meets no personal data at all."""
 
-UNSEEN = frozenset({Purpose.REVIEW, Purpose.VERIFY, Purpose.OFFER})
+UNSEEN = frozenset({Purpose.REVIEW, Purpose.VERIFY, Purpose.OFFER, Purpose.MANDATE})
 """Purposes that never show a value of L3 or above in clear: they are masked, or answered by yes or no."""
 
 

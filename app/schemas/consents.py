@@ -57,7 +57,9 @@ class NeededOut(Out):
     departments: list[Bilingual]
     text: Bilingual = Field(description="the notice the person reads before answering")
     can_be_asked: bool
-    because: Bilingual | None = Field(description="why it cannot be asked yet, and what to do instead")
+    because: Bilingual | None = Field(
+        description="why it cannot be asked yet, or why somebody else answers for a child, and what to do instead"
+    )
     consent_id: str | None = Field(description="the newest consent asked for it, if any")
     status: Term | None = Field(description="its status; null when it was not asked yet")
     until: date | None

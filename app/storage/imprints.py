@@ -1,7 +1,7 @@
 """Imprints: rows that change, or belong to tables of other shapes, bound into the proof tree by what they said.
 
-Papers, consents and ratings keep their own tables. Every time one of their rows is written, an imprint is written in
-the same transaction::
+Papers, consents, ratings and messages keep their own tables. Every time one of their rows is written, an imprint is
+written in the same transaction::
 
     digest_n = H("payload/v1" 0x00  salt_n  canonical(what of the row may be erased))
     state_n  = H("record/v1"  0x00  digest_n  canonical(everything else of the row))
@@ -9,7 +9,8 @@ the same transaction::
 
 with 32 zero bytes for ``link_0``. The links are leaves of the tree. The salt is sealed with the data key of the
 application and dies with it, so that nobody can try guesses against a leaf afterwards; that there was such a row, and
-everything in it that stays, can still be checked.
+everything in it that stays, can still be checked. Of a message only what it said, to whom and when is bound: whether it
+has been sent and read are no part of it (:data:`MOVING`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,14 +25,18 @@ from app.domain.vocabulary import Text
 from app.storage.imprint_tables import IMPRINT
 from app.storage.mapping import Changes, Row, Update
 from app.storage.matter_tables import RATING
-from app.storage.paper_tables import PAPER
+from app.storage.paper_tables import MESSAGE, PAPER
 from app.storage.queries import Reader
 from app.storage.records import EMPTY, payload_of_record, state_of_record
 from app.storage.sealing import Found
 from app.storage.sharing_tables import CONSENT
 
-IMPRINTED: Mapping[str, Table] = {found.name: found for found in (PAPER, CONSENT, RATING)}
+IMPRINTED: Mapping[str, Table] = {found.name: found for found in (PAPER, CONSENT, RATING, MESSAGE)}
 """The tables whose rows leave imprints; each has one text as its primary key, and the column ``application_id``."""
+MOVING: Mapping[str, frozenset[str]] = {
+    MESSAGE.name: frozenset({"read_at", "sent_at", "claimed_until", "attempts"}),
+}
+"""Columns that say how far a row has got, not what it says: they are not bound."""
 TELLS_WHEN = ("event", "matter_event")
 """Rows beside a change that say when it happened."""
 
@@ -53,7 +58,7 @@ def with_imprints(sealing: Sealing, reader: Reader, changes: Changes) -> Changes
     ]
     altered: dict[tuple[str, str], Row] = {}
     for change in changes.updates:
-        if change.table in IMPRINTED:
+        if change.table in IMPRINTED and not change.values.keys() <= MOVING.get(change.table, frozenset()):
             altered.setdefault((change.table, str(change.key)), {}).update(change.values)
     made += [_altered(sealing, reader, Update(name, key, values), changes) for (name, key), values in altered.items()]
     return changes.also(IMPRINT.name, *made) if made else changes
@@ -76,7 +81,10 @@ def _altered(sealing: Sealing, reader: Reader, change: Update, changes: Changes)
 
 
 def imprint(sealing: Sealing, source: str, row: Found, at: datetime, earlier: Earlier | None = None) -> Row:
-    """The row of an imprint of what ``row`` says; ``earlier`` is the imprint before, if there is one."""
+    """The row of an imprint of what ``row`` says; ``earlier`` is the imprint before, if there is one.
+
+    A message about no application (an offer) stands for itself, as it is sealed with a key of its own.
+    """
     target = IMPRINTED[source]
     payload = payload_of_record(target, row)
     salt = sealing.salt() if payload else None
@@ -85,11 +93,11 @@ def imprint(sealing: Sealing, source: str, row: Found, at: datetime, earlier: Ea
         "source": source,
         "key": row[key_of(target).name],
         "seq": 1 if earlier is None else earlier.seq + 1,
-        "application_id": row["application_id"],
+        "application_id": row["application_id"] or row[key_of(target).name],
         "at": at,
         "salt": None if salt is None else salt.hex(),
         "digest": None if digest is None else digest.hex(),
-        "state": state_of_record(sealing.hasher, target, row, digest or EMPTY),
+        "state": _state(sealing.hasher, target, row, digest or EMPTY),
         "position": None,
     }
     return {**made, "link": link_of(sealing.hasher, made, None if earlier is None else earlier.link)}
@@ -124,12 +132,17 @@ def wrong(hasher: Hasher, made: Mapping[str, Any], row: Found) -> Text | None:
     elif payload:
         return Text("已删除的内容又有了内容", "contents that were erased are there again")
     digest = bytes.fromhex(made["digest"]) if made["digest"] else EMPTY
-    return None if state_of_record(hasher, target, row, digest) == made["state"] else shows
+    return None if _state(hasher, target, row, digest) == made["state"] else shows
+
+
+def _state(hasher: Hasher, target: Table, row: Found, digest: bytes) -> str:
+    return state_of_record(hasher, target, row, digest, MOVING.get(target.name, frozenset()))
 
 
 def instants(target: Table, row: Found) -> list[datetime]:
-    """Every instant the row holds; the earliest is when it was made."""
-    found = (row.get(column.name) for column in target.columns)
+    """Every instant the row says; the earliest is when it was made."""
+    moving = MOVING.get(target.name, frozenset())
+    found = (row.get(column.name) for column in target.columns if column.name not in moving)
     return [value for value in found if isinstance(value, datetime)]
 
 
@@ -156,14 +169,17 @@ def keys_without(reader: Reader, target: Table, application_id: str | None) -> S
     return reader.connection.execute(query).scalars().all()
 
 
-def is_begun(reader: Reader) -> bool:
-    """Whether any row has been written since there are imprints: from then on none is taken over unasked."""
-    return reader.connection.execute(select(IMPRINT.c.seq).where(IMPRINT.c.seq > 0).limit(1)).first() is not None
+def is_begun(reader: Reader, source: str) -> bool:
+    """Whether any row of a table has been written since it leaves imprints: from then on none is taken over unasked."""
+    query = select(IMPRINT.c.seq).where(IMPRINT.c.source == source, IMPRINT.c.seq > 0).limit(1)
+    return reader.connection.execute(query).first() is not None
 
 
 def late_adoption(reader: Reader) -> str | None:
-    """The leaf key of a row that was taken over although others had been written with imprints before, or None."""
-    first = select(func.min(IMPRINT.c.position)).where(IMPRINT.c.seq > 0).scalar_subquery()
+    """The leaf key of a row that was taken over although others of its table had left imprints before, or None."""
+    other = IMPRINT.alias()
+    begun = select(func.min(other.c.position)).where(other.c.source == IMPRINT.c.source, other.c.seq > 0)
+    first = begun.correlate(IMPRINT).scalar_subquery()
     is_late = (IMPRINT.c.position > first) | (IMPRINT.c.position.is_(None) & first.is_not(None))
     own = IMPRINT.c.source, IMPRINT.c.key, IMPRINT.c.seq
     row = reader.connection.execute(select(*own).where(IMPRINT.c.seq == 0, is_late).order_by(*own).limit(1)).first()

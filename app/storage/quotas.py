@@ -3,6 +3,11 @@
 Counted from the rows themselves, through an index. A quota holds exactly because the count is taken in the write lane,
 after the rows of the call are written and before they are committed: SQLite has one writer at a time, and on PostgreSQL
 whoever counts stands in one line across all processes, entered before any row is locked.
+
+That is done only where fewer than :data:`SCARCE` calls are left when they are decided. Where more are left, a call goes
+by the count it was decided on, and the number of a day can be passed only if more than ``SCARCE`` calls under one
+approval are between their decision and their commit at one moment, in all processes together; it is then passed by at
+most the number of those above ``SCARCE``. Stewards read that bound beside the approvals.
 """
 
 from collections.abc import Collection
@@ -16,6 +21,8 @@ from app.storage.mapping import Quota
 from app.storage.queries import Reader
 from app.storage.sharing_tables import DATA_CALL, OPEN_CALL
 
+SCARCE = 1000
+"""Calls left below which the lane counts: far more than are under way at one moment [illustrative]."""
 LINE = 7_310_552
 """The number of the line on PostgreSQL; nothing else uses it."""
 

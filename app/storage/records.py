@@ -5,7 +5,7 @@ Such a table has the columns ``salt``, ``digest``, ``link`` and ``position``, an
 as it stands. The key of a row is drawn at random, so that nobody can try guesses against a link.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -57,11 +57,14 @@ def wrong(hasher: Hasher, table: Table, row: Mapping[str, Any]) -> Text | None:
         return shows
 
 
-def state_of_record(hasher: Hasher, table: Table, row: Mapping[str, Any], digest: bytes) -> str:
-    """The hash of a whole row, hexadecimal; ``digest`` stands for what of it may be erased."""
+def state_of_record(
+    hasher: Hasher, table: Table, row: Mapping[str, Any], digest: bytes, but: Collection[str] = ()
+) -> str:
+    """The hash of a whole row, hexadecimal, but not of the columns in ``but``; ``digest`` stands for what may be
+    erased."""
     sealed = SEALED[table.name].blanks if table.name in SEALED else {}
     own = BINDING if "link" in table.columns else frozenset()
-    names = [column.name for column in table.columns if column.name not in own and column.name not in sealed]
+    names = [column.name for column in table.columns if column.name not in {*own, *sealed, *but}]
     header = {name: _plain(row.get(name)) for name in names}
     return record_link(hasher, digest, {"source": table.name, "row": header}).hex()
 

@@ -20,13 +20,11 @@ from app.domain.sharing import Allowance, CallResult, DataRequest, Denied, over_
 from app.storage import open_calls, quotas
 from app.storage.mapping import Changes, Quota, Row
 from app.storage.queries import Reader
+from app.storage.quotas import SCARCE
 from app.storage.store import TracedRefusal
 from app.usecases import calls
 from app.usecases.context import Context
 from app.usecases.registers import Found
-
-SCARCE = 1000
-"""Calls left below which the lane counts: far more than can be under way at one moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,21 @@ UNKNOWN = Text(
     "It is not known yet who that is: enter the number or fill the form in advance first, then ask.",
 )
 
+TO_BE_SHOWN = Text(
+    "孩子的信息由监护人决定。请求时先查登记信息：查到您可以代孩子作决定的（配偶、监护登记），由您本人答复；查不到的，"
+    "请孩子出生记录所在的一方答复。父母任何一方同意即可，申请表上怎么填都不算数。",
+    "A guardian decides about a child's data. When you ask, registers are looked at first: if they show that you may "
+    "act for the child (marriage, guardianship), you answer yourself; if not, the parent in whose record the birth "
+    "stands does. Either parent's word is enough; what the form says shows nothing.",
+)
+NOT_SHOWN = Text(
+    "没有登记信息显示您可以代这个孩子作决定，所以请孩子出生记录所在的一方答复。另一方家长愿意决定的，可以用本人账户申办，"
+    "由其本人的婚姻登记证明；都不答复的，可以自己填写并上传证明。",
+    "No register has shown that you may act for this child, so the parent in whose record the birth stands is asked. "
+    "The other parent may decide too, by applying from the own account, where the own marriage record shows it; "
+    "without any answer you enter the data and upload proof yourself.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -128,11 +143,24 @@ def _needed(context: Context, case: Application, plan: Plan, asked: Asked) -> Ne
         departments=[Bilingual.of(office.name) for office in offices],
         text=Bilingual.of(consent.text if consent is not None else notice_of(context, case, plan, need)),
         can_be_asked=need.number is not None,
-        because=Bilingual.of(UNKNOWN) if need.number is None else None,
+        because=_because(context, case, plan, asked),
         consent_id=consent.id if consent is not None else None,
         status=Term.of(consent.standing(context.moment.today)) if consent is not None else None,
         until=consent.until if consent is not None else None,
     )
+
+
+def _because(context: Context, case: Application, plan: Plan, asked: Asked) -> Bilingual | None:
+    """Why it cannot be asked yet, or why it is not the applicant who answers for a child."""
+    if asked.need.number is None:
+        return Bilingual.of(UNKNOWN)
+    applicant = context.world.catalogue.people.get(case.applicant)
+    is_own_record = applicant is not None and applicant.id_number == asked.need.number
+    if not is_minor(plan.bundle, asked.need.party) or is_own_record:
+        return None
+    if asked.consent is None:
+        return Bilingual.of(TO_BE_SHOWN)
+    return None if asked.consent.account == case.applicant else Bilingual.of(NOT_SHOWN)
 
 
 def _person(case: Application, plan: Plan, asked: Asked) -> Bilingual | None:

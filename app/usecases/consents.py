@@ -5,6 +5,13 @@ neither an agent nor the hall can do it. The case whose consent is asked stays c
 notice and nothing more. For a child the parent in whose record it stands is asked; the applicant instead, when
 registers, asked for that at this moment, show that he may act for the child. Either parent's word is enough
 (个人信息保护法 art. 31), but what one of them refused is put to the same one again.
+
+The other parent, who neither applies nor has the child in his record, is not asked: that he is the father would have to
+be looked up in a record of his that nobody has let be looked at, and a newborn has no number that a register could name
+him by. He applies from his own account, where his own marriage record shows it; the applicant is told so.
+
+Who the second party to an application is (the father, the seller, the buyer) comes from its own form first and then
+from what registers say of somebody already known; while neither tells, the need stands there without anybody to ask.
 """
 
 from dataclasses import replace

@@ -65,15 +65,26 @@ async def ask(context: Context, store: Store, stage: Stage, purpose: Purpose) ->
             break  # what was asked already is kept by whoever asked, who is refused in turn
         if not found.calls:
             break
-        found = replace(found, calls=await _written_down(context, store, found, asked))
-        packs = PackRegister(context.world.catalogue.registers, found.corrected)
-        wanted = {id(call): _look_up(call) for call in found.calls if isinstance(call.decision, Allowance)}
-        left = max(0.0, until - time.monotonic())
-        answers = await look_up_all(wanted.values(), packs, context.world.remote, found.down, left)
-        context.world.asked.update((one.dataset, answer.word) for one, answer in answers.items())
-        done = [replace(call, found=answers[wanted[id(call)]]) if id(call) in wanted else call for call in found.calls]
-        asked = Asked((*asked.calls, *done), {**asked.links, **_links(done)})
+        asked = await _answered(context, store, found, asked, until)
     return asked
+
+
+async def ask_once(context: Context, store: Store, made: Callable[[Context], Call]) -> Asked:
+    """Ask one thing outside any case, within the deadline; ``made`` has decided it."""
+    found = await store.aread(lambda reader: _with_registers(context, reader, [made(context)]))
+    return await _answered(context, store, found, Asked(), time.monotonic() + DEADLINE_SECONDS)
+
+
+async def _answered(context: Context, store: Store, found: _Round, asked: Asked, until: float) -> Asked:
+    """What was asked so far with one round more, and what became of it."""
+    found = replace(found, calls=await _written_down(context, store, found, asked))
+    packs = PackRegister(context.world.catalogue.registers, found.corrected)
+    wanted = {id(call): _look_up(call) for call in found.calls if isinstance(call.decision, Allowance)}
+    left = max(0.0, until - time.monotonic())
+    answers = await look_up_all(wanted.values(), packs, context.world.remote, found.down, left)
+    context.world.asked.update((one.dataset, answer.word) for one, answer in answers.items())
+    done = [replace(call, found=answers[wanted[id(call)]]) if id(call) in wanted else call for call in found.calls]
+    return Asked((*asked.calls, *done), {**asked.links, **_links(done)})
 
 
 async def _written_down(context: Context, store: Store, found: _Round, asked: Asked) -> list[Call]:
@@ -118,9 +129,13 @@ def _next_round(context: Context, reader: Reader, stage: Stage, asked: Asked, pu
     wanted = [*shows, *(want for want in wanted if not any(want.party == show.party for show in shows))]
     fresh = [want for want in wanted if want.party in numbers and not _is_known(want, before)]
     made = [_call(context, reader, scene, want, numbers[want.party], purpose) for want in fresh]
-    made = rationed(context, reader, made, asked.calls)
+    return _with_registers(context, reader, rationed(context, reader, made, asked.calls))
+
+
+def _with_registers(context: Context, reader: Reader, made: list[Call]) -> _Round:
+    """The calls of a round with what is known of the registers they go to."""
     keys = context.world.keys
-    by_subject = {keys.blind_index(number): number for number in numbers.values()}
+    by_subject = {keys.blind_index(call.request.subject): call.request.subject for call in made if call.request.subject}
     corrected = register_rows.corrections(reader, by_subject)
     return _Round(
         made,

@@ -19,7 +19,7 @@ def of_slip(reader: Reader, case: Found, events: Sequence[Bound], slip: Slip) ->
     """What became of the first event that does not fit its chain."""
     key = key_text(case["id"], slip.seq)
     if slip.is_gap:
-        return Finding(Tampering.DROPPED, "event", key, slip.shows)
+        return _at_gap(reader, case, events, slip)
     bound = events[slip.seq - 1]
     signed = rows.leaf(reader.connection, "event", key)
     held = {other.link for other in events}
@@ -33,6 +33,22 @@ def of_slip(reader: Reader, case: Found, events: Sequence[Bound], slip: Slip) ->
     earlier = events[slip.seq - 2].row["at"] if slip.seq > 1 else case["created_at"]
     is_back_dated = slip.link != "" and bound.is_open and bound.row["at"] < earlier
     return Finding(Tampering.BACK_DATED if is_back_dated else Tampering.CHANGED, "event", key, slip.shows)
+
+
+def _at_gap(reader: Reader, case: Found, events: Sequence[Bound], slip: Slip) -> Finding:
+    """A number is left out: its event was dropped, or the row behind it never belonged there."""
+    key, behind = key_text(case["id"], slip.seq), events[slip.seq - 1]
+    own = key_text(case["id"], behind.row["seq"])
+    signed = [leaf for leaf in rows.leaves_with(reader.connection, [behind.link]) if leaf.key != own]
+    if behind.row["seq"] < slip.seq and signed:
+        shows = Text(f"它是作为 {signed[0].key} 签名的", f"it was signed as {signed[0].key}")
+        return Finding(Tampering.REORDERED, "event", own, shows)
+    is_head = case["event_count"] == slip.seq - 1 and slip.seq > 1 and case["chain"] == events[slip.seq - 2].link
+    if behind.row["seq"] < slip.seq or (is_head and rows.leaf(reader.connection, "event", key) is None):
+        count = case["event_count"]
+        shows = Text(f"申请只记有第 1 到 {count} 步", f"the case has the events 1 to {count} on record and no other")
+        return Finding(Tampering.INSERTED, "event", own, shows)
+    return Finding(Tampering.DROPPED, "event", key, slip.shows)
 
 
 def _displaced(case: Found, key: str, signed: Leaf | None, other: Leaf, held: set[str]) -> Finding:

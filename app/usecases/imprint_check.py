@@ -1,4 +1,4 @@
-"""Checking imprints: papers, consents and ratings against what was bound when they were last written.
+"""Checking imprints: papers, consents, ratings and messages against what was bound when they were last written.
 
 Every row of those tables has its imprints, without a gap; each is bound to the one before it, and the newest to the
 row as it stands. What became of a row that has left the table, or of one that never left an imprint, is said as well.
@@ -17,6 +17,7 @@ from app.storage import imprints
 from app.storage.imprint_tables import IMPRINT
 from app.storage.imprints import IMPRINTED, instants, key_of
 from app.storage.notary import key_text
+from app.storage.paper_tables import MESSAGE
 from app.storage.queries import Reader
 from app.storage.tables import APPLICATION
 from app.usecases.reading_bound import GONE, NOT_OPEN, opened
@@ -96,6 +97,8 @@ class ImprintCheck:
                 return
             before = made["link"]
         newest = history[-1].row
+        if row is None and newest["source"] == MESSAGE.name and self._is_erased(newest["application_id"]):
+            return  # what had not been sent when its case was erased went with the words
         if row is None:
             shows = Text("留有印记，现在不在", "it left an imprint, and it is not there")
             yield Finding(Tampering.DROPPED, newest["source"], newest["key"], shows)

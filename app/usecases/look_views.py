@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.catalogue import EXISTS, Bundle, Library
 from app.domain.parties import name_of
-from app.domain.sharing import CERTIFICATE, FORM, HOLDER, BasisKind, CallResult, Denial, Purpose
+from app.domain.sharing import CERTIFICATE, COMPANY, FORM, HOLDER, BasisKind, CallResult, Denial, Purpose
 from app.domain.slices import MATERIAL
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Term
@@ -95,6 +95,8 @@ def _errand(library: Library, look: Look) -> Text:
 def _part(bundle: Bundle | None, party: str) -> Text:
     if party == HOLDER:
         return Text("持证人", "holder")
+    if party == COMPANY and (bundle is None or party not in bundle.parties):
+        return Text("单位", "company")
     return name_of(bundle, party) if bundle is not None else Text(party, party)
 
 

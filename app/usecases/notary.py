@@ -68,10 +68,11 @@ def run(context: Context, store: Store) -> int:
 
 
 def _imprint_all(context: Context, store: Store) -> int:
-    """Take over the rows that are older than their imprints, once: afterwards a row without one was slipped in."""
+    """Take over the rows that are older than the imprints of their table, once: afterwards a row without one was
+    slipped in."""
     count = 0
-    if not store.read(is_begun):
-        for table in IMPRINTED.values():
+    for table in IMPRINTED.values():
+        if not store.read(partial(is_begun, source=table.name)):
             while taken := store.perform(partial(_imprint_some, context, table=table)):
                 count += taken
     return count

@@ -1,10 +1,10 @@
 """``verify``: everything on record, checked from the first event to the newest checkpoint, in one snapshot.
 
-Cases come first (:mod:`app.usecases.case_check`), then what stands alone: looks at data, and papers, consents and
-ratings (:mod:`app.usecases.imprint_check`). Then the tree (:mod:`app.usecases.tree_check`), which knows what the rows
-were when they were signed. The walk ends at the first row that is not what it was, and says which and why. Times that
-do not fit are findings too; in a demonstration, whose clock may be moved and whose stories are laid into the past, they
-are remarks.
+Cases come first (:mod:`app.usecases.case_check`), then what stands alone: looks at data, and papers, consents, ratings
+and messages (:mod:`app.usecases.imprint_check`). Then the tree (:mod:`app.usecases.tree_check`), which knows what the
+rows were when they were signed. The walk ends at the first row that is not what it was, and says which and why. Times
+that do not fit are findings too; in a demonstration, whose clock may be moved and whose stories are laid into the past,
+they are remarks.
 
 Whatever is on record, a batch of it is in memory at a time. On several processors the walk is taken apart
 (:mod:`app.usecases.verification_parts`).
@@ -54,9 +54,9 @@ class Wish:
 
 @dataclass(slots=True)
 class Report:
-    """What was looked at, and the first bad row. ``records`` counts looks at data, and papers, consents and ratings
-    each time they were written; ``erased`` counts cases whose course alone can still be checked, ``waiting`` the
-    rows that have no place in the tree yet: nothing is signed about them."""
+    """What was looked at, and the first bad row. ``records`` counts looks at data, and papers, consents, ratings and
+    messages each time they were written; ``erased`` counts cases whose course alone can still be checked, ``waiting``
+    the rows that have no place in the tree yet: nothing is signed about them."""
 
     cases: int = 0
     events: int = 0

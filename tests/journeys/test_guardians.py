@@ -124,3 +124,24 @@ def test_a_stranger_does_not_read_what_the_mother_lets_departments_have(doors: D
     assert seen != kept
     shown = doors.get(f"/applications/{draft}", STRANGER)
     assert kept not in str(shown)
+
+
+def needed(doors: Doors, application: str, who: str) -> dict[str, Any]:
+    """What the applicant is told about the child before anybody is asked."""
+    found = doors.get(f"/applications/{application}/consents", who)["needed"]
+    return next(need for need in found if (need["party"], need["dataset"]) == CHILD)
+
+
+def test_whoever_applies_is_told_who_decides_about_the_child_and_why(doors: Doors) -> None:
+    """Before asking, after asking somebody else, where registers show it, and while nobody knows whose child it is."""
+    draft = begun(doors, STRANGER, MOTHERS_NUMBER)
+    assert "先查登记信息" in needed(doors, draft, STRANGER)["because"]["zh"]
+    told = asked(doors, draft, STRANGER)
+    assert "没有登记信息显示" in told["because"]["zh"]
+    assert "用本人账户申办" in needed(doors, draft, STRANGER)["because"]["zh"]
+    assert asked(doors, begun(doors, FATHER, MOTHERS_NUMBER), FATHER)["because"] is None
+    assert needed(doors, begun(doors, MOTHER, MOTHERS_NUMBER), MOTHER)["because"] is None
+    unknown = begun(doors, STRANGER, MOTHERS_NUMBER, mother_id=None, mother_name=None)
+    need = needed(doors, unknown, STRANGER)
+    assert not need["can_be_asked"]
+    assert "还不知道是谁" in need["because"]["zh"]

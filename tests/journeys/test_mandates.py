@@ -137,6 +137,37 @@ def test_a_company_is_represented_by_whom_its_legal_representative_names(doors: 
     assert draft["applicant"] == "li_founder"
 
 
+def test_every_look_at_the_register_of_businesses_is_on_record_also_a_refused_one(doors: Doors) -> None:
+    """Who asked, about which company, for what and which elements: in the ledger of whoever asked."""
+
+    def ledger(who: str) -> list[dict[str, Any]]:
+        found = doors.get("/me/data/looks", who, dataset="enterprise_register")["entries"]
+        assert {look["purpose"]["code"] for look in found} <= {"mandate"}
+        return [look for look in found if look["purpose"]["code"] == "mandate"]
+
+    mine = {"who": "li_founder", "to": "qian_manager", "bundles": ["startup"], "company": "91003301MA00DEM30X"}
+    give(doors, **mine)
+    (look,) = ledger("li_founder")
+    assert [field["code"] for field in look["fields"]] == ["org", "legal_rep_id"]
+    assert (look["result"]["code"], look["basis"]["code"], look["is_mine"]) == ("allowed", "open", True)
+    assert (look["bundle_name"]["zh"], look["item_name"], look["who"]["zh"]) == ("企业开办一件事", None, "本人")
+    assert look["party_name"]["zh"] in {"新设企业", "单位"}
+    shown = doors.get("/me/mandates", "li_founder")["entries"]
+    assert shown[0]["company_name"] == "示例科技有限公司"
+    assert len(ledger("li_founder")) == 1, "a list of mandates asks no register"
+
+    assert give(doors, 422, company="91003301MA00DEM30X")["errors"][0]["code"] == "not-yours"
+    assert len(ledger(PRINCIPAL)) == 1, "what was asked was asked, though nothing was given"
+    give(doors, 422, company="91003301MA00DEM30X", bundles=["flying"])
+    assert len(ledger(PRINCIPAL)) == 1, "what is wrong anyway is no reason to ask"
+
+    steward = "steward.330000"
+    doors.post("/registers/enterprise_register/outage", steward, {"is_down": True, "reason": "演示"})
+    silent = give(doors, 422, **mine)["errors"][0]
+    assert (silent["pointer"], silent["code"]) == ("/company", "not-checked")
+    assert ledger("li_founder")[0]["result"]["code"] == "unavailable"
+
+
 def test_giving_the_same_mandate_twice_with_one_key_gives_it_once(doors: Doors) -> None:
     body = {"to": AGENT, "bundles": ["catering"], "until": UNTIL}
     key = {"headers": {"Idempotency-Key": "mandate-1"}}

@@ -1,5 +1,5 @@
-"""Somebody alters papers, consents or ratings in the database; ``verify`` names the row. What is erased gives nothing
-away and still stands in the proof."""
+"""Somebody alters papers, consents, ratings or messages in the database; ``verify`` names the row. What is erased gives
+nothing away and still stands in the proof."""
 
 import json
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from app.domain.papers import digest_of
 from app.domain.tampering import Tampering
 from app.storage.database import write_engine
 from app.storage.imprint_tables import IMPRINT
-from app.storage.imprints import IMPRINTED, Earlier, imprint, key_of
+from app.storage.imprints import IMPRINTED, MOVING, Earlier, imprint, key_of
 from app.storage.mapping import Row
 from app.storage.matter_tables import RATING
-from app.storage.paper_tables import PAPER
+from app.storage.paper_tables import MESSAGE, PAPER
 from app.storage.proof_tables import CHECKPOINT, LEAF, TREE_NODE
 from app.storage.queries import Reader
 from app.storage.sharing_tables import CONSENT, DATA_CALL
@@ -111,7 +111,8 @@ def test_an_honest_record_is_intact(record: Record) -> None:
         assert report.finding is None, report.finding.sentence.en
         assert report.leaves + report.waiting == report.events + report.records
         seqs = {(row["source"], row["seq"]) for row in rows(connection, IMPRINT)}
-        assert {("consent", 3), ("rating", 2), ("paper", 1)} <= seqs
+        assert {("consent", 3), ("rating", 2), ("paper", 1), ("message", 1)} <= seqs
+        assert ("message", 2) not in seqs
         waiting = connection.execute(select(func.count()).where(IMPRINT.c.position.is_(None))).scalar_one()
         assert waiting > 0
         case = rows(connection, RATING)[0]["application_id"]
@@ -125,11 +126,13 @@ def test_an_honest_record_is_intact(record: Record) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
-def test_whatever_is_done_to_papers_consents_and_ratings_it_is_named(record: Record, data: st.DataObject) -> None:
+def test_whatever_is_done_to_papers_consents_ratings_and_messages_it_is_named(
+    record: Record, data: st.DataObject
+) -> None:
     with record.altering() as connection:
         table = data.draw(st.sampled_from([*IMPRINTED.values(), IMPRINT]))
         row = data.draw(st.sampled_from(rows(connection, table)))
-        columns = [column for column in table.columns if column.name not in {"position"}]
+        columns = [column for column in table.columns if column.name not in {"position", *MOVING.get(table.name, ())}]
         if table is IMPRINT and (row["source"], row["seq"]) in {("consent", 1), ("consent", 2), ("rating", 1)}:
             columns.remove(IMPRINT.c.salt)  # what it was drawn for has been written over
         way = data.draw(st.sampled_from(["change", "change", "drop", "copy"]))
@@ -149,7 +152,9 @@ def test_whatever_is_done_to_papers_consents_and_ratings_it_is_named(record: Rec
     assert any(key and str(key)[:20] in found.key for key in keys) or found.table == "leaf", (found, row)
 
 
-@pytest.mark.parametrize(("table", "column"), [(PAPER, "content"), (CONSENT, "status"), (RATING, "level")])
+@pytest.mark.parametrize(
+    ("table", "column"), [(PAPER, "content"), (CONSENT, "status"), (RATING, "level"), (MESSAGE, "body_zh")]
+)
 def test_a_row_and_its_imprint_made_anew_are_named_by_the_tree(record: Record, table: Table, column: str) -> None:
     """The hand that knows how: the row is altered, and its newest imprint computed as the app itself would."""
     with record.altering() as connection:
@@ -206,7 +211,8 @@ def test_rows_older_than_their_imprints_are_taken_over_once(doors: Doors) -> Non
     notary.found(context, store)
     with engine.connect() as connection:
         papers = connection.execute(select(func.count()).select_from(PAPER)).scalar_one()
-        assert connection.execute(select(IMPRINT.c.seq)).scalars().all() == [0] * papers
+        messages = connection.execute(select(func.count()).select_from(MESSAGE)).scalar_one()
+        assert connection.execute(select(IMPRINT.c.seq)).scalars().all() == [0] * (papers + messages)
     notary.run(context, store)
     filed.act("L1", "receive")
     filed.act("L1", "accept")
@@ -221,6 +227,48 @@ def test_rows_older_than_their_imprints_are_taken_over_once(doors: Doors) -> Non
     engine.dispose()
 
 
+def test_messages_from_before_they_left_imprints_are_taken_over_where_papers_had_theirs(doors: Doors) -> None:
+    """An installation that is carried forward: its papers are bound already, its messages are not."""
+    filed = doors.file("catering_simple")
+    store, context = doors.platform.store, doors.platform.context()
+    engine = write_engine(doors.platform.settings.database_url)
+    papers = store.read(lambda reader: reader.rows(select(PAPER)))
+    with engine.begin() as connection:
+        for table in (IMPRINT, CHECKPOINT, LEAF, TREE_NODE):
+            connection.execute(table.delete())
+        for table in (EVENT, DATA_CALL):
+            connection.execute(table.update().values(position=None))
+        made = [imprint(context.sealing, "paper", row, row["served_at"]) for row in papers]
+        connection.execute(insert(IMPRINT), made)
+    notary.found(context, store)
+    with engine.connect() as connection:
+        assert {(row["source"], row["seq"]) for row in rows(connection, IMPRINT)} == {("paper", 1), ("message", 0)}
+    filed.act("L1", "receive")
+    filed.act("L1", "accept")
+    doors.sweep()
+    assert verification.run(context, store, Wish()).finding is None
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_message_may_be_sent_and_read_and_never_said_otherwise(doors: Doors) -> None:
+    filed = doors.file("catering_simple")
+    doors.sweep()
+    own = doors.get("/messages", filed.who)["entries"]
+    doors.post(f"/messages/{own[0]['id']}/read", filed.who)
+    (first, *_) = doors.platform.store.outbox.claim(doors.clock.now, timedelta(minutes=5), 1)
+    doors.platform.store.outbox.sent(first, doors.clock.now)
+    context, store = doors.platform.context(), doors.platform.store
+    assert verification.run(context, store, Wish()).finding is None
+    engine = write_engine(doors.platform.settings.database_url)
+    with engine.begin() as connection:
+        connection.execute(update(MESSAGE).where(MESSAGE.c.id == own[0]["id"]).values(account="zhou_father"))
+    finding = verification.run(context, store, Wish()).finding
+    assert finding is not None
+    assert (finding.what, finding.table, finding.key) == (Tampering.CHANGED, "message", own[0]["id"])
+    engine.dispose()
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_after_an_erasure_nothing_is_left_to_try_guesses_on_and_the_proof_holds(doors: Doors) -> None:
     filed = doors.file("catering_simple")
@@ -229,6 +277,8 @@ def test_after_an_erasure_nothing_is_left_to_try_guesses_on_and_the_proof_holds(
     with engine.connect() as connection:
         before = Reader(connection, doors.platform.store.vault).rows(select(PAPER).order_by(PAPER.c.number))
     contents = {row["number"]: row["content"] for row in before}
+    (gone_out,) = doors.platform.store.outbox.claim(doors.clock.now, timedelta(minutes=5), 1)
+    doors.platform.store.outbox.sent(gone_out, doors.clock.now)
     assert all(len(content["salt"]) == 32 for content in contents.values())
     doors.post(f"/applications/{filed.id}/withdraw", filed.who, {})
     doors.clock.pass_(days=366 * 31)
@@ -239,6 +289,9 @@ def test_after_an_erasure_nothing_is_left_to_try_guesses_on_and_the_proof_holds(
             guess = {**contents.get(row["number"], {}), "salt": ""}
             assert row["digest"] not in {digest_of(guess), ""}
         assert {row["salt"] for row in rows(connection, IMPRINT)} == {None}
+        assert [row["id"] for row in rows(connection, MESSAGE)] == [gone_out.id], (
+            "what was not sent went with the words"
+        )
         report = verification.run(doors.platform.context(), doors.platform.store, Wish(is_strict=False))
         assert report.finding is None, report.finding.sentence.en
         assert report.erased == 1
