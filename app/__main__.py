@@ -7,6 +7,7 @@ import typer
 from app import __version__
 from app.commands import (
     backup,
+    bench,
     capacity,
     check,
     clock,
@@ -78,6 +79,7 @@ for command in (
     settings.settings,
 ):
     cli.command()(command)
+cli.add_typer(bench.bench)
 cli.add_typer(outbox.outbox)
 cli.add_typer(clock.clock)
 cli.add_typer(rollups.rollups)

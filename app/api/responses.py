@@ -11,13 +11,16 @@ CODES = "x-problem-codes"
 """Carries the codes of a documented problem to :mod:`app.api.openapi`, which takes it out again."""
 
 
+ALWAYS = ("too-many-requests", "malformed-request", "internal", "no-room", "read-only", "storage-away")
+"""What every operation may answer."""
+
 UNCHANGED = "与 If-None-Match 所指版本相同 / not changed since the version named in If-None-Match"
 
 
 def refusals(*codes: str) -> Responses:
     """OpenAPI responses for these problem codes, grouped by status."""
     grouped: dict[int, list[str]] = {}
-    for code in dict.fromkeys((*codes, "too-many-requests", "malformed-request", "internal")):
+    for code in dict.fromkeys((*codes, *ALWAYS)):
         grouped.setdefault(KINDS[code].status, []).append(code)
     return {status: _documented(found) for status, found in sorted(grouped.items())}
 

@@ -18,6 +18,7 @@ from app.domain.mandates import Mandate
 from app.domain.points import Notice as Notice
 from app.domain.points import Point as Point
 from app.domain.points import PointKind as PointKind
+from app.domain.proxies import Proxy
 from app.domain.records import (
     AfterCheck,
     Announcement,
@@ -124,6 +125,10 @@ class EventKind(Word):
     CONSEQUENCE = "consequence", "后果告知", "consequence declared"
     STEP_PLANNED = "step_planned", "安排线下环节", "physical step planned"
     STEP_FINISHED = "step_finished", "完成线下环节", "physical step finished"
+    TAKEN_IN_ELSEWHERE = "taken_in_elsewhere", "异地代收", "taken in for offices elsewhere"
+    PARCEL_PACKED = "parcel_packed", "待寄递", "parcel packed"
+    PARCEL_SENT = "parcel_sent", "寄出", "parcel sent"
+    PARCEL_SIGNED = "parcel_signed", "寄递签收", "parcel signed for"
     FACTS_BROUGHT = "facts_brought", "后补内容", "facts brought later"
     WITHDRAWN = "withdrawn", "撤回", "withdrawn"
     TERMINATED = "terminated", "终止", "terminated"
@@ -286,6 +291,7 @@ class Application:
     survey: Survey | None = None
     whole_wish: WholeWish | None = None
     whole_extension: WholeExtension | None = None
+    proxy: Proxy | None = None
     had: Mapping[str, Had] = field(default_factory=dict)
     checked: Mapping[str, Had] = field(default_factory=dict)
     fallbacks: Mapping[str, Fallback] = field(default_factory=dict)
@@ -370,7 +376,7 @@ def without_content(case: Application) -> Application:
         )
         for item, task in case.tasks.items()
     }
-    whole: Mapping[str, Any] = {"whole_wish": None, "whole_extension": None}
+    whole: Mapping[str, Any] = {"whole_wish": None, "whole_extension": None, "proxy": None}
     gone = {**SHARED_GONE, **whole}
     return replace(case, answers={}, form={}, materials={}, notices=(), survey=None, tasks=tasks, **gone)
 

@@ -50,11 +50,16 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit; ``days`` 0 means on the spot (即办)."""
+    """A time limit; ``days`` 0 means on the spot (即办).
+
+    ``extension`` is the most working days one extension may add where the item's own law sets fewer than the ten of
+    行政许可法 art. 42 (1).
+    """
 
     days: int
     unit: TimeUnit = TimeUnit.WORKING_DAY
     note: Text | None = None
+    extension: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

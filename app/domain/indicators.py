@@ -176,9 +176,7 @@ def _savings() -> list[Indicator]:
     ]
 
 
-FILED = Text(
-    "按申报时的实际情况合计，每件名目见办件的 spared", "as it was when filed; by name in each application, under spared"
-)
+FILED = Text("按申报时的实际情况合计，每件的名目见其回执", "as it was when filed; by name on each receipt")
 PLANNED = Text("按申报时的方案合计", "by the plans as they were filed")
 
 

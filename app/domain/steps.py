@@ -31,10 +31,15 @@ def plan_step(h: Happenings, task: Task, command: Command, _: Desk, reason: str 
     h.record(EventKind.STEP_PLANNED, task=task.item, why=command.step.value, steps=(*task.steps, step))
 
 
+def is_to_finish(step: Step) -> bool:
+    """Whether somebody has still to say that it is done; a parcel is signed for instead."""
+    return step.done_at is None and step.parcel is None
+
+
 def finish_step(h: Happenings, task: Task, command: Command, _: Desk, __: str | None) -> None:
     """Finish the step with this number; raises :class:`InvalidInput` when it is not open."""
-    if command.number not in {step.number for step in task.steps if step.done_at is None}:
-        numbers = ", ".join(str(step.number) for step in task.steps if step.done_at is None)
+    if command.number not in {step.number for step in task.steps if is_to_finish(step)}:
+        numbers = ", ".join(str(step.number) for step in task.steps if is_to_finish(step))
         text = Text(f"请给出未完成环节的序号：{numbers}。", f"Give the number of an open step: {numbers}.")
         raise InvalidInput([Fault("/number", "unknown-step", text)])
     steps = tuple(

@@ -16,9 +16,8 @@ from datetime import date, datetime
 from app.domain.applications import Application, Task
 from app.domain.deadlines import BEIJING
 from app.domain.lifecycle import ApplicationStatus, TaskStatus, Verdict
+from app.domain.proxies import is_local
 from app.domain.references import task_reference
-from app.domain.regions import is_within, level_of
-from app.domain.vocabulary import Level
 
 WHOLE = ""
 """The department and the item of a fact about the whole application."""
@@ -152,7 +151,7 @@ def _filed(case: Application) -> Counts:
     return Counts(
         filed=1,
         visits=max(visits, int(is_at_counter)),
-        elsewhere=int(not other_province and not _is_local(origin, case.region)),
+        elsewhere=int(not other_province and not is_local(origin, case.region)),
         other_province=int(other_province),
         fields_before=saved.get("fields_before", 0),
         fields_saved=_spared(saved.get("fields_before", 0), saved.get("fields_typed", 0)),
@@ -163,13 +162,6 @@ def _filed(case: Application) -> Counts:
         visits_before=saved.get("visits_before", 0),
         visits_saved=_spared(saved.get("visits_before", 0), visits),
     )
-
-
-def _is_local(origin: str, region: str) -> bool:
-    """From the county of the case, or from the city above it. The province is above all of them."""
-    if level_of(origin) is Level.PROVINCE:
-        return origin == region
-    return is_within(region[:6], origin[:6])
 
 
 def _spared(before: int, after: int) -> int:

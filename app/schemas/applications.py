@@ -9,6 +9,7 @@ from app.domain.applications import Application, Certificate, Event, EventKind, 
 from app.domain.catalogue import Library
 from app.domain.certificates import CertificateUse
 from app.domain.deferrals import owed
+from app.domain.other_dates import of_notice
 from app.domain.oversight import light_of
 from app.domain.routing import Plan
 from app.domain.vocabulary import Role, Text
@@ -16,6 +17,7 @@ from app.schemas.catalogue import EdgeOut
 from app.schemas.clocks import LightOut, SurveyOut
 from app.schemas.common import Bilingual, FaultOut, In, Instant, Out, Term
 from app.schemas.joint import WholeLimitOut
+from app.schemas.proxies import ProxyIn, ProxyOut
 from app.schemas.shared_values import SharedPartsOut
 from app.schemas.spared import SparedCaseOut
 
@@ -29,6 +31,7 @@ class NewApplication(In):
     form: dict[str, Any] = Field({}, description="field → value, complete or not")
     story: str | None = Field(None, max_length=64, description="worked example to copy, with sample papers")
     applicant: str | None = Field(None, max_length=80, description="a counter clerk says for whom; others leave it out")
+    proxy: ProxyIn | None = Field(None, description="异地代收: required of a clerk who takes in for offices elsewhere")
 
 
 class SaveDraft(In):
@@ -83,6 +86,7 @@ class NoticeOut(Out):
     number: int
     served_at: Instant
     due_on: date
+    due_because: Bilingual | None = Field(None, description="how the last day for the answer was counted")
     answered_at: Instant | None
     points: dict[str, list[PointOut]] = Field(description="item → its points")
 
@@ -226,6 +230,7 @@ class ApplicationOut(SharedPartsOut):
     )
     light: LightOut = Field(description="the gravest light of the tasks and of the limit of the whole")
     survey: SurveyOut | None
+    proxy: ProxyOut | None = Field(None, description="异地代收: how a hall took it in for offices elsewhere")
     may_follow: list[str] = Field(description="draft: what may be brought after acceptance, with a signed undertaking")
     open_questions: list[str]
     faults: list[FaultOut] = Field(description="what still keeps the draft from being submitted; empty afterwards")
@@ -382,6 +387,7 @@ def notice_out(notice: Notice, plan: Plan) -> NoticeOut:
         number=notice.number,
         served_at=notice.served_at,
         due_on=notice.due_on,
+        due_because=Bilingual.of(of_notice(notice, plan.calendar).sentence),
         answered_at=notice.answered_at,
         points={
             item: [

@@ -131,6 +131,7 @@ class LimitOut(Out):
     days: int
     unit: Term
     note: Bilingual | None = None
+    extension: int | None = Field(None, description="the most one extension may add by the item's own law")
 
     @classmethod
     def maybe(cls, limit: Limit | None) -> "LimitOut | None":
@@ -140,7 +141,8 @@ class LimitOut(Out):
     @classmethod
     def of(cls, limit: Limit) -> "LimitOut":
         """From the domain."""
-        return cls(days=limit.days, unit=Term.of(limit.unit), note=Bilingual.maybe(limit.note))
+        note = Bilingual.maybe(limit.note)
+        return cls(days=limit.days, unit=Term.of(limit.unit), note=note, extension=limit.extension)
 
 
 class ItemSummary(Out):

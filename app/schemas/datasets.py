@@ -59,7 +59,10 @@ class ApprovalOut(Out):
     region: str | None = Field(description="in this region and everything inside it; null: everywhere")
     region_name: Bilingual | None
     elements: list[str] | None = Field(description="null: every element the item needs")
-    per_day: int | None = Field(description="calls of a day, illustrative; null: no quota")
+    per_day: int | None = Field(
+        description="calls of a day, illustrative; null: no quota. Kept exactly while fewer than 1,000 are left; above "
+        "that it can be passed only by so many as are under way at one moment beyond 1,000"
+    )
     approved_on: date | None
     until: date | None
     reference: Bilingual | None

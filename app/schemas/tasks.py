@@ -10,6 +10,7 @@ from app.schemas.clocks import ClockedOut, LightOut, PauseOut
 from app.schemas.common import Bilingual, In, Instant, Out, Term
 from app.schemas.lights import LightCountOut
 from app.schemas.plans import BecauseOut
+from app.schemas.proxies import ProxyOut
 
 
 class TaskLineOut(Out):
@@ -152,6 +153,7 @@ class TaskOut(ClockedOut):
     signers: list[SignerOut] = Field([], description="who may sign next; for the department only")
     reason: str | None
     certificate: CertificateOut | None
+    proxy: ProxyOut | None = Field(None, description="异地代收, with the department's own parcels")
     events: list[EventOut]
 
 

@@ -122,6 +122,7 @@ class MandateRow(SQLModel, table=True):
     until: date
     given_at: datetime
     revoked_at: datetime | None = None
+    company_name: str | None = Field(None, max_length=200, description="as the register had it on that day")
 
 
 DATA_REQUEST, DATA_LINE, DATA_LINE_EVENT = (table(name) for name in ("data_request", "data_line", "data_line_event"))

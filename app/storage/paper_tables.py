@@ -52,6 +52,7 @@ class MessageRow(SQLModel, table=True):
     title_en: str = Field(sa_type=Text)
     body_zh: str = Field(sa_type=Text)
     body_en: str = Field(sa_type=Text)
+    matter_id: str | None = Field(None, max_length=32, description="the matter of supervision it is about")
     papers: list[str] = Field(sa_type=JSON)
     created_at: datetime
     read_at: datetime | None = None

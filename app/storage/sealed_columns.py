@@ -59,6 +59,7 @@ SEALED: Mapping[str, Sealing] = _declared(
             "survey": None,
             "whole_wish": None,
             "whole_extension": None,
+            "proxy": None,
             "had": {},
             "checked": {},
             "fallbacks": {},

@@ -91,6 +91,7 @@ class ApplicationRow(SQLModel, table=True):
     whole_wish: dict[str, Any] | None = Field(None, sa_type=JSON)
     whole_wish_to: str | None = Field(None, max_length=12, description="region whose government is asked for more time")
     whole_extension: dict[str, Any] | None = Field(None, sa_type=JSON)
+    proxy: dict[str, Any] | None = Field(None, sa_type=JSON, description="异地代收: how it was taken in elsewhere")
     had: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="field → from where it was had")
     checked: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="paper → register that said yes")
     fallbacks: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="what could not be had, and why")

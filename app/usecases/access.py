@@ -5,6 +5,7 @@ from app.domain.applications import Actor, Application
 from app.domain.errors import NotFound
 from app.domain.handling import actor_may_see
 from app.domain.mandates import Power, covers, demand
+from app.domain.proxying import is_done_with
 from app.domain.regions import RegionTree
 from app.domain.vocabulary import Role, Text
 from app.storage.queries import Reader
@@ -104,10 +105,10 @@ def name_of(context: Context, case: Application) -> Text | None:
     return person.name if person is not None else None
 
 
-def may_read_content(who: Actor) -> bool:
+def may_read_content(who: Actor, case: Application) -> bool:
     """Form, answers and papers are for the applicant's side, the hall and the desks: supervision watches the course of
-    a case, not its content."""
-    return who.role is not Role.SUPERVISOR
+    a case, not its content, and so does a hall that took in for elsewhere, once nothing is left to take in."""
+    return who.role is not Role.SUPERVISOR and not is_done_with(who, case)
 
 
 def may_act(who: Actor, case: Application, item: str, regions: RegionTree) -> bool:

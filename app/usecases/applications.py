@@ -38,7 +38,7 @@ from app.schemas.spared import SparedCaseOut
 from app.storage.mapping import Changes, chain_of, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, certificate_uses, looks, once, prefill_views
+from app.usecases import access, certificate_uses, looks, once, prefill_views, proxies
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -65,6 +65,7 @@ def create(context: Context, reader: Reader, new: NewApplication, key: str | Non
     applicant = _applicant(context, who, wish.applicant)
     blank = blank_application(context, who, applicant, wish)
     h = Happenings(blank, who, context.moment)
+    proxies.note(h, new.proxy)
     _save(context, h, wish.answers, wish.form)
     if new.story is not None:
         _add_sample_papers(context, h, plan_of(context, reader, h.case))
@@ -153,7 +154,8 @@ def submit(
         return Outcome(answer, looks.kept(context, reader, before))
     planner = context.world.planner(before.bundle)
     plan = planner.plan(answers_of(planner, before), before.region, context.start)
-    plan = prefill.fitted(before, fitted(context, reader, before, plan))
+    wallet = wallet_for(context, reader, before)
+    plan = prefill.fitted(before, fitted(context, reader, before, plan, wallet))
     code = query_code(context.new_query_code())
     reference = application_reference(before.region[:6], context.moment.today, context.new_serial())
     h = begin(context, before)
@@ -162,7 +164,7 @@ def submit(
     hashed = hash_code(context.world.policy.secret, code, reference)
     terms = _terms(reader, before, said)
     submissions.submit(h, plan, reference, hashed, terms)
-    wallets.use(h, plan, wallet_for(context, reader, before), terms.declined)
+    wallets.use(h, plan, wallet, terms.declined)
     changes = certificate_uses.at_submission(written(context, reader, before, h, plan), h)
     kept = looks.kept(context, reader, h.case, once.remember(context, key, wish, before.id, changes))
     answer = ReceiptOut(application=shown(context, reader, h.case), query_code=code, proof=proof_of(before))
@@ -264,7 +266,7 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
     plan = plan_of(context, reader, case)
     planner = context.world.planner_of(case, reader)
     is_draft = case.status is ApplicationStatus.DRAFT
-    may_read = access.may_read_content(context.actor)
+    may_read = access.may_read_content(context.actor, case)
     sight = looks.of_form(context, reader, case, plan) if may_read else looks.NOTHING
     masks = prefill_views.masks(context, case, plan)
     limit = limit_of_case(case, context.moment) if case.tasks else limit_of_plan(plan)
@@ -296,6 +298,7 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
         else SparedCaseOut.of(spared_by(case, plan), is_named=may_read),
         light=LightOut.of(gravest_light(case, limit, context.moment)),
         survey=None if case.survey is None else SurveyOut.of(case.survey),
+        proxy=proxies.shown(context, case, plan),
         may_follow=_may_follow(case, plan) if is_draft else [],
         open_questions=list(plan.open_questions) if is_draft else [],
         faults=[FaultOut(pointer=f.pointer, code=f.code, detail=Bilingual.of(f.detail)) for f in faults],

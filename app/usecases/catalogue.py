@@ -138,8 +138,8 @@ def show_item(world: World, code: str, place: str) -> ItemOut:
         statutory=LimitOut.maybe(item.statutory),
         promised=LimitOut.of(special.promised or item.promised),
         is_overridden=override is not None,
-        place=_placed(special.place or item.place, routed.department, world),
-        hours=_placed(special.hours or item.hours, routed.department, world),
+        place=placed(special.place or item.place, routed.department, world),
+        hours=placed(special.hours or item.hours, routed.department, world),
         consult_phone=special.consult_phone or item.consult_phone,
         complaint_phone=special.complaint_phone or item.complaint_phone,
         elements=_elements(item),
@@ -157,7 +157,8 @@ def _codes(item: ServiceItem, routed: Routed) -> CodesOut:
     )
 
 
-def _placed(text: Text, found: Department, world: World) -> Bilingual:
+def placed(text: Text, found: Department, world: World) -> Bilingual:
+    """A place or hours as a department's region has them."""
     name = world.catalogue.regions[found.region].name
     return Bilingual(zh=text.zh.format(region=name.zh), en=text.en.format(region=name.en))
 

@@ -13,6 +13,7 @@ from app.domain.catalogue import APPLICANT, FieldSpec
 from app.domain.forms import is_blank
 from app.domain.masking import is_masked, mask
 from app.domain.papers import Paper
+from app.domain.proxying import is_done_with
 from app.domain.routing import Plan
 from app.domain.sharing import FORM, Allowance, Basis, BasisKind, DataRequest, Denied, Purpose
 from app.domain.slices import MATERIAL, about, circle_of
@@ -79,6 +80,8 @@ def of_form(context: Context, reader: Reader, case: Application, plan: Plan) -> 
     specs = {p.spec.code: p.spec for p in plan.fields if not is_blank(case.form.get(p.spec.code))}
     if context.actor.role not in DESKS or case.submitted_at is None:
         return Sight(case.form)
+    if is_done_with(context.actor, case):
+        return NOTHING
     if case.completed_at is not None:
         return Sight(
             {}, withheld=Text("申请已经办结，内容不再显示。", "The application is over: values are not shown.")

@@ -120,7 +120,7 @@ def may_fetch(context: Context, reader: Reader, case: Application, code: str) ->
     """Whether the asker may see this material: the applicant's side, the hall, a department whose item uses it."""
     who = context.actor
     if access.may_see(who, case, context.world.catalogue.regions):
-        return access.may_read_content(who)
+        return access.may_read_content(who, case)
     if who.role is not Role.OFFICER:
         return False
     mine = {task.item for task in case.tasks.values() if task.department == who.department}

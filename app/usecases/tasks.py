@@ -7,9 +7,12 @@ from app.domain.applications import Actor, Application, Event, EventKind, Point,
 from app.domain.errors import Fault, InvalidInput
 from app.domain.explanations import explain
 from app.domain.handling import Command, Desk
+from app.domain.happenings import Happenings
 from app.domain.lifecycle import TaskAction, Verdict
+from app.domain.other_dates import other_dates
 from app.domain.outcomes import is_available, outputs_of
 from app.domain.oversight import light_of
+from app.domain.proxying import is_done_with, may_hand_out
 from app.domain.reckoning import reckon
 from app.domain.records import StepKind
 from app.domain.routing import Plan
@@ -23,7 +26,7 @@ from app.schemas.tasks import Act, AssignedOut, SliceFieldOut, SliceMaterialOut,
 from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, calls, disputes, looks, once, slices
+from app.usecases import access, calls, disputes, looks, once, proxies, slices
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -37,7 +40,8 @@ def show(context: Context, reader: Reader, task_id: str) -> Outcome[TaskOut]:
     case, item = access.task(context, reader, task_id)
     plan = plan_of(context, reader, case)
     sight = _sight(context, reader, case, plan, item)
-    answer = _shown(context, reader, case, item, plan, reader.events(case.id), case.version, sight)
+    events = reader.events(case.id, item=item)
+    answer = _shown(context, reader, case, item, plan, events, case.version, sight)
     return Outcome(answer, Changes().also(calls.TABLE, *sight.rows) if sight.rows else None)
 
 
@@ -46,30 +50,54 @@ def act(context: Context, reader: Reader, task_id: str, wish: Act, key: str | No
 
     Raises :class:`ActionNotAllowed` with what is allowed, or :class:`InvalidInput`.
     """
-    refuse_real_numbers(wish.model_dump())
-    before, item = access.task(context, reader, task_id)
-    request = {"act": task_id, **wish.model_dump(mode="json")}
-    if once.seen(context, reader, key, request) is not None:
+    before, item, request, is_known = _asked(context, reader, task_id, wish, key)
+    if is_known:
         return show(context, reader, task_id)
     done = carry_out(context, reader, before, item, _command(wish))
     return Outcome(done.answer, once.remember(context, key, request, before.id, done.changes or Changes()))
 
 
+def act_briefly(context: Context, reader: Reader, task_id: str, wish: Act, key: str | None = None) -> Outcome[None]:
+    """The same action with nothing shown: nobody's data are looked at, and the ledger has no look to tell of."""
+    before, item, request, is_known = _asked(context, reader, task_id, wish, key)
+    if is_known:
+        return Outcome(None)
+    plan, h = _moved(context, reader, before, item, _command(wish))
+    return Outcome(None, once.remember(context, key, request, before.id, written(context, reader, before, h, plan)))
+
+
+def _asked(
+    context: Context, reader: Reader, task_id: str, wish: Act, key: str | None
+) -> tuple[Application, str, dict[str, Any], bool]:
+    """The application and item that are meant, the request as the key remembers it, and whether it was done before."""
+    refuse_real_numbers(wish.model_dump())
+    before, item = access.task(context, reader, task_id)
+    request = {"act": task_id, **wish.model_dump(mode="json")}
+    return before, item, request, once.seen(context, reader, key, request) is not None
+
+
 def carry_out(context: Context, reader: Reader, before: Application, item: str, command: Command) -> Outcome[TaskOut]:
-    """One command on one task that the asker may act on."""
-    plan = plan_of(context, reader, before)
-    h = begin(context, before)
-    handling.act(h, item, command, _desk(context, before, item, plan))
-    events = [*reader.events(before.id), *h.events]
+    """One command on one task that the asker may act on, and the task as it is then."""
+    plan, h = _moved(context, reader, before, item, command)
+    events = [*reader.events(before.id, item=item), *h.events]
     sight = _sight(context, reader, h.case, plan, item)
     answer = _shown(context, reader, h.case, item, plan, events, before.version + 1, sight)
     return Outcome(answer, written(context, reader, before, h, plan).also(calls.TABLE, *sight.rows))
 
 
+def _moved(
+    context: Context, reader: Reader, before: Application, item: str, command: Command
+) -> tuple[Plan, Happenings]:
+    plan = plan_of(context, reader, before)
+    h = begin(context, before)
+    handling.act(h, item, command, _desk(context, before, item, plan))
+    return plan, h
+
+
 def _sight(context: Context, reader: Reader, case: Application, plan: Plan, item: str) -> Sight:
     """What the asker sees of the slice; whoever watches the course of a case alone sees nothing of it."""
-    if not access.may_read_content(context.actor):
-        return Sight({})
+    if not access.may_read_content(context.actor, case):
+        return Sight({}, withheld=proxies.DONE if is_done_with(context.actor, case) else None)
     return looks.of_slice(context, reader, case, plan, item)
 
 
@@ -111,7 +139,7 @@ def _shown(
     sight: Sight,
 ) -> TaskOut:
     task, planned = case.tasks[item], plan.find(item)
-    may_read = access.may_read_content(context.actor)
+    may_read = access.may_read_content(context.actor, case)
     reason = explain(planned.decision, planned.item.short, plan.answers, plan.bundle)
     return TaskOut(
         id=f"{case.reference}-{item}",
@@ -126,7 +154,7 @@ def _shown(
         version=version,
         status=Term.of(task.status),
         verdict=Term.maybe(task.verdict),
-        allowed=[Term.of(action) for action in allowed(context, task)],
+        allowed=[Term.of(action) for action in allowed(context, case, task)],
         because=BecauseOut.of(reason),
         fields=_fields(context, case, plan, item, events, sight, disputes.unsettled(reader, case)) if may_read else [],
         withheld=Bilingual.maybe(sight.withheld),
@@ -153,12 +181,13 @@ def _shown(
         signers=slices.signers(context, task),
         reason=task.reason,
         certificate=CertificateOut.of(case.certificates[item]) if item in case.certificates else None,
+        proxy=proxies.shown(context, case, plan),
         events=[
             EventOut.of(event, is_inside=is_inside(context), principal=access.name_of(context, case))
             for event in events
             if event.task == item
         ],
-        **_clocked(context, case, task, events),
+        **_clocked(context, case, task, events, plan),
     )
 
 
@@ -167,19 +196,22 @@ def is_inside(context: Context) -> bool:
     return context.actor.role is Role.OFFICER
 
 
-def _clocked(context: Context, case: Application, task: Task, events: list[Event]) -> dict[str, Any]:
+def _clocked(context: Context, case: Application, task: Task, events: list[Event], plan: Plan) -> dict[str, Any]:
     """The clocks of the task and the way it is decided, as members of the read model."""
     moment = context.moment
     lit = light_of(task, moment.calendar, moment.today)
     reckoned = reckon(task, events, moment.calendar)
-    found = ClockedOut.made(task, case, lit, reckoned, moment, is_inside=is_inside(context))
+    names = _names(plan)
+    others = other_dates(task, case, events, moment.calendar, names)
+    found = ClockedOut.made(task, case, lit, reckoned, others, moment, names=names, is_inside=is_inside(context))
     return {name: getattr(found, name) for name in ClockedOut.model_fields}
 
 
-def allowed(context: Context, task: Task) -> tuple[TaskAction, ...]:
+def allowed(context: Context, case: Application, task: Task) -> tuple[TaskAction, ...]:
     """What the asker may do with the task now, and this door can carry out."""
     possible = handling.permitted(task, context.actor, context.moment.today)
-    return tuple(action for action in possible if action in handling.HANDLERS)
+    barred = frozenset() if may_hand_out(context.actor, case) else {TaskAction.DELIVER}
+    return tuple(action for action in possible if action in handling.HANDLERS and action not in barred)
 
 
 def _fields(
@@ -269,8 +301,12 @@ def _may_read_points(who: Actor) -> bool:
     return who.role not in {Role.APPLICANT, Role.AGENT}
 
 
+def _names(plan: Plan) -> dict[str, Text]:
+    """Field or material → its name."""
+    return {p.spec.code: p.spec.name for p in plan.fields} | {p.material.code: p.material.name for p in plan.materials}
+
+
 def _point(point: Point, plan: Plan) -> PointOut:
-    names = {p.spec.code: p.spec.name for p in plan.fields} | {p.material.code: p.material.name for p in plan.materials}
     return PointOut(
-        kind=Term.of(point.kind), code=point.code, name=Bilingual.of(names[point.code]), reason=point.reason
+        kind=Term.of(point.kind), code=point.code, name=Bilingual.of(_names(plan)[point.code]), reason=point.reason
     )

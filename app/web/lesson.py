@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.vocabulary import Mark, Text
 
 OWNER, MOTHER, FATHER, RETIRING = "wang_owner", "lin_mother", "zhou_father", "chen_retiring"
+OTHER_HALL = "clerk.330881"
 CLERK, OFFICER, SUPERVISOR, STEWARD = "clerk.330802", "officer.market.330802.1", "supervisor.330802", "steward.330000"
 SURE, LIKELY, INVENTED = Mark.SURE, Mark.LIKELY, Mark.ILLUSTRATIVE
 

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Table
 
 from app.domain.proof import canonical, header_of, stamp
 from app.storage import tally_tables, vault_tables  # noqa: F401 - registers the tables
-from app.storage.imprints import IMPRINTED, instants
+from app.storage.imprints import IMPRINTED, MOVING, instants
 from app.storage.mapping import Row, plain
 from app.storage.sealed_columns import SEALED
 from app.storage.tables import table
@@ -115,10 +115,11 @@ def _line(name: str, row: Row, cells: list[str], encode: Encode) -> Line:
 
 def _imprint(source: str, row: Row, cells: list[str], encode: Encode) -> Line:
     """The imprint of a new row. What its digests will be is told by :data:`PAPER_MARK` and :data:`DIGEST_MARK`."""
-    target, blanks = IMPRINTED[source], SEALED[source].blanks
+    target, blanks, moving = IMPRINTED[source], SEALED[source].blanks, MOVING.get(source, frozenset())
     payload = {name: plain(row[name]) for name in blanks if row.get(name)}
     kept = {**row, **({"digest": PAPER_MARK} if source == "paper" else {})}
-    state = {column.name: _stamped(kept.get(column.name)) for column in target.columns if column.name not in blanks}
+    bound = [column.name for column in target.columns if column.name not in {*blanks, *moving}]
+    state = {name: _stamped(kept.get(name)) for name in bound}
     at, key = min(instants(target, row)), row[next(iter(target.primary_key.columns)).name]
     own = {"source": source, "key": key, "seq": 1, "application_id": row["application_id"]}
     about = {**own, "digest": DIGEST_MARK if payload else None, "at": stamp(at)}
