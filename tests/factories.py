@@ -66,7 +66,7 @@ def officer(task: Task, hand: int = 1) -> Actor:
     return Actor(f"officer.{task.department}.{hand}", Role.OFFICER, department=task.department)
 
 
-HANDS = {"endorse": 2, "extend": 2, "deny_extension": 2, "pass_check": 2, "revoke": 2, "grant": 3, "refuse": 3}
+HANDS = {"endorse": 2, "extend": 3, "deny_extension": 3, "pass_check": 2, "revoke": 2, "grant": 3, "refuse": 3}
 """Which officer does what when nobody is named; everything else is for the first."""
 
 
@@ -268,10 +268,16 @@ class Errand:
         self.now = moment(day, hour)
 
     def later(self, days: int) -> None:
-        """Let so many days pass, one sweep each."""
+        """Let so many days pass, with a sweep after offices have closed and one in the morning."""
         for _ in range(days):
+            self.evening()
             self.go_to(self.now.today + timedelta(days=1))
             self.sweep()
+
+    def evening(self) -> list[Event]:
+        """Offices have closed for today; what the sweep then caused."""
+        self.go_to(self.now.today, max(self.now.at.hour, 18))
+        return self.sweep()
 
 
 def draft(story: str, now: Moment | None = None, **answers: Any) -> Errand:

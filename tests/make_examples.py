@@ -4,14 +4,17 @@
 compares, so that an example that no longer holds fails a test.
 """
 
+import errno
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 
 from app.api.examples import FILE
+from app.domain.errors import Refusal
 from app.domain.vocabulary import Text
 from app.storage import store
+from app.storage.troubles import told
 from app.transport.problems import refused
 from app.usecases.samples import sample_paper
 from tests.example_afterwards import AFTERWARDS
@@ -230,7 +233,11 @@ def problems(r: Recorder) -> None:
     r.fail(
         "too-many-requests", "lookUpProgress", body={"reference": "L330802-20260312-00017-1", "query_code": "000000"}
     )
-    r.problems["stale"] = _of_a_race()
+    r.problems["stale"] = _answered(store._stale())
+    for error in (OSError(errno.ENOSPC, "full"), OSError(errno.EROFS, "read-only"), OSError(errno.EIO, "broken")):
+        trouble = told(error)
+        assert isinstance(trouble, Refusal), error
+        r.problems[trouble.code] = _answered(trouble)
     _break(r)
 
 
@@ -241,10 +248,10 @@ def _apply_outside(r: Recorder) -> None:
     r.fail("not-eligible", "submitApplication", "wang_owner", path={"application_id": made["id"]})
 
 
-def _of_a_race() -> Json:
-    """What only several writers at once bring about, made by the code that would answer them."""
+def _answered(refusal: Refusal) -> Json:
+    """What only several writers at once or a full disk bring about, made by the code that would answer them."""
     request = Request({"type": "http", "request_id": REQUEST})
-    body: Json = orjson.loads(bytes(refused(request, store._stale()).body))
+    body: Json = orjson.loads(bytes(refused(request, refusal).body))
     return body
 
 

@@ -168,6 +168,13 @@ def capacity(lang: str) -> str:
     return block("sh", line) + "\n\n" + block("text", run(*words, lang=lang))
 
 
+def speed(lang: str) -> str:
+    """What was measured last, with its day."""
+    from tests.bench.summary import table
+
+    return table(lang)
+
+
 PARTS: dict[str, Callable[[str], str]] = {
     "savings": savings,
     "settings": settings,
@@ -176,6 +183,7 @@ PARTS: dict[str, Callable[[str], str]] = {
     "refusal": refusal,
     "check": check,
     "capacity": capacity,
+    "speed": speed,
 }
 
 

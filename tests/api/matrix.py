@@ -55,7 +55,7 @@ SEES_THE_WHOLE = row(401, 200, 404, 200, 404, 200, 404, 404, 404, 404, 200, 404,
 SEES_CONTENT = row(401, 200, 404, 200, 404, 200, 404, 200, 404, 404, 404, 404, 404)
 SEES_THE_TASK = row(401, 200, 404, 200, 404, 200, 404, 200, 404, 404, 200, 404, 404)
 RECEIVES = row(401, 409, 404, 409, 404, 200, 404, 200, 404, 404, 409, 404, 404)
-CREATES = row(401, 201, 201, 201, 201, 201, 201, 403, 403, 403, 403, 403, 403)
+CREATES = row(401, 201, 201, 201, 201, 201, 422, 403, 403, 403, 403, 403, 403)
 LISTS = row(401, 200, 200, 200, 200, 200, 200, 403, 403, 403, 200, 200, 403)
 HAS_AN_INBOX = row(401, 403, 403, 403, 403, 403, 403, 200, 200, 200, 403, 403, 403)
 WITHDRAWS = row(401, 200, 404, 200, 404, 403, 403, 403, 403, 403, 403, 403, 403)
@@ -63,6 +63,10 @@ IS_TOLD = row(401, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403)
 """What has no address of a case: everybody on an applicant's side has the own."""
 TAKES_PAPER = row(401, 403, 403, 403, 403, 200, 404, 403, 403, 403, 403, 403, 403)
 MEETS_ON_SITE = row(401, 403, 403, 403, 403, 409, 404, 409, 409, 404, 403, 403, 403)
+READS_THE_SLIP = row(401, 403, 403, 403, 403, 200, 404, 200, 200, 404, 403, 403, 403)
+SENDS = row(401, 403, 403, 403, 403, 409, 200, 409, 404, 404, 403, 403, 403)
+"""Originals that the hall elsewhere took in."""
+SIGNS = row(401, 403, 403, 403, 403, 200, 409, 200, 404, 404, 403, 403, 403)
 DOES_NOT_CONCLUDE = row(401, 409, 404, 409, 404, 409, 404, 409, 404, 404, 409, 404, 404)
 SEES_WHICH_PAPERS = row(401, 200, 404, 200, 404, 200, 404, 200, 200, 404, 200, 404, 404)
 OPENS_A_PAPER = SEES_CONTENT
@@ -115,7 +119,8 @@ CONCLUSION = {
     "conclusion": "符合要求",
 }
 RATING = {"item": "L0", "stage": "intake", "level": "dissatisfied", "tags": ["slow"]}
-STORY = {"story": "catering_simple"}
+STORY = {"story": "catering_full"}
+"""In a county of its own hall: a hall elsewhere takes in for others and says how (异地代收)."""
 IDENTITY = {"dataset": "resident_identity", "elements": ["id_number"], "per_day": 10}
 DATA_REQUEST = {"item": "F1", "purpose": "核对负责人身份", "datasets": [IDENTITY]}
 MANDATE = {"to": "zhou_father", "bundles": ["catering"], "until": "2026-04-30"}
@@ -135,6 +140,7 @@ TABLE: dict[str, Row] = {
     "planBundle": Row(everybody(200), code="catering", request={"json": {"region": "330802"}}),
     "listStories": Row(everybody(200)),
     "checkPacks": Row(everybody(200)),
+    "listCatalogueParts": Row(everybody(200), request={"params": {"q": "食品"}}),
     "search": Row(everybody(200), request={"params": {"q": "开饭店"}}),
     "listAccounts": Row(everybody(200)),
     "signIn": Row(everybody(201), request={"json": {"account": "lin_mother"}}),
@@ -147,6 +153,7 @@ TABLE: dict[str, Row] = {
     "listApplications": Row(LISTS),
     "showApplication": Row(SEES_THE_WHOLE, "submitted"),
     "showApplicationPlan": Row(side(200, hall=404), "submitted"),
+    "showErrands": Row(side(200, hall=404), "submitted"),
     "saveDraft": Row(side(200, hall=404), "draft", {"json": {"form": {"seats": 12}}}),
     "uploadMaterial": Row(side(200, hall=404), "draft", {"files": {"file": ("a.pdf", PDF)}}),
     "removeMaterial": Row(side(200, hall=404), "draft"),
@@ -166,6 +173,9 @@ TABLE: dict[str, Row] = {
     "actOnTask": Row(RECEIVES, "submitted", {"json": {"action": "receive"}}),
     "bringFacts": Row(side(409, hall=409), "submitted", {"json": {"values": {}}}),
     "appointSurvey": Row(MEETS_ON_SITE, "submitted", {"json": {"on": "2026-03-18", "place": "店内"}}),
+    "showHandover": Row(READS_THE_SLIP, "submitted"),
+    "sendParcel": Row(SENDS, "packed", {"json": {"waybill": "DEMO-1"}}),
+    "signParcel": Row(SIGNS, "sent", {"json": {}}),
     "listMoreTime": Row(MOVES_THE_CLOCK),
     "showMoreTime": Row(SEES_WHICH_PAPERS, "submitted"),
     "askMoreTime": Row(ASKS_FOR_TIME, "submitted", {"json": {"reason": "各部门需要一并现场核查"}}),
@@ -311,6 +321,8 @@ def target(doors: Doors, kind: str) -> Target:
             return Target(doors.draft("catering_full")["id"])
         case "counter draft":
             return Target(doors.draft("catering_full", "clerk.330802")["id"])
+        case "packed" | "sent":
+            return _posted(doors, is_sent=kind == "sent")
         case "nothing":
             return Target()
         case "asked":
@@ -336,6 +348,17 @@ def _asked(doors: Doors) -> Target:
     made = doors.post("/data-requests", who, {**DATA_REQUEST, "item": "L0"}, 201)
     line = made["lines"][0]["id"]
     return Target(doors.draft("catering_full")["id"], data_request=made["id"], data_line=line)
+
+
+def _posted(doors: Doors, *, is_sent: bool) -> Target:
+    """Taken in by the hall elsewhere, with an original for market regulation."""
+    clerk, proxy = "clerk.330881", {"identified": "id_card", "handing": "at_hall"}
+    draft = doors.draft("catering_full", clerk, proxy=proxy)["id"]
+    doors.send("PUT", f"/applications/{draft}/materials/premises_proof/paper", clerk, json={"note": "原件 1 份"})
+    doors.post(f"/applications/{draft}/submit", clerk)
+    if is_sent:
+        doors.post(f"/applications/{draft}/parcels/1/send", clerk, {"waybill": "DEMO-1"})
+    return Target(draft)
 
 
 def _filed(doors: Doors, kind: str) -> Target:

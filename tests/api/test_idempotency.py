@@ -27,6 +27,12 @@ def test_the_same_key_makes_one_draft(doors: Doors) -> None:
     assert len(doors.get("/applications", "wang_owner")["entries"]) == 1
 
 
+def test_a_key_made_by_chance_is_never_taken_for_somebodys_number(doors: Doors) -> None:
+    begins, ends = "9fa4c1d2e3b5", "abca13800138000cdef"
+    assert expect(create(doors, f"{begins}-{ends}"), 422)["code"] == "real-identity-refused"
+    expect(create(doors, f"{begins}4{ends}"), 201)
+
+
 def test_the_repeat_shows_the_draft_as_it_is_now(doors: Doors) -> None:
     first = expect(create(doors, "k1"), 201)
     doors.send("PATCH", f"/applications/{first['id']}", "wang_owner", json={"form": {"seats": 7}})

@@ -130,6 +130,12 @@ def test_the_twelve_rules_of_the_service_guides_are_all_there() -> None:
         ("    power: licence\n", "    power: licence\n    level: city\n", "power", "items.F1.level"),
         ("    statutory: {days: 20}\n", "", "licence-limits", "items.F1"),
         (
+            "    statutory: {days: 20}\n",
+            "    statutory: {days: 20, extension: 11}\n",
+            "licence-limits",
+            "items.F1.statutory.extension",
+        ),
+        (
             "      name: {zh: 食品经营许可证, en: Food licence}\n",
             "      name: {zh: 食品经营许可证, en: Food licence}\n      delivery_limit: {days: 11}\n",
             "licence-limits",

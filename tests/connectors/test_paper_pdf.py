@@ -57,20 +57,20 @@ def test_every_paper_of_an_ordinary_case_fits_one_a4_page_and_the_receipt_two_wi
 
 @needs_fonts
 def test_the_same_paper_is_the_same_pdf_and_is_typeset_once() -> None:
-    (receipt,) = papers(submitted("catering_full"))
+    receipt, *_ = papers(submitted("catering_full"))
     assert pdf(receipt) is pdf(receipt)
     assert PaperPress().pdf(receipt, digest_of(content_of(receipt)), URL, "zh") == pdf(receipt)
 
 
 @needs_fonts
 def test_another_link_or_language_is_another_pdf() -> None:
-    (receipt,) = papers(submitted("catering_full"))
+    receipt, *_ = papers(submitted("catering_full"))
     assert len({pdf(receipt), pdf(receipt, "en"), pdf(receipt, url="https://other.example.org/x")}) == 3
 
 
 @needs_fonts
 def test_many_threads_may_ask_at_once() -> None:
-    (receipt,) = papers(submitted("catering_full"))
+    receipt, *_ = papers(submitted("catering_full"))
     made: list[bytes] = []
     threads = [
         threading.Thread(target=lambda n=n: made.append(pdf(receipt, url=f"{URL}&n={n}")))
@@ -84,7 +84,7 @@ def test_many_threads_may_ask_at_once() -> None:
 
 
 def test_without_a_chinese_font_there_is_a_clear_sentence_and_no_pdf() -> None:
-    (receipt,) = papers(submitted("catering_full"))
+    receipt, *_ = papers(submitted("catering_full"))
     press = PaperPress(system_fonts=False)
     assert press.chinese_font is None
     with pytest.raises(NoFonts) as refusal:

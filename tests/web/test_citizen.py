@@ -296,6 +296,9 @@ def test_a_stuck_errand_is_reported_and_followed(visit_as: VisitAs, doors: Doors
     visitor.submit(f"/applications/{filed.id}/report", text="两周没有动静")
     assert visitor.path.startswith("/my/matters/")
     assert "两周没有动静" in visitor.page.one("main").text
+    visitor.go(f"/applications/{filed.id}")
+    visitor.follow("办不成事反映：申请人反映办不成事")
+    assert "届满" in visitor.page.one("main").text, "the date of the next step says how it was counted"
 
 
 def test_withdrawing_asks_first(visit_as: VisitAs, doors: Doors) -> None:
