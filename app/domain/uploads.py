@@ -24,6 +24,8 @@ MOST_ON_A_SIDE, MOST_PIXELS = 20_000, 120_000_000
 """Largest picture; more would fill the memory of whoever looks at it. Illustrative."""
 MOST_UNPACKED = 16_000_000
 """Bytes that the packed objects of a PDF may hold together. Illustrative."""
+MOST_PARTS = 100_000
+"""Parts of one file; only a file made to keep its reader busy has more. Illustrative."""
 LONGEST_NAME = 120
 ENDINGS = {"pdf": ("pdf",), "png": ("png",), "jpg": ("jpg", "jpeg", "jfif")}
 OTHER_ENDINGS = frozenset(
@@ -212,7 +214,7 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
         except zlib.error:
             text = Text("PDF 无法检查，请另存为新的 PDF 后上传。", "The PDF cannot be examined: save it anew as a PDF.")
             raise refused("unreadable", text) from None
-        left -= len(part)
+        left -= max(len(part), MOST_UNPACKED // MOST_PARTS)
         if left <= 0 or unpacking.unconsumed_tail:
             raise _too_much()
         yield part
@@ -220,7 +222,9 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
 
 def _png(content: bytes) -> None:
     at, seen = 8, b""
-    while seen != b"IEND":
+    for _ in range(MOST_PARTS):
+        if seen == b"IEND":
+            break
         if at + 12 > len(content):
             raise _cut_short()
         size, seen = struct.unpack_from(">I4s", content, at)
@@ -235,6 +239,8 @@ def _png(content: bytes) -> None:
             _can_be_looked_at(*struct.unpack_from(">II", body))
         elif seen not in {b"IDAT", b"IEND"} and MARKUP.search(body):
             raise _disguised()
+    else:
+        raise _too_much()
     if content[at:].strip(b"\0\r\n "):
         raise _disguised()
 
@@ -246,7 +252,7 @@ SCAN, END, WITHOUT_LENGTH = 0xDA, 0xD9, frozenset({0x01, *range(0xD0, 0xD9)})
 
 def _jpeg(content: bytes) -> None:
     at, has_size = 2, False
-    while True:
+    for _ in range(MOST_PARTS):
         if at + 4 > len(content) or content[at] != 0xFF:
             raise _cut_short()
         marker = content[at + 1]
@@ -265,6 +271,8 @@ def _jpeg(content: bytes) -> None:
             raise _disguised()
         if marker == SCAN:
             break
+    else:
+        raise _too_much()
     last = content.rfind(b"\xff\xd9", at)
     if not has_size or last < 0:
         raise _cut_short()
