@@ -175,6 +175,13 @@ def speed(lang: str) -> str:
     return table(lang)
 
 
+def growth(lang: str) -> str:
+    """What a province would ask of the machines, from what was measured."""
+    from tests.bench.growth_page import table
+
+    return table(lang)
+
+
 PARTS: dict[str, Callable[[str], str]] = {
     "savings": savings,
     "settings": settings,
@@ -184,6 +191,7 @@ PARTS: dict[str, Callable[[str], str]] = {
     "check": check,
     "capacity": capacity,
     "speed": speed,
+    "growth": growth,
 }
 
 
