@@ -43,6 +43,8 @@ BY_NATURE = {
     "appointSurvey": Again.REPLACED,
     "concludeSurvey": Again.REFUSED,
     "correctApplication": Again.REFUSED,
+    "sendParcel": Again.REFUSED,
+    "signParcel": Again.REFUSED,
     "withdrawApplication": Again.REFUSED,
     "renewQueryCode": Again.REPLACED,
     "lookUpProgress": Again.NOTHING,
