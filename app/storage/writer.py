@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Connection, Engine, Insert, Update, bindparam, delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.storage import quotas
 from app.storage.database import scrub
@@ -146,11 +146,11 @@ class Writer:
                     quotas.queue_up(connection)
                 outcomes = [_attempt(connection, changes) for changes, _ in group]
         except Exception as error:
-            found = told(error)
+            found = told(_seen(error))
             log.error("a transaction of %d change(s) failed", len(group), exc_info=found is error)
             outcomes = [found] * len(group)
             self._failures += 1
-        outcomes = [None if outcome is None else told(outcome) for outcome in outcomes]
+        outcomes = [None if outcome is None else told(_seen(outcome)) for outcome in outcomes]
         self._count(outcomes)
         if any(changes.destroys for changes, _ in group):
             scrub(self._engine)
@@ -159,6 +159,17 @@ class Writer:
                 future.set_result(None)
             else:
                 future.set_exception(outcome)
+
+
+GAVE_WAY = frozenset({"40001", "40P01"})
+"""SQLSTATE of a transaction that stood in the way of another process's, and gave way (a deadlock)."""
+
+
+def _seen(error: BaseException) -> BaseException:
+    """The error as whoever waits for it must take it: who gave way computes again, like anybody who came second."""
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in GAVE_WAY:
+        return StaleChanges("gave way to another process")
+    return error
 
 
 def _attempt(connection: Connection, changes: Changes) -> BaseException | None:

@@ -170,3 +170,23 @@ def test_the_read_engine_cannot_write(database_url: str) -> None:
     with engine.connect() as connection, pytest.raises(Exception, match=r"readonly|read-only"):
         connection.execute(text("DELETE FROM token"))
     engine.dispose()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_who_gives_way_in_a_deadlock_is_told_to_compute_again(lane: Lane) -> None:
+    lane.writer.commit(Changes({"application": [{**created(blank("a2")), "version": 0}]}))
+    first = Changes(updates=[Update("application", "a2", {"status": "withdrawn"})], guard=Guard("application", "a1", 0))
+    touched = "UPDATE application SET region = region WHERE id = :id"
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with lane.engine.connect() as other, lane.reads.connect() as watching:
+        other.execute(text(touched), {"id": "a2"})
+        future = lane.writer.put(first)
+        while not watching.execute(text(waiting)).scalar():
+            watching.rollback()
+        other.execute(text(touched), {"id": "a1"})  # now each waits for the other, and the writer has waited longer
+        assert isinstance(future.exception(timeout=20), StaleChanges)
+        other.rollback()
+    lane.writer.commit(first)
+    assert lane.version() is not None
