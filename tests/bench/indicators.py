@@ -236,7 +236,7 @@ def _insert(engine: Any, batch: list[Application], shapes: dict[str, dict[str, A
 def _row(case: Application, shape: dict[str, Any]) -> dict[str, Any]:
     """The row of :func:`created` without its conversions, which would take longer than all the rest."""
     own = {
-        name: getattr(case, name)
+        name: getattr(case, name, None)
         for name in shape.keys() - {"answers", "form", "materials", "notices", "look_again_on"}
     }
     return {**shape, **own, "notices": [], "status": case.status.value, "result": case.result.value}
