@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from app.domain.applications import Moment
 from app.domain.catalogue import Bundle, OfferRule, ServiceItem
 from app.domain.conditions import evaluate, names
+from app.domain.deadlines import BEIJING
 from app.domain.errors import ActionNotAllowed
 from app.domain.messages import Message, MessageKind
 from app.domain.papers import written_day
@@ -65,6 +66,16 @@ class Offer:
     def standing(self, today: date) -> OfferStatus:
         """Its status today, also before a sweep has written down that it ran out."""
         return OfferStatus.EXPIRED if self.status is OfferStatus.OPEN and today > self.expires_on else self.status
+
+    @property
+    def because(self) -> Text:
+        """How the last day was counted."""
+        since = self.found_at.astimezone(BEIJING).date()
+        days, told = (self.expires_on - since).days, written_day(since)
+        return Text(
+            f"自发现之日（{told.zh}）起 {days} 个自然日，天数由目录规定，为示例。",
+            f"{days} calendar days from the day it was found ({told.en}); the number is the catalogue's, illustrative.",
+        )
 
 
 def key_of(account: str, bundle: str, item: str) -> str:

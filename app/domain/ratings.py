@@ -13,6 +13,7 @@ from app.domain.applications import Application, Moment, Task
 from app.domain.deadlines import BEIJING
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.lifecycle import ENDED, TaskStatus
+from app.domain.papers import written_day
 from app.domain.vocabulary import Text, Word
 
 WINDOW_DAYS = 30
@@ -154,6 +155,17 @@ class Window:
     item: str | None
     stage: RatingStage
     until: date | None
+
+    @property
+    def because(self) -> Text | None:
+        """How the last day was counted."""
+        if self.until is None:
+            return None
+        since = written_day(self.until - timedelta(days=WINDOW_DAYS))
+        return Text(
+            f"自办结之日（{since.zh}）起 {WINDOW_DAYS} 个自然日，为示例期限。",
+            f"{WINDOW_DAYS} calendar days from the day it was over ({since.en}); an illustrative period.",
+        )
 
 
 def windows(case: Application, today: date) -> tuple[Window, ...]:

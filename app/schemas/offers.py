@@ -32,6 +32,7 @@ class OfferOut(Out):
     law: Bilingual | None = Field(description="the law on which registers were looked at")
     found_at: Instant
     expires_on: date = Field(description="last day to answer; illustrative. Not answering has no consequence")
+    because: Bilingual = Field(description="how the last day was counted")
     settled_at: Instant | None
     application_id: str | None = Field(description="the application a confirmed offer became")
 

@@ -60,6 +60,7 @@ class WindowOut(Out):
     item: str | None
     stage: Term
     until: date | None = Field(description="last day (illustrative); null while it is not over")
+    because: Bilingual | None = Field(description="how the last day was counted")
 
 
 class OwnRatingsOut(Out):

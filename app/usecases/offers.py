@@ -228,6 +228,7 @@ def _out(context: Context, offer: Offer) -> OfferOut:
         law=Bilingual.maybe(law_of(item)),
         found_at=offer.found_at,
         expires_on=offer.expires_on,
+        because=Bilingual.of(offer.because),
         settled_at=offer.settled_at,
         application_id=offer.application_id,
     )

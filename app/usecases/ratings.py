@@ -191,7 +191,12 @@ def _own(context: Context, rating: Rating) -> RatingOut:
 
 
 def _window(window: Window) -> WindowOut:
-    return WindowOut(item=window.item, stage=Term.of(window.stage), until=window.until)
+    return WindowOut(
+        item=window.item,
+        stage=Term.of(window.stage),
+        until=window.until,
+        because=Bilingual.maybe(window.because),
+    )
 
 
 def _received(rating: Rating) -> ReceivedOut:

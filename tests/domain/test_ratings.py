@@ -58,6 +58,10 @@ def test_the_whole_may_be_rated_once_it_is_over_and_for_some_weeks() -> None:
     assert (None, "finish") in open_now(errand, over.date())
     assert {stage for item, stage in open_now(errand, over.date()) if item is None} == {"finish"}
     last = over.date() + timedelta(days=WINDOW_DAYS)
+    (whole,) = [window for window in ratings.windows(errand.case, over.date()) if window.item is None]
+    assert whole.until == last
+    assert whole.because is not None
+    assert whole.because.en.startswith(f"{WINDOW_DAYS} calendar days from the day it was over ({over.day} ")
     assert (None, "finish") in open_now(errand, last)
     assert open_now(errand, last + timedelta(days=1)) == set()
 

@@ -56,6 +56,7 @@ def test_an_offer_says_what_was_found_from_where_and_by_which_law(doors: Doors, 
     assert "人口与计划生育法" in offered["law"]["zh"]
     assert "0000-0001" not in str(offered), "what the register holds stays there"
     assert offered["expires_on"] == "2026-04-15"
+    assert offered["because"]["zh"] == "自发现之日（2026年3月16日）起 30 个自然日，天数由目录规定，为示例。"
     (message,) = [m for m in doors.get("/messages", CHEN, limit=50)["entries"] if m["kind"]["code"] == "offered"]
     assert (message["offer_id"], message["application_id"]) == (offered["id"], None)
     assert "2026年4月15日" in message["body"]["zh"]
