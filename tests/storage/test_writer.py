@@ -177,9 +177,7 @@ def test_who_gives_way_in_a_deadlock_is_told_to_compute_again(lane: Lane) -> Non
     lane.writer.commit(Changes({"application": [{**created(blank("a2")), "version": 0}]}))
     first = Changes(updates=[Update("application", "a2", {"status": "withdrawn"})], guard=Guard("application", "a1", 0))
     touched = "UPDATE application SET region = region WHERE id = :id"
-    waits = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     with lane.engine.connect() as other, lane.reads.connect() as watching:
         other.execute(text(touched), {"id": "a2"})
         future = lane.writer.put(first)
