@@ -157,7 +157,7 @@ def test_progress_is_polled_where_no_stream_comes_through(visit: Visit, site: Si
     page = visit("/", OWNER)
     page.clock.install()
     page.route("**/stream", lambda route: route.fulfill(status=204))
-    page.goto(f"{site.base}/applications/{filed.id}")
+    page.goto(f"{site.base}/applications/{filed.id}", wait_until="networkidle")  # the stream was refused: it is polled
     expect(page.locator(".stack")).to_contain_text("已申报")
     filed.act("L1", "receive")
     page.clock.fast_forward(10_500)
