@@ -70,6 +70,19 @@ def task(context: Context, reader: Reader, task_id: str) -> tuple[Application, s
     return found
 
 
+def concerned(context: Context, reader: Reader, application_id: str) -> Application:
+    """The application, for its halls and for an officer of a department that has a task of it; raises
+    :class:`NotFound` for anybody else."""
+    if context.actor.role is not Role.OFFICER:
+        return application(context, reader, application_id)
+    found = reader.application(application_id)
+    if found is None:
+        raise no_such_application()
+    if not any(task.department == context.actor.department for task in found.tasks.values()):
+        raise attempts.refused(context, found, None, no_such_application())
+    return with_content(found)
+
+
 def may_see(who: Actor, case: Application, regions: RegionTree) -> bool:
     """The whole application: its applicant, an agent, the hall it was filed at or belongs to, and supervision above."""
     match who.role:

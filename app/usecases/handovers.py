@@ -12,7 +12,6 @@ from app.usecases import access
 from app.usecases.accounts import account, department
 from app.usecases.context import Context
 from app.usecases.plans import plan_of
-from app.usecases.proxies import concerned
 from app.usecases.serving import hall_of
 
 ON_PAPER = Text("纸质", "paper")
@@ -26,7 +25,7 @@ def show(context: Context, reader: Reader, application_id: str) -> HandoverOut:
     It names papers and no content. Raises :class:`NotFound` for anybody else, and for a draft.
     """
     who = context.acting(Role.CLERK, Role.OFFICER)
-    case = access.with_content(concerned(context, reader, application_id))
+    case = access.concerned(context, reader, application_id)
     if case.reference is None or case.submitted_at is None:
         raise access.no_such_application()
     plan = plan_of(context, reader, case)

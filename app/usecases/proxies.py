@@ -12,7 +12,7 @@ from app.schemas.common import Bilingual, Term
 from app.schemas.proxies import ContentOut, CoveredOut, ParcelOut, ParcelSent, ParcelSigned, ProxyIn, ProxyOut
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, attempts
+from app.usecases import access
 from app.usecases.accounts import account, department
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -129,7 +129,7 @@ def _position(context: Context, code: str | None) -> Bilingual | None:
 def _begun(context: Context, reader: Reader, application_id: str, number: int) -> tuple[Application, Happenings]:
     """The application, for whoever may know of this parcel of it; another department's is as if there were none."""
     who = context.acting(Role.CLERK, Role.OFFICER)
-    before = concerned(context, reader, application_id)
+    before = access.concerned(context, reader, application_id)
     if who.role is Role.OFFICER:
         parcels = () if before.proxy is None else before.proxy.parcels
         if not any(one.number == number and one.department == who.department for one in parcels):
@@ -143,16 +143,3 @@ def _told(context: Context, reader: Reader, before: Application, h: Happenings) 
     if answer is None:
         raise AssertionError("a parcel belongs to what was taken in elsewhere")
     return Outcome(answer, written(context, reader, before, h, plan))
-
-
-def concerned(context: Context, reader: Reader, application_id: str) -> Application:
-    """The application, for its halls and for an officer of a department that has a task of it; raises
-    :class:`NotFound` for anybody else."""
-    if context.actor.role is not Role.OFFICER:
-        return access.application(context, reader, application_id)
-    found = reader.application(application_id)
-    if found is None:
-        raise access.no_such_application()
-    if not any(task.department == context.actor.department for task in found.tasks.values()):
-        raise attempts.refused(context, found, None, access.no_such_application())
-    return access.with_content(found)

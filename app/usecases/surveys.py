@@ -11,7 +11,7 @@ from app.schemas.clocks import SurveyAppointment, SurveyConclusion, SurveyOut
 from app.schemas.tasks import TaskOut
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, attempts, tasks
+from app.usecases import access, tasks
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -23,7 +23,7 @@ def appoint(context: Context, reader: Reader, application_id: str, wish: SurveyA
     """Appoint the joint survey, or move it. The hall's clerk may, and any department that is part of it."""
     refuse_real_numbers(wish.model_dump(mode="json"))
     context.acting(Role.CLERK, Role.OFFICER)
-    before = _visible(context, reader, application_id)
+    before = access.concerned(context, reader, application_id)
     plan = plan_of(context, reader, before)
     _must_be_concerned(context, before, plan)
     h = begin(context, before)
@@ -45,18 +45,6 @@ def conclude(context: Context, reader: Reader, task_id: str, wish: SurveyConclus
         is_met=wish.is_met,
     )
     return tasks.carry_out(context, reader, before, item, command)
-
-
-def _visible(context: Context, reader: Reader, application_id: str) -> Application:
-    """The application, for its hall or for an officer of a department that would survey."""
-    if context.actor.role is not Role.OFFICER:
-        return access.application(context, reader, application_id)
-    found = reader.application(application_id)
-    if found is None:
-        raise access.no_such_application()
-    if not any(task.department == context.actor.department for task in found.tasks.values()):
-        raise attempts.refused(context, found, None, access.no_such_application())
-    return access.with_content(found)
 
 
 def _must_be_concerned(context: Context, case: Application, plan: Plan) -> None:
