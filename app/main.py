@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
@@ -41,6 +42,7 @@ from app.api import (
     sessions,
     streams,
     tasks,
+    together,
 )
 from app.api.guide import TAGS
 from app.api.openapi import SERVERS, DocumentedApp
@@ -48,6 +50,7 @@ from app.connectors.registers import connected
 from app.domain.vocabulary import ILLUSTRATIVE_EN, ILLUSTRATIVE_ZH
 from app.settings import Settings, networks_of, paces_of
 from app.transport import handlers
+from app.transport.doors import hang
 from app.transport.envelope import Envelope
 from app.transport.limits import TooLargeAsProblem
 from app.transport.metrics import Metrics
@@ -58,6 +61,8 @@ from app.usecases.heartbeats import Heartbeats
 from app.usecases.jobs import Jobs
 from app.usecases.platform import Platform, open_platform
 from app.web import pages
+
+log = logging.getLogger(__name__)
 
 DESCRIPTION = f"""
 {ILLUSTRATIVE_ZH} / {ILLUSTRATIVE_EN}
@@ -87,8 +92,11 @@ class App(DocumentedApp):
         return BehindProxies(served, networks_of(settings.trusted_proxies))
 
 
-def create_app(settings: Settings | None = None, platform: Platform | None = None) -> FastAPI:
-    """The whole app. A platform that is passed in stays open when the app stops; its owner closes it."""
+def create_app(
+    settings: Settings | None = None, platform: Platform | None = None, *, warms_up: bool = False
+) -> FastAPI:
+    """The whole app. A platform that is passed in stays open when the app stops; its owner closes it. An app of its own
+    warms up once it serves; another does when told to."""
     settings = settings or Settings()
 
     @contextlib.asynccontextmanager
@@ -96,16 +104,18 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
         running = platform or open_platform(settings, connect=connected)
         app.state.platform = running
         if platform is None:
-            await asyncio.to_thread(pages.warm, app)
             settle()
         app.state.watch = watch = Watch(running)
         jobs = Jobs(running, beats)
         jobs.start()
+        warming = asyncio.create_task(_warm(running)) if warms_up or platform is None else None
         try:
             with told_when_stopping(watch.close):
                 yield
         finally:
             watch.close()
+            if warming is not None:
+                warming.cancel()
             await jobs.stop(settings.stop_seconds)
             if platform is None:
                 await asyncio.to_thread(running.close)
@@ -131,12 +141,20 @@ def create_app(settings: Settings | None = None, platform: Platform | None = Non
     return app
 
 
+async def _warm(platform: Platform) -> None:
+    try:
+        await pages.warm(platform.world)
+    except Exception:  # whoever needs it meets the same fault, and is told
+        log.exception("warming up failed")
+
+
 def settle() -> None:
     """Tell the collector of cyclic garbage that what there is by now stays: catalogue, code and templates are some
-    hundred thousand objects, and walking them all again took tens of milliseconds in the middle of a request."""
-    gc.collect()
+    hundred thousand objects, and walking them all again took tens of milliseconds in the middle of a request. They are
+    not even walked once: less than one in a hundred is garbage, and a fifth of a second of the start is worth more."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _open_doors(app: FastAPI) -> None:
@@ -145,6 +163,7 @@ def _open_doors(app: FastAPI) -> None:
         catalogue.router,
         halls.router,
         handovers.router,
+        together.router,
         sessions.router,
         applications.router,
         streams.router,
@@ -170,9 +189,9 @@ def _open_doors(app: FastAPI) -> None:
         mandates.router,
         registers.router,
     ):
-        app.include_router(router, prefix="/api/v1")
+        hang(app, router, "/api/v1")
     for router in (health.router, home.router, docs.router, problems.router, proofs.verifier):
-        app.include_router(router)
+        hang(app, router)
     docs.mount(app)
     papers.install(app)
     handlers.install(app)

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
+from fastapi import File, Path, Query, Request, Response, UploadFile
 
 from app.api.responses import READ, UNCHANGED, WRITE, link, linked, refusals
 from app.schemas.applications import (
@@ -25,10 +25,11 @@ from app.schemas.clocks import CreditNoteOut, LaterFacts, SurveyAppointment, Sur
 from app.schemas.common import Cursor, Page
 from app.schemas.plans import PlanOut
 from app.transport.caching import unless_known
+from app.transport.doors import Doors
 from app.transport.identity import Anybody, IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import applications, lists, materials, plans, progress, surveys
 
-router = APIRouter(tags=["applications 申请"])
+router = Doors(tags=["applications 申请"])
 
 Id = Annotated[str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")]
 MaterialCode = Annotated[str, Path(alias="code", max_length=64, description="材料代码 / code of the material")]

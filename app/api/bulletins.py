@@ -1,23 +1,24 @@
 """The monthly bulletin of supervision."""
 
-import asyncio
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.api.responses import READ
 from app.schemas.bulletins import BulletinOut
-from app.transport.identity import SignedIn, ThePlatform
+from app.transport.doors import Doors
+from app.transport.identity import SignedIn
+from app.transport.late import Late
 from app.usecases import bulletins
 
-router = APIRouter(tags=["indicators 指标"])
+router = Doors(tags=["indicators 指标"])
 
 
 @router.get("/supervision/bulletins", operation_id="showBulletin", responses=READ)
 async def show_bulletin(
     context: SignedIn,
-    platform: ThePlatform,
+    late: Late,
     region: Annotated[
         str | None,
         Query(max_length=12, description="区划及以下，默认本人所在 / and everything inside it; default: your own"),
@@ -31,4 +32,4 @@ async def show_bulletin(
 
     Computed from records whenever it is asked for. A month that is not over is reported up to today.
     """
-    return await asyncio.to_thread(platform.store.read, partial(bulletins.show, context, region=region, month=month))
+    return await late.read(partial(bulletins.show, context, region=region, month=month))

@@ -3,14 +3,13 @@
 import asyncio
 from functools import partial
 
-from fastapi import APIRouter
-
 from app.api.responses import refusals
 from app.schemas.capacity import CapacityOut, CapacityWish
+from app.transport.doors import Doors
 from app.transport.identity import SignedIn
 from app.usecases import capacity
 
-router = APIRouter(tags=["indicators 指标"])
+router = Doors(tags=["indicators 指标"])
 
 
 @router.post(

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from app.api.responses import OPEN, link, linked, refusals
 from app.schemas.catalogue import (
@@ -20,11 +20,12 @@ from app.schemas.catalogue import (
 from app.schemas.catalogue_parts import PartsOut
 from app.schemas.checks import PackChecksOut
 from app.schemas.plans import PlanOut, PlanRequest
+from app.transport.doors import Doors
 from app.transport.identity import Anybody, ThePlatform
 from app.usecases import catalogue, catalogue_parts, checks
 from app.usecases.catalogue_parts import PartKind
 
-router = APIRouter(tags=["catalogue 事项库"], responses=OPEN)
+router = Doors(tags=["catalogue 事项库"], responses=OPEN)
 
 RegionCode = Annotated[str, Path(alias="code", max_length=80, description="区划代码 / region code, GB/T 2260")]
 DepartmentCode = Annotated[str, Path(alias="code", max_length=80, description="机构代码：条线.区划 / line.region")]

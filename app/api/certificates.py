@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.api.papers import HTML, preferred
@@ -24,10 +24,11 @@ from app.schemas.certificates import (
     Verification,
     VerifiedOut,
 )
+from app.transport.doors import Doors
 from app.transport.identity import Anybody, SignedIn, ThePlatform
 from app.usecases import certificate_codes, certificate_documents, certificates
 
-router = APIRouter(tags=["certificates 电子证照"])
+router = Doors(tags=["certificates 电子证照"])
 
 Number = Annotated[
     str,

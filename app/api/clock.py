@@ -2,14 +2,13 @@
 
 import asyncio
 
-from fastapi import APIRouter
-
 from app.api.responses import refusals
 from app.schemas.clocks import ClockChange, ClockOut
+from app.transport.doors import Doors
 from app.transport.identity import Anybody, IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import clock
 
-router = APIRouter(tags=["clock 时钟"])
+router = Doors(tags=["clock 时钟"])
 
 
 @router.get("/clock", operation_id="showClock", responses=refusals())

@@ -3,16 +3,17 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from app.api.responses import READ, WRITE, link, linked
 from app.domain.consents import ConsentAction
 from app.schemas.common import Cursor, Page
 from app.schemas.consents import AskConsents, ConsentOut, NeedsOut
+from app.transport.doors import Doors
 from app.transport.identity import SignedIn, ThePlatform
 from app.usecases import consents
 
-router = APIRouter(tags=["consents 授权"])
+router = Doors(tags=["consents 授权"])
 
 ApplicationId = Annotated[
     str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.api.responses import OPEN, READ, WRITE, WRITE_ONCE, link, linked, refusals
 from app.schemas.common import Cursor, Day, Page
@@ -21,10 +21,12 @@ from app.schemas.datasets import (
     UsageBy,
     UsageOut,
 )
+from app.transport.doors import Doors
 from app.transport.identity import Anybody, IdempotencyKey, SignedIn, ThePlatform
+from app.transport.late import Late
 from app.usecases import data_alarms, data_requests, datasets
 
-router = APIRouter(tags=["datasets 数据资源"])
+router = Doors(tags=["datasets 数据资源"])
 
 DatasetCode = Annotated[str, Path(alias="code", max_length=80, description="数据资源代码 / code of a dataset")]
 RequestId = Annotated[str, Path(alias="request_id", max_length=32, description="申请的 id / id of the request")]
@@ -151,10 +153,10 @@ async def list_data_alarms(
 @router.get("/data-usage", operation_id="showDataUsage", responses=READ)
 async def show_data_usage(
     context: SignedIn,
-    platform: ThePlatform,
+    late: Late,
     by: Annotated[UsageBy, Query(description="按数据资源、部门或经办 / by dataset, department or desk")] = "dataset",
     since: Annotated[Day | None, Query(description="起始日期，默认三十天前 / first day; thirty days back")] = None,
     until: Annotated[Day | None, Query(description="截止日期，默认今天 / last day; today")] = None,
 ) -> list[UsageOut]:
     """数据使用量：只有次数，没有个人信息。 / How data were used: counts only, nothing about persons."""
-    return await platform.store.aread(partial(data_alarms.usage, context, by=by, since=since, until=until))
+    return await late.read(partial(data_alarms.usage, context, by=by, since=since, until=until))

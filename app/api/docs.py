@@ -6,7 +6,7 @@ Swagger UI comes as files of the package ``fastapi-offline``, whose code is not 
 from functools import lru_cache
 
 import orjson
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
@@ -14,6 +14,7 @@ from app.api.home import first_steps_html
 from app.api.pages import STATIC, answer, page
 from app.api.reference import reference
 from app.domain.vocabulary import Text
+from app.transport.doors import Doors
 
 SWAGGER = "/docs/swagger"
 TRY_POLICY = (
@@ -22,7 +23,7 @@ TRY_POLICY = (
 )
 """Swagger UI sets styles through the DOM, so that not even inline styles need to be allowed."""
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 
 def mount(app: FastAPI) -> None:

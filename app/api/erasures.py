@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.api.responses import READ, refusals
 from app.schemas.common import Cursor, Page
 from app.schemas.erasures import ErasureOut, ErasureWish, RetentionOut
+from app.transport.doors import Doors
 from app.transport.identity import SignedIn, ThePlatform
 from app.usecases import erasure
 
-router = APIRouter(tags=["keeping 保存与删除"])
+router = Doors(tags=["keeping 保存与删除"])
 ERASE = refusals("not-signed-in", "not-allowed", "not-found", "invalid-input", "must-be-kept", "stale", "too-large")
 
 

@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from app.api.responses import OPEN, READ
 from app.schemas.errands import ErrandsOut
 from app.schemas.halls import HallOut
+from app.transport.doors import Doors
 from app.transport.identity import Anybody, SignedIn, ThePlatform
 from app.usecases import errands, halls
 
-router = APIRouter()
+router = Doors()
 
 Id = Annotated[str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")]
 East = Annotated[

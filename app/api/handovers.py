@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from app.api.responses import READ, WRITE
 from app.schemas.handovers import HandoverOut
 from app.schemas.proxies import ParcelSent, ParcelSigned, ProxyOut
+from app.transport.doors import Doors
 from app.transport.identity import SignedIn, ThePlatform
 from app.usecases import handovers, proxies
 
-router = APIRouter(tags=["applications 申请"])
+router = Doors(tags=["applications 申请"])
 
 Id = Annotated[str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")]
 Number = Annotated[int, Path(ge=1, le=1000, description="寄递序号 / number of the parcel")]

@@ -5,18 +5,21 @@ import hmac
 import time
 from ipaddress import ip_address
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import HTTPException, Request, Response
 
 from app.settings import Settings
+from app.transport.doors import Doors
 from app.transport.identity import platform_of
 from app.transport.metrics import Metrics
 from app.usecases import health
 from app.usecases.heartbeats import Heartbeats
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 FRESH_SECONDS = 1.0
 """How long an answer about readiness counts, however many ask."""
+PATIENCE_SECONDS = 3.0
+"""How long the checks may take; a database that does not answer must not keep a load balancer waiting."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -30,24 +33,43 @@ async def live(response: Response) -> dict[str, str]:
 
 @router.get("/health/ready")
 async def ready(request: Request, response: Response) -> dict[str, object]:
-    """Whether requests may be sent here: 200 or 503, and which check fails."""
-    found = await _checks(request)
-    is_ready = all(found.values())
+    """Whether requests may be sent here: 200 or 503, and which check fails. A standby is told of and decides nothing:
+    without it everything is read from the primary."""
+    checks = await _checks(request)
+    is_ready = all(checks.values())
     response.status_code = 200 if is_ready else 503
     response.headers.update(NO_STORE)
-    return {"status": "ok" if is_ready else "failing", "checks": found}
+    standby = _standby(request)
+    told = {} if standby is None else {"standby": standby}
+    return {"status": "ok" if is_ready else "failing", "checks": checks, **told}
 
 
 async def _checks(request: Request) -> dict[str, bool]:
+    """What is known; looked at again when it is older than a second, by one look for all who ask."""
     state, now = request.app.state, time.monotonic()
     if getattr(state, "platform", None) is None:
         return {"started": False}
-    known = getattr(state, "health", None)
-    if known is None or now - known[0] > FRESH_SECONDS:
+    look: tuple[float, asyncio.Task[dict[str, bool]]] | None = getattr(state, "health", None)
+    if look is None or (look[1].done() and now - look[0] > FRESH_SECONDS):
         beats: Heartbeats = state.beats
-        known = state.health = (now, await asyncio.to_thread(health.checks, platform_of(request), beats))
-    found: dict[str, bool] = known[1]
-    return found
+        task = asyncio.create_task(asyncio.to_thread(health.checks, platform_of(request), beats))
+        look = state.health = (now, task)
+    began, task = look
+    if not task.done():
+        await asyncio.wait({task}, timeout=max(0.0, began + PATIENCE_SECONDS - now))
+    return task.result() if task.done() else {"in_time": False}
+
+
+def _standby(request: Request) -> str | None:
+    """What is known of the standby. Somebody looks, and nobody waits for that: it may not answer."""
+    state = request.app.state
+    late = None if getattr(state, "platform", None) is None else platform_of(request).late
+    if late is None or late.standby is None:
+        return None
+    look: asyncio.Task[None] | None = getattr(state, "standby_look", None)
+    if look is None or look.done():
+        state.standby_look = asyncio.create_task(asyncio.to_thread(late.look))
+    return late.state
 
 
 @router.get("/metrics")

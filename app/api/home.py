@@ -2,15 +2,16 @@
 
 from html import escape
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from app import __version__
 from app.api.pages import answer, both, page, side_by_side, wants_page
 from app.api.responses import refusals
 from app.domain.vocabulary import ILLUSTRATIVE, Text
 from app.schemas.common import Bilingual, Out
+from app.transport.doors import Doors
 
-router = APIRouter(tags=["start 入口"])
+router = Doors(tags=["start 入口"])
 
 NAME = Text("一件事", "One Thing")
 SUMMARY = Text(

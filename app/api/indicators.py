@@ -1,20 +1,21 @@
 """Indicators: how each is computed, its values, and the cases behind a number."""
 
-import asyncio
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
 from app.api.responses import READ, link, linked, refusals
 from app.domain.figures import Dimension, Part
 from app.schemas.common import Cursor, Day, Page
 from app.schemas.indicators import CaseBehindOut, FiguresOut, IndicatorOut
-from app.transport.identity import SignedIn, ThePlatform
+from app.transport.doors import Doors
+from app.transport.identity import SignedIn
+from app.transport.late import Late
 from app.usecases import indicators
 from app.usecases.indicators import Wish
 
-router = APIRouter(tags=["indicators 指标"])
+router = Doors(tags=["indicators 指标"])
 
 BEHIND = link("listCasesBehind", "The cases behind a number.", code="$response.body#/total/0/code")
 
@@ -59,7 +60,7 @@ async def list_indicators() -> list[IndicatorOut]:
 )
 async def show_indicators(
     context: SignedIn,
-    platform: ThePlatform,
+    late: Late,
     wish: TheWish,
     by: Annotated[Dimension | None, Query(description="再按此分组 / break down by this as well")] = None,
     cursor: Cursor = None,
@@ -70,13 +71,13 @@ async def show_indicators(
     For supervisors and stewards of the region. A value without cases is null, with the reason.
     """
     ask = partial(indicators.values, context, wish=wish, by=by, cursor=cursor, limit=limit)
-    return await asyncio.to_thread(platform.store.read, ask)
+    return await late.read(ask)
 
 
 @router.get("/indicators/{code}/cases", operation_id="listCasesBehind", responses=READ)
 async def list_cases_behind(
     context: SignedIn,
-    platform: ThePlatform,
+    late: Late,
     code: Annotated[str, Path(max_length=40, description="指标代码 / code of the indicator", examples=["on_time"])],
     wish: TheWish,
     part: Annotated[Part, Query(description="分子或分母 / which side of the line")] = Part.NUMERATOR,
@@ -88,4 +89,4 @@ async def list_cases_behind(
     Their amounts add up to the number; their content is not shown, and cases that people rated are not listed.
     """
     ask = partial(indicators.cases, context, code=code, part=part, wish=wish, cursor=cursor, limit=limit)
-    return await asyncio.to_thread(platform.store.read, ask)
+    return await late.read(ask)

@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.api.responses import READ, WRITE, link, linked, refusals
 from app.schemas.common import Cursor, Page
 from app.schemas.mandates import MandateOut, NewMandate
+from app.transport.doors import Doors
 from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import mandates, mandating
 
-router = APIRouter(tags=["mandates 委托"])
+router = Doors(tags=["mandates 委托"])
 
 MandateId = Annotated[str, Path(alias="mandate_id", max_length=32, description="委托的 id / id of the mandate")]
 Limit = Annotated[int, Query(ge=1, le=100, description="每页几条 / entries of a page")]

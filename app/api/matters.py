@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.api.responses import READ, WRITE, WRITE_ONCE, link, linked
 from app.schemas.common import Cursor, Page
@@ -16,10 +16,11 @@ from app.schemas.matters import (
     NewMatter,
     StuckReport,
 )
+from app.transport.doors import Doors
 from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import matters
 
-router = APIRouter(tags=["matters 督办与闭环"])
+router = Doors(tags=["matters 督办与闭环"])
 
 NEXT = linked(
     201,

@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from app.api.responses import READ, refusals
 from app.schemas.common import Cursor, Page
 from app.schemas.papers import MessageOut, UnreadOut
+from app.transport.doors import Doors
 from app.transport.identity import SignedIn, ThePlatform
 from app.usecases import messages
 
-router = APIRouter(tags=["messages 消息"])
+router = Doors(tags=["messages 消息"])
 WRITE = refusals("not-signed-in", "not-allowed", "not-found", "invalid-input", "stale")
 
 

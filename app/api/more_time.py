@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from app.api.responses import READ, WRITE, link, linked
 from app.schemas.common import Cursor, Page
 from app.schemas.joint import MoreTimeOut, WaitingWishOut, WholeAnswer, WholeWish
+from app.transport.doors import Doors
 from app.transport.identity import SignedIn, ThePlatform
 from app.usecases import whole_extensions
 
-router = APIRouter(tags=["applications 申请"])
+router = Doors(tags=["applications 申请"])
 
 Id = Annotated[str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")]
 ANSWER = link("answerMoreTime", "The government answers.", application_id="$response.body#/application_id")

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BeforeValidator
 
 from app.api.responses import READ, WRITE, link, linked
@@ -12,10 +12,11 @@ from app.domain.deadlines import BEIJING
 from app.schemas.common import Cursor, Day, Page
 from app.schemas.my_data import ContestedOut, ContestIn, FindUsageOut, LookOut, MyDataOut, PurposeCode, ResultCode
 from app.storage.sharing import LooksWanted
+from app.transport.doors import Doors
 from app.transport.identity import SignedIn, ThePlatform
 from app.usecases import my_data, my_export
 
-router = APIRouter(tags=["my data 我的数据"])
+router = Doors(tags=["my data 我的数据"])
 
 
 def _written(value: object) -> object:

@@ -3,14 +3,15 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from app.api.responses import READ, WRITE, WRITES, link, linked, refusals
 from app.schemas.offers import OfferConfirmedOut, OfferDeclined, OfferOut
+from app.transport.doors import Doors
 from app.transport.identity import SignedIn, ThePlatform
 from app.usecases import offers
 
-router = APIRouter(tags=["offers 免申即享"])
+router = Doors(tags=["offers 免申即享"])
 
 Id = Annotated[str, Path(alias="offer_id", max_length=32, description="免申即享的 id / id of the offer")]
 SHOW = link("showApplication", "Follow it.", application_id="$response.body#/receipt/application/id")

@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -13,11 +13,12 @@ from app.connectors.paper_pages import CONTENT_SECURITY_POLICY, STYLESHEET, pape
 from app.connectors.paper_pdf import PaperPress
 from app.domain.vocabulary import Lang
 from app.schemas.papers import PaperLineOut, PaperOut, VerificationOut
+from app.transport.doors import Doors
 from app.transport.identity import Anybody, SignedIn, ThePlatform
 from app.usecases import papers
 from app.usecases.papers import Opened
 
-router = APIRouter(tags=["papers 文书"])
+router = Doors(tags=["papers 文书"])
 
 Number = Annotated[str, Path(max_length=80, description="文书编号 / number of the paper")]
 Language = Annotated[

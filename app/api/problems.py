@@ -4,7 +4,7 @@ from html import escape
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from app.api import examples
 from app.api.pages import answer, both, page, side_by_side, wants_page
@@ -12,9 +12,10 @@ from app.api.responses import Responses, refusals
 from app.domain.errors import NotFound
 from app.domain.vocabulary import Text
 from app.schemas.common import Bilingual, Out
+from app.transport.doors import Doors
 from app.transport.problems import KINDS, Kind
 
-router = APIRouter(prefix="/problems", tags=["problems 问题说明"])
+router = Doors(prefix="/problems", tags=["problems 问题说明"])
 
 
 class ProblemKindOut(Out):

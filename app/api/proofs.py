@@ -4,17 +4,18 @@ import asyncio
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.api.responses import READ, refusals
 from app.connectors.verifier import SOURCE
 from app.schemas.common import Page
 from app.schemas.proofs import CheckpointOut, ConsistencyOut, ProofOut, PublicKeyOut
+from app.transport.doors import Doors
 from app.transport.identity import SignedIn, ThePlatform
 from app.usecases import proofs
 
-router = APIRouter(tags=["proof 存证"])
-verifier = APIRouter(include_in_schema=False)
+router = Doors(tags=["proof 存证"])
+verifier = Doors(include_in_schema=False)
 
 LARGEST = 2**53
 LAST_EVENT = 2**31 - 1

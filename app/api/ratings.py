@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.api.responses import READ, WRITE, WRITE_ONCE, link, linked, refusals
 from app.schemas.common import Cursor
 from app.schemas.ratings import Addition, DepartmentRatingsOut, NewRating, OwnRatingsOut, RatingLevelOut, RatingOut
+from app.transport.doors import Doors
 from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import ratings
 
-router = APIRouter(tags=["ratings 好差评"])
+router = Doors(tags=["ratings 好差评"])
 
 ApplicationId = Annotated[
     str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")

@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.api.responses import READ, WRITE, WRITE_ONCE, link, linked
 from app.schemas.prefill import PersonalOut, PrefillOut
 from app.schemas.shared_values import DatumOut, DisputeOut, NewDispute, OutageWish, RegisterOut
+from app.transport.doors import Doors
 from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import disputes, outages, personal, prefill
 
-router = APIRouter(tags=["registers 数据共享与纠错"])
+router = Doors(tags=["registers 数据共享与纠错"])
 
 ApplicationId = Annotated[
     str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")

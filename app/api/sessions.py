@@ -3,19 +3,20 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.api.responses import READ, WRITE, link, linked, refusals
 from app.schemas.accounts import AccountOut, SignIn, TokenOut
 from app.schemas.sessions import SessionOut
 from app.storage.queries import Reader
 from app.storage.store import Outcome
+from app.transport.doors import Doors
 from app.transport.identity import Anybody, Credentials, SignedIn, ThePlatform
 from app.usecases import accounts, sessions
 from app.usecases.context import Context
 from app.usecases.safety import refuse_real_numbers
 
-router = APIRouter(tags=["sign-in 登录"])
+router = Doors(tags=["sign-in 登录"])
 
 
 @router.get("/accounts", operation_id="listAccounts", responses=refusals("invalid-input"))

@@ -4,16 +4,17 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.api.responses import refusals
+from app.transport.doors import Doors
 from app.transport.identity import Credentials, SignedIn, ThePlatform
 from app.transport.watching import OPEN_SECONDS, Line, told, watch_of
 from app.usecases import following
 from app.usecases.accounts import token_hash
 
-router = APIRouter(tags=["applications 申请"])
+router = Doors(tags=["applications 申请"])
 
 Id = Annotated[str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")]
 

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.api.lights import LightCode
 from app.api.responses import READ, UNCHANGED, WRITE, WRITE_ONCE
@@ -11,12 +11,13 @@ from app.schemas.clocks import SurveyConclusion
 from app.schemas.common import Cursor, Day, Page
 from app.schemas.tasks import Act, InboxCountsOut, TaskLineOut, TaskOut, Unmask, UnmaskedOut
 from app.transport.caching import unless_known
+from app.transport.doors import Doors
 from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
 from app.transport.preferences import MINIMAL, Prefer, wants_minimal
 from app.usecases import inbox, surveys, tasks, unmasking
 from app.usecases.inbox import InboxWish
 
-router = APIRouter(tags=["tasks 部门办件"])
+router = Doors(tags=["tasks 部门办件"])
 
 Id = Annotated[str, Path(alias="task_id", max_length=60, description="办件编号-事项 / reference and item")]
 

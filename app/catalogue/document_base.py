@@ -18,4 +18,4 @@ Phone = Annotated[
 class Document(BaseModel):
     """Anything an author writes: unknown keys are refused, nothing is coerced."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)

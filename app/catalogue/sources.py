@@ -4,13 +4,14 @@ Many folders and files make one pack: sections of the same name are joined, and 
 names both places. Reading never stops at the first fault; what could be read is returned together with every fault.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
 from app.catalogue.documents import PackDocument
-from app.catalogue.faults import NOWHERE, PackFault, Path, Place, clipped, did_you_mean, dotted
+from app.catalogue.faults import MAX_FAULTS, NOWHERE, PackFault, Path, Place, clipped, cut, did_you_mean, dotted
 from app.catalogue.yaml_text import Node, Problem, read
 from app.domain.vocabulary import Text
 
@@ -100,6 +101,18 @@ def read_folders(folders: Sequence[FilePath]) -> Sources:
     return sources
 
 
+def fingerprint(folders: Sequence[FilePath]) -> str:
+    """A digest of all that :func:`read_folders` would read, wherever it stands. Raises ``OSError`` when a file cannot
+    be read."""
+    whole = hashlib.sha256()
+    for folder in folders:
+        files = [(file.relative_to(folder), file.read_bytes()) for file in _files(folder)]
+        whole.update(f"{len(files)}\0".encode())
+        for name, content in files:
+            whole.update(f"{name}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()
+
+
 def of_documents(documents: Mapping[str, Any]) -> Sources:
     """Sources from plain data instead of files (a stored closure); places are nowhere."""
     sources = Sources()
@@ -151,6 +164,9 @@ def _add_file(sources: Sources, file: FilePath) -> None:
         return
     for section, node in root.children.items():
         _add_section(sources, name, str(section), node)
+        if len(sources.faults) >= MAX_FAULTS:
+            sources.faults = cut(sources.faults)
+            break
 
 
 def _text_of(sources: Sources, file: FilePath, name: str) -> str | None:

@@ -1,5 +1,7 @@
 """``serve``: migrate, load, seed, and answer requests until told to stop."""
 
+import ctypes
+import gc
 import logging.config
 import signal
 import socket
@@ -22,8 +24,12 @@ MANY_ON_SQLITE = Text(
     "Several processes are safe on SQLite (writes queue), but PostgreSQL is meant for this.",
 )
 STOPPED = Text("已停止。", "Stopped.")
+_HEAPS = -8
+"""``M_ARENA_MAX`` of the GNU C library."""
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from app.settings import Settings
     from app.usecases.platform import Platform
 
@@ -82,6 +88,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def _serve_one(terminal: Terminal, settings: "Settings", door: socket.socket, *, seeds: bool) -> None:
+    _begin()
     import uvicorn
 
     from app.main import create_app, settle
@@ -89,10 +96,11 @@ def _serve_one(terminal: Terminal, settings: "Settings", door: socket.socket, *,
 
     platform = open_platform(settings, connect=connected)
     try:
+        app = create_app(settings, platform, warms_up=True)
+        config = uvicorn.Config(app, log_config=None, access_log=False, **_manners(settings))
+        settle()
         if seeds and settings.demo:
             _seed(terminal, platform)
-        config = uvicorn.Config(create_app(settings, platform), log_config=None, access_log=False, **_manners(settings))
-        settle()
         _greet(terminal, settings)
         signal.signal(signal.SIGTERM, _stop)
         with suppress(KeyboardInterrupt):
@@ -119,7 +127,7 @@ def _serve_many(terminal: Terminal, settings: "Settings", door: socket.socket, w
     _greet(terminal, settings)
     door.close()
     uvicorn.run(
-        "app.main:create_app",
+        "app.commands.serve:worker",
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -129,6 +137,22 @@ def _serve_many(terminal: Terminal, settings: "Settings", door: socket.socket, w
         **_manners(settings),
     )
     terminal.say(STOPPED)
+
+
+def worker() -> "FastAPI":
+    """The app of one of several processes."""
+    _begin()
+    from app.main import create_app
+
+    return create_app()
+
+
+def _begin() -> None:
+    """No looking for garbage until ``settle``, since what is made before the first request stays; and two heaps for all
+    threads: of one heap each, every one keeps what its thread once needed, although only one thread runs at a time."""
+    gc.disable()
+    with suppress(OSError, AttributeError):  # no GNU library
+        ctypes.CDLL("libc.so.6").mallopt(_HEAPS, 2)
 
 
 def _manners(settings: "Settings") -> dict[str, Any]:

@@ -35,7 +35,7 @@ Day = Annotated[date, Field(strict=False), BeforeValidator(_written_as_a_day)]
 class In(BaseModel):
     """What a caller sends: unknown members are refused, nothing is coerced."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -47,7 +47,7 @@ class In(BaseModel):
 class Out(BaseModel):
     """What a caller gets."""
 
-    model_config = ConfigDict(from_attributes=True, frozen=True)
+    model_config = ConfigDict(from_attributes=True, frozen=True, defer_build=True)
 
 
 class Bilingual(Out):
@@ -115,7 +115,7 @@ class FaultOut(Out):
 class Problem(BaseModel):
     """RFC 9457 problem details; ``type`` is a page that says what it means and what to do."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
     type: str = Field(examples=["/problems/action-not-allowed"])
     title: str = Field(examples=["The state does not allow this action"])

@@ -2,18 +2,20 @@
 
 An embedded ``tantivy`` index in memory proposes candidates, ``search_rank`` judges them. What people type never reaches
 a query parser: queries are built from folded terms, so quotes, operators and patterns are only characters.
-``tantivy`` and ``pypinyin`` are imported when the first index is built, not with this module.
+``tantivy`` is imported when the first index is built, not with this module.
 
 Each kind has a shelf (an index) of its own. Term statistics cannot be compared across kinds anyway, and with one
 shared index a common character would fill the list of candidates with short questions and crowd out the bundles.
 """
 
+import ctypes
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from app.storage.search_pinyin import SOUND_LIMIT, Spoken, spoken
+from app.storage.search_pinyin import SOUND_LIMIT, Spoken, spoken, stretches
 from app.storage.search_rank import (
     KINDS,
     Face,
@@ -27,6 +29,7 @@ from app.storage.search_rank import (
     judge,
     score,
 )
+from app.storage.search_readings import learn
 from app.storage.search_terms import PHRASE_LIMIT, Query, as_pinyin, core, edges, fold, index_terms, parse
 
 if TYPE_CHECKING:
@@ -70,6 +73,8 @@ class SearchIndex:
         by_kind: dict[Kind, list[SearchDocument]] = {}
         for document in documents:
             by_kind.setdefault(document.kind, []).append(document)
+        named = (text for shelf in by_kind.values() for one in shelf for text in (one.title.zh, *one.keywords))
+        learn(stretch for text in named for stretch in stretches(text))
         self._shelves = {kind: _Shelf(kind, by_kind[kind]) for kind in KINDS if kind in by_kind}
 
     def search(self, query: str, *, limit: int = 20, kinds: Collection[str] | None = None) -> tuple[Hit, ...]:
@@ -171,7 +176,15 @@ def _index(schema: "tantivy.Schema", documents: Iterable[SearchDocument]) -> "ta
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
+    del writer
+    _give_back()
     return index.searcher()
+
+
+def _give_back() -> None:
+    """Let the system have the writer's heap again, which the allocator of the C library would rather keep."""
+    with suppress(OSError, AttributeError):  # no GNU library
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def _terms(document: SearchDocument) -> dict[str, set[str]]:

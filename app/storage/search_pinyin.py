@@ -1,13 +1,15 @@
 """Titles by their sound: 开饭店 is found by ``kaifandian``, ``kai fan dian``, ``fandian`` and ``kfd``.
 
-Readings come from ``pypinyin``, corrected where it misreads the words of this field and the names of places. It is
-imported on first use, because its dictionaries take a quarter of a second to load.
+Readings come from ``pypinyin`` (:mod:`app.storage.search_readings`), corrected where it misreads the words of this
+field and the names of places.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.storage.search_readings import syllables
 from app.storage.search_terms import Folded, as_pinyin, fold
 
 SOUND_LIMIT = 48
@@ -102,19 +104,15 @@ def _syllables(han: str) -> list[str]:
     found: list[str] = []
     for piece in _CORRECTED_WORD.split(han):
         if piece:
-            found.extend(READINGS.get(piece) or _read(piece))
+            found.extend(READINGS.get(piece) or syllables(piece))
     return found
 
 
-@lru_cache(maxsize=16384)
-def _read(han: str) -> tuple[str, ...]:
-    """What ``pypinyin`` says, one syllable per character; a character it does not know reads as itself."""
-    from pypinyin import lazy_pinyin
-
-    syllables = lazy_pinyin(han)
-    if len(syllables) != len(han):
-        syllables = [lazy_pinyin(char)[0] for char in han]
-    return tuple(as_pinyin(syllable) for syllable in syllables)
+def stretches(text: str) -> Iterator[str]:
+    """What :func:`spoken` has to look up for this text."""
+    folded = fold(text)
+    for run in folded.han_runs:
+        yield from (piece for piece in _CORRECTED_WORD.split(run) if piece and piece not in READINGS)
 
 
 def places_of(reading: Spoken, units: tuple[int, int]) -> range:

@@ -4,17 +4,18 @@ import asyncio
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.mandates import NewMandate, PowerCode
 from app.schemas.offers import OfferDeclined
+from app.transport.doors import Doors
 from app.usecases import accounts, catalogue, mandates, mandating, offers, proofs
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 PAGE = 30
 POWERS: dict[str, PowerCode] = {"submit": "submit", "withdraw": "withdraw"}
@@ -62,7 +63,9 @@ async def confirm(visit: Visiting, offer_id: Id) -> Response:
     try:
         made = await offers.confirm(visit.context, visit.platform.store, offer_id)
     except Refusal as refusal:
-        return visit.page("offers", 422, offers=await visit.read(offers.mine), errors=errors_of(refusal))
+        return visit.at("/my/offers").page(
+            "offers", 422, offers=await visit.read(offers.mine), errors=errors_of(refusal)
+        )
     return visit.go(f"/applications/{as_part(made.receipt.application.id)}", "sent")
 
 

@@ -1,18 +1,19 @@
 """An application: begun from a plan, its overview while a draft, its answers changed, withdrawn."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from app.domain.errors import Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import ApplicationOut, NewApplication, SaveDraft
 from app.schemas.plans import PlanOut
-from app.usecases import applications, catalogue, plans
+from app.transport.doors import Doors
+from app.usecases import applications, catalogue, plans, together
 from app.web import answers, controls, prefill, progress
 from app.web.forms import NONE, Errors, errors_of, typed
 from app.web.visits import Visit, Visiting, safe_path, sign_in_path
 from app.web.wording import group_name
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 DRAFT = "draft"
 LONGEST_REASON = 2000
@@ -53,6 +54,7 @@ async def show(visit: Visiting, application_id: str) -> Response:
         sections=sections(application, plan),
         missing_papers=missing,
         missing_consents=await prefill.missing_consents(visit, application_id),
+        places=await visit.read(together.show, application_id=application_id),
     )
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
+
+from app.transport.doors import Doors
 
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -18,7 +20,7 @@ TOGETHER = {"css/site.css": ("css/base.css", "css/components.css", "css/citizen.
 """Files that every page needs at once, sent as one: nothing is shown before they have come."""
 COMPRESSED = frozenset({".css", ".js", ".svg", ".webmanifest"})
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.domain.vocabulary import Means, Need, Role, ServiceObject
 from app.schemas.catalogue import BundleOut, MaterialUseOut
+from app.transport.doors import Doors
 from app.usecases import catalogue
 from app.web import answers, prefill
 from app.web.home import everything
@@ -13,7 +14,7 @@ from app.web.visits import Visiting
 
 UPLOAD = Means.UPLOAD.value
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 
 @router.get("/bundles")

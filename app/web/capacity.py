@@ -4,17 +4,18 @@ import asyncio
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.regions import Region
 from app.domain.vocabulary import Level, Role, Text
 from app.schemas.capacity import CapacityOut, CapacityWish
+from app.transport.doors import Doors
 from app.usecases import capacity
 from app.web.forms import NONE, errors_of
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 Short = Annotated[str, Query(max_length=20)]
 PER_DAY, DAYS, SEED = (0.1, 500.0), (5.0, 250.0), (0.0, 2.0**31 - 1)

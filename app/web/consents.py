@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.consents import ConsentAction
 from app.domain.errors import Refusal
 from app.domain.vocabulary import Role
 from app.schemas.consents import AskConsents
+from app.transport.doors import Doors
 from app.usecases import consents
 from app.web.forms import NONE, Errors, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 PAGE = 30
 ApplicationId = Annotated[str, Path(max_length=32)]

@@ -3,19 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from app.domain.errors import NotFound, RealIdentity, Refusal
 from app.domain.vocabulary import Text
 from app.schemas.applications import ApplicationOut, Correction, NoticeOut, PointOut
 from app.schemas.clocks import LaterFacts
 from app.schemas.plans import PlannedFieldOut, PlannedMaterialOut, PlanOut
+from app.transport.doors import Doors
 from app.usecases import applications, plans
 from app.web import controls
 from app.web.forms import NONE, Errors, errors_of, typed
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)

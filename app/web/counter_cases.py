@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Role
 from app.schemas.proxies import ParcelSent, ParcelSigned
+from app.transport.doors import Doors
 from app.usecases import access, applications, handovers, papers, proxies
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 CaseId = Annotated[str, Path(max_length=32)]
 Number = Annotated[int, Path(ge=1, le=10_000)]

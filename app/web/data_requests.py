@@ -3,18 +3,19 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.datasets import MOST_PER_DAY
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.datasets import AskableOut, DataLineFullOut, LineAct, NewDataRequest, WantedData
+from app.transport.doors import Doors
 from app.usecases import data_requests, datasets
 from app.web.desk_actions import number_of, within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 PAGE = 20
 RequestId = Annotated[str, Path(max_length=32)]

@@ -2,18 +2,19 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, NotAllowed, NotFound, Refusal
 from app.domain.vocabulary import Grade, Role, SharingClass
 from app.schemas.datasets import ApprovalAct, ApprovalOut, DatasetOut, GradeCode, SharingCode
 from app.storage.quotas import SCARCE
+from app.transport.doors import Doors
 from app.usecases import catalogue, data_requests, datasets
 from app.web.desk_actions import within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 PAGE = 30
 GRADES: dict[str, GradeCode] = {"L1": "L1", "L2": "L2", "L3": "L3", "L4": "L4"}
@@ -37,7 +38,7 @@ async def show_datasets(
     sought = datasets.Sought(q, holder or None, GRADES.get(grade), SHARING.get(sharing))
     errors = NONE
     try:
-        page = datasets.browse(visit.context, sought, cursor, PAGE)
+        page = visit.ask(datasets.browse, visit.context, sought, cursor, PAGE)
     except Refusal as refusal:
         errors, asked = errors_of(refusal).renamed("/query/", "/"), dict.fromkeys(asked, "")
         page = datasets.browse(visit.context, datasets.Sought(), None, PAGE)
@@ -50,7 +51,7 @@ async def show_datasets(
         is_first=cursor is None,
         asked=asked,
         errors=errors,
-        holders=[line for line in catalogue.lines(visit.context.world) if line.code in holders],
+        holders=[line for line in visit.ask(catalogue.lines, visit.context.world) if line.code in holders],
         grades=list(Grade),
         classes=list(SharingClass),
     )

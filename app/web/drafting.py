@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.domain.errors import NotFound, RealIdentity, Refusal
 from app.domain.vocabulary import Text
 from app.schemas.applications import ApplicationOut, SaveDraft
 from app.schemas.plans import PlannedFieldOut, PlanOut
+from app.transport.doors import Doors
 from app.usecases import applications, plans
-from app.web import controls
+from app.web import basis, controls
+from app.web.applications import DRAFT
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting
 from app.web.wording import group_name
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
+
+WRONG, CROSSED = 422, 409
 
 
 @router.get("/applications/{application_id}/form/{group}")
@@ -23,6 +27,8 @@ async def show_group(
 ) -> Response:
     """One group of the form; ``check`` says what is wrong with what is there."""
     application, plan = await _read(visit, application_id)
+    if application.status.code != DRAFT:
+        return visit.go(f"/applications/{application.id}", "already_sent")
     fields = _fields(plan, group)
     errors = NONE
     if check:
@@ -33,26 +39,34 @@ async def show_group(
 @router.post("/applications/{application_id}/form/{group}")
 async def save_group(visit: Visiting, request: Request, application_id: str, group: str) -> Response:
     """Keep what was typed, then go where the button leads."""
-    application, plan = await _read(visit, application_id)
-    fields = _fields(plan, group)
     form = await typed(request)
+    application, plan = await _read(visit, application_id)
+    if application.status.code != DRAFT:
+        return visit.go(f"/applications/{application.id}", "already_sent")
+    fields = _fields(plan, group)
     values = controls.values(fields, form)
+    shown, was = controls.editable(application), form.text("was")
+    wish = basis.changed(values, was)
+    if crossed := basis.crossed(wish, was, shown, fields):
+        return _page(visit, application, plan, group, {**shown, **wish}, crossed, CROSSED)
     try:
-        saved = await visit.perform(applications.save, application_id=application_id, wish=SaveDraft(form=values))
+        saved = await visit.perform(applications.save, application_id=application_id, wish=SaveDraft(form=wish))
     except Refusal as refusal:
         if isinstance(refusal, RealIdentity):
             values = controls.without(values, str(refusal.members["pointer"]))
-        return _page(visit, application, plan, group, {**controls.editable(application), **values}, errors_of(refusal))
+        return _page(visit, application, plan, group, {**shown, **values}, errors_of(refusal), WRONG)
     return _onward(visit, saved, plan, group, form)
 
 
 def _onward(visit: Visit, saved: ApplicationOut, plan: PlanOut, group: str, form: Typed) -> Response:
     here, whole = f"/applications/{saved.id}/form/{group}", f"/applications/{saved.id}"
     if form.text("save") == "auto":
-        return Response(status_code=204)
+        kept = basis.basis(controls.editable(saved), _fields(plan, group))
+        return Response(status_code=204, headers={basis.HEADER: kept})
     if form.text("add") or form.text("remove"):
         place = (form.text("add") or form.text("remove")).partition(".")[0]
-        return visit.go(f"{here}?rows={place}#rows.{place}" if form.text("add") else f"{here}#rows.{place}")
+        fresh = len(saved.form.get(place) or ())
+        return visit.go(f"{here}?rows={place}#row.{place}.{fresh}" if form.text("add") else f"{here}#rows.{place}")
     if form.text("save") == "later":
         return visit.go(whole, "saved")
     names = [controls.name_of(f) for f in controls.groups(plan)[group] if f.code not in saved.may_follow]
@@ -65,8 +79,6 @@ def _onward(visit: Visit, saved: ApplicationOut, plan: PlanOut, group: str, form
 
 async def _read(visit: Visit, application_id: str) -> tuple[ApplicationOut, PlanOut]:
     application = await visit.perform(applications.show, application_id=application_id)
-    if application.status.code != "draft":
-        raise NotFound(Text("这件申请已经提交，不能再改。", "This application has been submitted."))
     return application, await visit.read(plans.show, application_id=application_id)
 
 
@@ -78,12 +90,18 @@ def _fields(plan: PlanOut, group: str) -> list[PlannedFieldOut]:
 
 
 def _page(
-    visit: Visit, application: ApplicationOut, plan: PlanOut, group: str, values: dict[str, Any], errors: Errors
+    visit: Visit,
+    application: ApplicationOut,
+    plan: PlanOut,
+    group: str,
+    values: dict[str, Any],
+    errors: Errors,
+    status: int = 200,
 ) -> Response:
     codes = list(controls.groups(plan))
     return visit.page(
         "form_group",
-        422 if errors and visit.request.method == "POST" else 200,
+        status,
         it=application,
         plan=plan,
         group=group,
@@ -91,6 +109,7 @@ def _page(
         number=codes.index(group) + 1,
         count=len(codes),
         fields=_fields(plan, group),
+        was=basis.basis(controls.editable(application), _fields(plan, group)),
         spared=controls.spared(plan, group),
         values=values,
         shown=controls.shown,

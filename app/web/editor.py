@@ -6,18 +6,19 @@ import re
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.domain.errors import NoAuthority, Refusal
 from app.schemas.catalogue import BundleOut
 from app.schemas.catalogue_parts import PartOut
+from app.transport.doors import Doors
 from app.usecases import catalogue, catalogue_parts, checks
 from app.usecases.catalogue_parts import PartKind
 from app.web.drawings import Lanes, Step, lanes
 from app.web.forms import NONE, errors_of, keepable
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 MOST = 200
 PATH = re.compile(r"[./\[\]]+")

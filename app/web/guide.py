@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.datastructures import QueryParams
 
 from app.domain.errors import InvalidInput, NoAuthority, RealIdentity, Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.catalogue import BundleOut, QuestionOut
 from app.schemas.plans import PlanOut, PlanRequest
+from app.transport.doors import Doors
 from app.usecases import catalogue
 from app.usecases.world import no_such
 from app.web import answers, drawings
@@ -18,7 +19,7 @@ from app.web.comparing import compared
 from app.web.forms import NONE, Errors, errors_of, missing
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 PLEASE = Text("请先回答这个问题。", "Answer this question first.")
 

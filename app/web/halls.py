@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.domain.halls import Desk
+from app.transport.doors import Doors
 from app.usecases import applications, errands, halls
 from app.web.visits import Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 SHOWN = 8
 Coordinate = Annotated[str, Query(max_length=20)]

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.domain.errors import Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import ApplicationLineOut
 from app.schemas.catalogue import BundleOut, HitOut
 from app.schemas.common import Bilingual
+from app.transport.doors import Doors
 from app.usecases import catalogue, lists
 from app.usecases.world import World
 from app.web.forms import NONE, errors_of
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 SHOWN = 4
 """Open applications that the home page offers to go on with."""

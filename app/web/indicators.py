@@ -1,24 +1,25 @@
 """Indicators (指标) with their formulas, charts and the cases behind each number."""
 
-import asyncio
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.figures import Dimension, Part
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual
 from app.schemas.indicators import FiguresOut
+from app.transport.doors import Doors
+from app.transport.late import Late, LateReader
 from app.usecases import indicators
 from app.usecases.indicators import Wish
 from app.web import rate_maps
 from app.web.forms import NONE, errors_of
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 WATCHERS = (Role.SUPERVISOR, Role.STEWARD)
 PAGE = 60
@@ -35,6 +36,7 @@ Short = Annotated[str, Query(max_length=80)]
 @router.get("/indicators")
 async def show_indicators(
     visit: Visiting,
+    late: Late,
     region: Short = "",
     department: Short = "",
     bundle: Short = "",
@@ -50,10 +52,10 @@ async def show_indicators(
     errors = NONE
     try:
         wish = _wish(asked)
-        figures = await _values(visit, wish, dimension)
+        figures = await _values(visit, late, wish, dimension)
     except Refusal as refusal:
         errors = errors_of(refusal).renamed("/query/", "/")
-        figures = await _values(visit, Wish(), dimension)
+        figures = await _values(visit, late, Wish(), dimension)
     return visit.page(
         "indicators",
         422 if errors else 200,
@@ -89,6 +91,7 @@ def _chosen(visit: Visit, figures: FiguresOut, by: Dimension, code: str) -> dict
 @router.get("/indicators/{code}/cases")
 async def show_cases(
     visit: Visiting,
+    late: Late,
     code: Annotated[str, Path(max_length=80)],
     region: Short = "",
     department: Short = "",
@@ -103,7 +106,7 @@ async def show_cases(
     asked = {"region": region, "department": department, "bundle": bundle, "from": first, "to": last}
     wanted = Part.DENOMINATOR if part == Part.DENOMINATOR.value else Part.NUMERATOR
     ask = partial(indicators.cases, visit.context, wish=_wish(asked), code=code, part=wanted, cursor=cursor, limit=PAGE)
-    page = await asyncio.to_thread(visit.platform.store.read, ask)
+    page = await late.read(ask)
     return visit.page(
         "indicator_cases",
         lines=page.entries,
@@ -144,6 +147,6 @@ def _day(text: str, pointer: str) -> date | None:
         raise InvalidInput([Fault(pointer, "does-not-fit", wrong)]) from None
 
 
-async def _values(visit: Visit, wish: Wish, by: Dimension) -> FiguresOut:
+async def _values(visit: Visit, late: LateReader, wish: Wish, by: Dimension) -> FiguresOut:
     ask = partial(indicators.values, visit.context, wish=wish, by=by, cursor=None, limit=PAGE)
-    return await asyncio.to_thread(visit.platform.store.read, ask)
+    return await late.read(ask)

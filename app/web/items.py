@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.domain.errors import NoAuthority
+from app.transport.doors import Doors
 from app.usecases import catalogue
 from app.web.visits import Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 
 @router.get("/items")

@@ -1,10 +1,11 @@
 """Lessons: the ideas of the field one by one, each with the screens and the API calls where it can be tried."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.domain.errors import NotFound
 from app.domain.vocabulary import Text
 from app.schemas.accounts import AccountOut
+from app.transport.doors import Doors
 from app.usecases import accounts
 from app.usecases.accounts import account_out
 from app.web.lesson import Lesson
@@ -13,7 +14,7 @@ from app.web.lessons_office import OFFICE
 from app.web.operations import operations_of
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 LESSONS = {lesson.code: lesson for lesson in (*CITIZEN, *OFFICE)}
 NONE_SUCH = Text("没有这一课。", "There is no such lesson.")

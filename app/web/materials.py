@@ -1,17 +1,18 @@
 """Handing materials in: upload, replace, take back out, look at what was handed in."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Text
 from app.schemas.applications import ApplicationOut
 from app.schemas.common import FaultOut
 from app.schemas.plans import PlannedMaterialOut, PlanOut
+from app.transport.doors import Doors
 from app.usecases import applications, materials, plans
 from app.web.forms import NONE, Errors, errors_of, missing, typed
-from app.web.visits import Visit, Visiting, safe_path
+from app.web.visits import Visit, Visiting, as_part, safe_path
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 UPLOAD_BODY = 101 * 1024 * 1024
 """More than any setting of ``upload_megabytes`` allows: the file store judges the file itself."""
@@ -42,14 +43,21 @@ async def upload(visit: Visiting, request: Request, application_id: str, code: s
         raise
     except Refusal as refusal:
         return await page(visit, application_id, _at(code, errors_of(refusal)))
-    return visit.go(back, "uploaded")
+    return visit.go(back, "uploaded") if back != visit.here else _at_paper(visit, code, "uploaded")
 
 
 @router.post("/applications/{application_id}/materials/{code}/remove")
 async def remove(visit: Visiting, application_id: str, code: str) -> Response:
     """Take one back out of a draft."""
     await visit.perform(applications.remove, application_id=application_id, code=code)
-    return visit.go(f"/applications/{application_id}/materials", "removed")
+    return _at_paper(visit.at(f"/applications/{application_id}/materials"), code, "removed")
+
+
+def _at_paper(visit: Visit, code: str, notice: str) -> Response:
+    """The page again, at the paper that was just dealt with."""
+    answer = visit.go(visit.here, notice)
+    answer.headers["Location"] += f"#paper-{as_part(code)}"
+    return answer
 
 
 @router.get("/applications/{application_id}/materials/{code}")

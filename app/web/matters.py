@@ -2,19 +2,20 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.matters import ON_DATA, Conclusion, Finding, MatterKind
 from app.domain.ratings import RatingLevel
 from app.domain.vocabulary import Role, Text
 from app.schemas.matters import LevelCode, MatterAct, MatterOut
+from app.transport.doors import Doors
 from app.usecases import matters
 from app.web.desk_actions import number_of, within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 MatterId = Annotated[str, Path(max_length=32)]
 OFFICES = (Role.OFFICER, Role.CLERK, Role.SUPERVISOR, Role.STEWARD)

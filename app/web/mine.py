@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.domain.messages import MessageKind
 from app.domain.vocabulary import Role, Text
 from app.schemas.papers import MessageOut
+from app.transport.doors import Doors
 from app.usecases import applications, certificates, lists, messages
 from app.web.visits import Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 Cursor = Annotated[str, Query(max_length=200)]
 SIDE = (Role.APPLICANT, Role.AGENT)

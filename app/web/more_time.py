@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, NotFound, Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.joint import WholeAnswer, WholeWish
+from app.transport.doors import Doors
 from app.usecases import whole_extensions
 from app.web.desk_actions import number_of, within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 Id = Annotated[str, Path(max_length=32)]
 PAGE = 30

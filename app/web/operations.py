@@ -23,7 +23,7 @@ from app.domain.deadlines import BEIJING
 from app.domain.vocabulary import Text
 from app.transport.identity import signed_in
 
-USE_CASES, DOORS, PREFIX = "app.usecases.", "app.api.", "/api/v1"
+USE_CASES, DOORS = "app.usecases.", "app.api."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _operation(route: APIRoute) -> Operation:
     return Operation(
         id=route.operation_id or "",
         method=min(route.methods or {"GET"}),
-        path=f"{PREFIX}{route.path}",
+        path=route.path,
         title=Text(zh, en or zh),
         needs_token=any(one.call is signed_in for one in _all(route.dependant)),
         path_names=tuple(_asked(field) for one in _all(route.dependant) for field in one.path_params),
@@ -132,12 +132,10 @@ def _all(dependant: Dependant) -> Iterator[Dependant]:
 
 
 def _routes(routes: Any) -> Iterator[APIRoute]:
-    """The routes of the API below ``routes``; a router that is included keeps its own."""
+    """The routes of the API."""
     for route in routes:
         if isinstance(route, APIRoute) and route.endpoint.__module__.startswith(DOORS) and route.operation_id:
             yield route
-        elif not isinstance(route, APIRoute):
-            yield from _routes(getattr(getattr(route, "original_router", None), "routes", ()))
 
 
 def _called(function: Callable[..., Any]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.errors import Refusal
 from app.domain.sharing import Purpose
@@ -10,11 +10,12 @@ from app.domain.vocabulary import Role
 from app.schemas.erasures import ErasureWish
 from app.schemas.my_data import ContestIn
 from app.storage.sharing import LooksWanted
+from app.transport.doors import Doors
 from app.usecases import erasure, my_data, my_export
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 PAGE = 15
 Cursor = Annotated[str | None, Query(max_length=300)]

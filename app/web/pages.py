@@ -1,7 +1,12 @@
 """All pages of the app, opened together."""
 
+import asyncio
+from typing import Final
+
 from fastapi import FastAPI
 
+from app.transport.doors import hang
+from app.usecases.world import World
 from app.web import (
     agency,
     applications,
@@ -20,6 +25,7 @@ from app.web import (
     errors,
     guide,
     halls,
+    handing,
     home,
     indicators,
     items,
@@ -42,15 +48,19 @@ from app.web import (
     style_guide,
     submissions,
     supervision,
+    together,
     wallet,
 )
 
+PAUSE: Final = 0.01
+"""Seconds between two steps of warming up."""
 ROUTERS = (
     assets.router,
     home.router,
     bundles.router,
     guide.router,
     halls.router,
+    handing.router,
     items.router,
     applications.router,
     streams.router,
@@ -77,6 +87,7 @@ ROUTERS = (
     counter.router,
     counter_cases.router,
     supervision.router,
+    together.router,
     matters.router,
     more_time.router,
     datasets.router,
@@ -87,17 +98,17 @@ ROUTERS = (
 )
 
 
-def warm(app: FastAPI) -> None:
-    """What a server does before it answers anybody, so that the first visitor does not wait for half a second: the
-    framework works its routes out when it first looks for one, and templates are compiled when first shown."""
-    nowhere = {"type": "http", "method": "GET", "path": "/-", "root_path": "", "headers": [], "app": app}
-    for route in app.routes:
-        route.matches(dict(nowhere))
-    rendering.warm()
+async def warm(world: World) -> None:
+    """What first visitors would wait for, done after the start while nobody waits: the templates they meet, and the
+    index of the search. In steps of a few milliseconds, each of which lets everybody else go first."""
+    for step in rendering.warming():
+        await asyncio.sleep(PAUSE)
+        step()
+    await asyncio.to_thread(lambda: world.search_index)
 
 
 def install(app: FastAPI) -> None:
     """Every page, and errors as pages. Call it after the API's own handlers are there."""
     for router in ROUTERS:
-        app.include_router(router)
+        hang(app, router)
     errors.install(app)

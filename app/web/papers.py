@@ -2,17 +2,18 @@
 
 import asyncio
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import HTMLResponse
 
 from app.connectors.paper_pages import CONTENT_SECURITY_POLICY, paper_page
 from app.connectors.paper_pdf import PaperPress
 from app.domain.vocabulary import Lang
+from app.transport.doors import Doors
 from app.usecases import papers
 from app.usecases.papers import Opened
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 
 @router.get("/papers/{number}.pdf")

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
+from app.transport.doors import Doors
 from app.usecases import catalogue
 from app.web.forms import typed
 from app.web.visits import LANGUAGE, OFF, ON, REGION, SIZE, SIZES, XRAY, Visiting, is_secure, safe_path
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 YEAR = 365 * 24 * 3600
 

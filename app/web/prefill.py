@@ -3,7 +3,7 @@
 import logging
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from app.domain.errors import NotFound, RealIdentity, Refusal
 from app.domain.vocabulary import Text
@@ -11,12 +11,13 @@ from app.schemas.applications import ApplicationOut
 from app.schemas.plans import PlannedFieldOut, PlanOut
 from app.schemas.prefill import PersonalOut, PrefillOut
 from app.schemas.shared_values import NewDispute
+from app.transport.doors import Doors
 from app.usecases import applications, consents, disputes, personal, plans, prefill
 from app.web import controls
 from app.web.forms import NONE, Errors, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 log = logging.getLogger(__name__)
 
 LONGEST_REASON = 1000

@@ -4,20 +4,21 @@ number and code for anybody who has both."""
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import ApplicationOut, EventOut, LookUp, ProgressOut
-from app.usecases import access, applications, lists, matters, papers, ratings, tasks
+from app.transport.doors import Doors
+from app.usecases import access, applications, lists, matters, papers, ratings, tasks, together
 from app.usecases import progress as progresses
 from app.usecases.accounts import department
-from app.web import drawings
+from app.web import drawings, originals
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting
 from app.web.wording import noted
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 STEPS_SHOWN = 500
 UNTOLD = frozenset({"draft_saved", "moved"})
@@ -46,8 +47,10 @@ async def page(visit: Visit, it: ApplicationOut) -> Response:
         names={task.item: task.short for task in it.tasks},
         to_rate=own.open if own else [],
         is_own=is_own,
+        originals=await originals.whereabouts(visit, it, events.entries) if is_own else [],
         open_notices=[notice for notice in it.notices if notice.answered_at is None],
         is_owing=any(task.owed for task in it.tasks),
+        places=await visit.read(together.show, application_id=it.id) if it.is_joint else None,
     )
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.domain.errors import NotFound, Refusal
 from app.schemas.matters import LevelCode
 from app.schemas.ratings import Addition, NewRating, OwnRatingsOut, RatingLevelOut, WindowOut
+from app.transport.doors import Doors
 from app.usecases import applications, ratings
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.progress import no_such_part
+from app.web.rendering import query
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 StageCode = Literal["intake", "acceptance", "finish"]
 LEVELS: Mapping[str, LevelCode] = {code: code for code in get_args(LevelCode)}
@@ -58,7 +60,8 @@ async def rate(visit: Visiting, request: Request, application_id: str) -> Respon
     except NotFound:
         raise
     except Refusal as refusal:
-        return await _new(visit, application_id, (item, stage, level), form, errors_of(refusal))
+        here = visit.at(visit.request.url.path + query(item=item, stage=stage, level=level))
+        return await _new(here, application_id, (item, stage, level), form, errors_of(refusal))
     return visit.go(f"/applications/{application_id}/ratings", "rated")
 
 

@@ -3,18 +3,19 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.datasets import UsageBy
 from app.schemas.shared_values import OutageWish
+from app.transport.doors import Doors
 from app.usecases import data_alarms, outages
 from app.web.desk_actions import within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 PAGE = 30
 WATCHERS = (Role.SUPERVISOR, Role.STEWARD)

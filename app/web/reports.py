@@ -3,20 +3,21 @@ applicant's own bad reviews are followed here too."""
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Role
 from app.schemas.applications import ApplicationLineOut
 from app.schemas.matters import MatterAct, MatterLineOut, StuckReport
 from app.schemas.ratings import OwnRatingsOut
+from app.transport.doors import Doors
 from app.usecases import applications, lists, matters, ratings
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.progress import no_such_part
 from app.web.ratings import LEVELS
 from app.web.visits import Visit, Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 SIDE = (Role.APPLICANT, Role.AGENT)
 SHOWN = 10

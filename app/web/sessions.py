@@ -3,20 +3,21 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.domain.errors import InvalidInput, RealIdentity
 from app.schemas.accounts import AccountOut
 from app.schemas.catalogue import DepartmentOut, RegionOut
 from app.storage.mapping import Changes
 from app.storage.store import Outcome
+from app.transport.doors import Doors
 from app.usecases import accounts, catalogue, sessions
 from app.usecases.safety import refuse_real_numbers
 from app.web.forms import NONE, Errors, errors_of, typed
 from app.web.navigation import home_of
 from app.web.visits import Visit, Visiting, is_secure, safe_path, session_cookie
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 
 @router.get("/sign-in")

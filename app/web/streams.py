@@ -3,15 +3,16 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from app.transport.doors import Doors
 from app.transport.watching import OPEN_SECONDS, Line, told, watch_of
 from app.usecases import following
 from app.usecases.accounts import token_hash
 from app.web.visits import Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 
 async def _line(visit: Visiting, application_id: str) -> AsyncIterator[Line]:

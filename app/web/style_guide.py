@@ -2,17 +2,18 @@
 
 from datetime import date
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.domain.errors import Fault
 from app.domain.oversight import Light
 from app.domain.vocabulary import Mark, Text
 from app.schemas.common import Bilingual, Known, Term
 from app.schemas.lights import LightCountOut
+from app.transport.doors import Doors
 from app.web.forms import Errors, fault_out
 from app.web.visits import Visiting
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 NAME, ONE = Text("请填写姓名。", "Fill in the name."), Text("请选择一项。", "Choose one.")
 FAULTS = (

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from app.domain.errors import Refusal
 from app.domain.vocabulary import Text
 from app.schemas.applications import ApplicationOut, Submission
 from app.schemas.common import Bilingual, FaultOut
 from app.schemas.plans import PlanOut
+from app.transport.doors import Doors
 from app.usecases import applications, papers, plans
 from app.web import controls
 from app.web.applications import DRAFT
@@ -17,7 +18,7 @@ from app.web.materials import to_upload
 from app.web.visits import Visit, Visiting
 from app.web.wording import group_name
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 MOST_LISTED = 8
 """Faults that the page before submission lists one by one; more are summed up by part of the form."""

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import ValidationError
 
 from app.connectors.qr import qr_svg
@@ -16,11 +16,13 @@ from app.schemas.certificates import (
     Verification,
     VerifiedOut,
 )
+from app.transport.doors import Doors
 from app.usecases import certificate_codes, certificate_documents, certificates
+from app.usecases.accounts import department
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 Number = Annotated[str, Path(max_length=64)]
 LARGEST_FILE = 100_000
@@ -41,7 +43,8 @@ async def present(visit: Visiting, number: Number) -> Response:
     shown = await visit.perform(certificate_codes.present, number=number)
     base = visit.platform.settings.public_url.rstrip("/") or str(visit.request.base_url).rstrip("/")
     link = f"{base}/verify?code={shown.code}"
-    return visit.page("certificate_shown", code=shown.code, until=shown.expires_at, link=link, number=number)
+    here = visit.at(_place(number))
+    return here.page("certificate_shown", code=shown.code, until=shown.expires_at, link=link, number=number)
 
 
 @router.post("/my/certificates/{number}/authorise")
@@ -76,7 +79,7 @@ async def cancel(visit: Visiting, request: Request, number: Number) -> Response:
     visit.must_be(Role.APPLICANT)
     form = await typed(request)
     if not form.flag("sure"):
-        return visit.page("certificate_cancel", number=number)
+        return visit.at(_place(number)).page("certificate_cancel", number=number)
     try:
         await visit.perform(certificates.cancel, number=number, wish=Cancellation(reason=form.text("reason") or None))
     except Refusal as refusal:
@@ -115,6 +118,11 @@ async def _verified(visit: Visit, wish: Verification, form: Typed) -> Response:
     return visit.page("verify", 422 if errors else 200, found=found, form=form, errors=errors)
 
 
+def _place(number: str) -> str:
+    """Where a page that answers a post is opened again."""
+    return f"/my/certificates/{as_part(number)}"
+
+
 def _document(form: Typed) -> SignedCertificateIn | None:
     upload = form.file("document")
     if upload is None:
@@ -133,12 +141,14 @@ async def _page(
     visit: Visit, number: str, form: Typed | None = None, errors: Errors = NONE, authorised: Any = None
 ) -> Response:
     found = await visit.read(certificates.show, number=number)
-    return visit.page(
+    offices = {code for use in found.uses if (code := use.department)} | {move.actor for move in found.history}
+    return visit.at(_place(number)).page(
         "certificate",
         422 if errors else 200,
         it=found,
         form=form or Typed(),
         errors=errors,
         authorised=authorised,
+        offices={code: office.name for code in offices if (office := department(visit.context.world, code))},
         picture=qr_svg,
     )

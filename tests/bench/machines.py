@@ -91,6 +91,19 @@ def cpu_of(root: int) -> float:
     return ticks / TICKS if ticks else float("nan")
 
 
+def cpu_ns(root: int) -> int:
+    """Nanoseconds of the processor that a process, its children and all their threads have used so far; 0 where the
+    kernel does not say. Finer than :func:`cpu_of`: fit for one request."""
+    used = 0
+    for process in family(root):
+        for thread in Path(f"/proc/{process}/task").glob("*/schedstat"):
+            try:
+                used += int(thread.read_text().split()[0])
+            except (OSError, ValueError, IndexError):
+                continue
+    return used
+
+
 def memory_of(process: int) -> dict[str, float]:
     """RSS and PSS of one process in megabytes; nan where they are not known."""
     try:
@@ -184,8 +197,10 @@ def _uvicorn(folder: Path, app: str, url: str, given: dict[str, str]) -> Iterato
 
 
 def plain_environment() -> dict[str, str]:
-    """The environment of this process without settings of the app, with the sources on the path."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("APP_")}
+    """The environment of this process without settings of the app, with the sources on the path, and with compiled
+    modules, as everybody has them."""
+    unwanted = ("APP_", "PYTHONDONTWRITEBYTECODE")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     return {**plain, "PYTHONPATH": str(ROOT)}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.catalogue.build import bundle_closure, digest, library_from_closure
 from app.catalogue.faults import PackError
-from app.catalogue.loader import load
+from app.catalogue.loader import load, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,7 @@ def test_a_change_of_the_defaults_changes_the_digest(pack: PackWriter) -> None:
 
 def test_the_closure_of_an_unknown_bundle_is_a_key_error(pack: PackWriter) -> None:
     with pytest.raises(KeyError):
-        bundle_closure(pack.load().pack, "nowhere")
+        bundle_closure(read([pack.write()], include_builtin=False).pack, "nowhere")
 
 
 @pytest.mark.parametrize(

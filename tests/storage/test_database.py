@@ -17,6 +17,7 @@ from app.storage.database import (
     alembic_config,
     is_sqlite,
     migrate,
+    newest_revision,
     read_engine,
     write_engine,
 )
@@ -97,6 +98,7 @@ def test_down_to_nothing_and_up_again(empty_url: str, engine: Engine) -> None:
 def test_there_is_one_line_of_migrations() -> None:
     script = ScriptDirectory(str(MIGRATIONS))
     assert len(script.get_heads()) == len(script.get_bases()) == 1
+    assert script.get_heads() == [newest_revision()], "a migration's file begins with its number"
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_url: str, engine: Engine) -> None:
