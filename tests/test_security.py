@@ -25,6 +25,32 @@ def test_every_requirement_names_tests_that_exist_or_says_why_there_is_none() ->
             assert test in names_in(path), name
 
 
+DANGEROUS = {
+    "eval",
+    "exec",
+    "system",
+    "popen",
+    "spawnl",
+    "spawnv",
+    "getoutput",
+    "getstatusoutput",
+    "create_subprocess_shell",
+}
+
+
+def test_no_program_is_started_by_a_shell_and_no_text_is_run() -> None:
+    found = []
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+                is_by_shell = any(word.arg == "shell" for word in node.keywords)
+                is_built_in = isinstance(node.func, ast.Name) or name not in {"eval", "exec"}
+                if is_by_shell or (name in DANGEROUS and is_built_in):
+                    found.append(f"{path.name}:{node.lineno}")
+    assert found == []
+
+
 def test_every_number_is_given_once_and_looks_like_one() -> None:
     numbers = [str(row["id"]) for row in ROWS]
     assert all(re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{1,2}", number) for number in numbers)

@@ -10,7 +10,7 @@ from app.catalogue.calendar import extended, published
 from app.catalogue.closures import SECTIONS, Closure, bundle_closure, bundle_closures, digest
 from app.catalogue.documents import PackDocument
 from app.catalogue.expressions import Expressions
-from app.catalogue.faults import PackError, PackFault
+from app.catalogue.faults import MAX_FAULTS, PackError, PackFault, cut
 from app.catalogue.judgements import judgements
 from app.catalogue.order import cycles
 from app.catalogue.references import unresolved
@@ -124,9 +124,9 @@ def _checked(sources: Sources) -> tuple[PackDocument, list[PackFault]]:
             continue
         sound: dict[str | int, Any] = {}
         for code, entry in entries.items():
-            data = entry.node.value
-            if name == "items" and isinstance(data, dict):
-                data = merged(defaults, data)
+            if len(faults) >= MAX_FAULTS:
+                break
+            data = _whole(name, entry.node.value, defaults)
             faults += _wrong_code(sources, name, code)
             document, wrong = validated(sources, name, code, data)
             faults += wrong
@@ -137,7 +137,12 @@ def _checked(sources: Sources) -> tuple[PackDocument, list[PackFault]]:
             # Numbered anew, so that a place in the checked list is the same place in the sources.
             sources.sections[name] = dict(enumerate(entries[code] for code in sound))
             sections[name] = list(sound.values())
-    return PackDocument.model_construct(**sections), faults
+    return PackDocument.model_construct(**sections), cut(faults)
+
+
+def _whole(section: str, data: object, defaults: Mapping[str, Any]) -> object:
+    """What an entry says, with what items share."""
+    return merged(defaults, data) if section == "items" and isinstance(data, dict) else data
 
 
 def merged(defaults: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

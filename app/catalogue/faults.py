@@ -12,6 +12,8 @@ Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
 """A place inside the merged pack: ``("items", "X1", "promised", "days")``."""
 
+MAX_FAULTS = 500
+"""Faults after which no further entry is looked at: whoever wrote that many mends them first."""
 _LONGEST_NAME = 60
 """Characters of a wrong name that are repeated or compared: a pasted page is nobody's code."""
 
@@ -72,6 +74,18 @@ class PackFault:
     def __str__(self) -> str:
         """The English line."""
         return self.render()
+
+
+def cut(faults: list[PackFault]) -> list[PackFault]:
+    """The first :data:`MAX_FAULTS`, and where there were more, one that says so."""
+    if len(faults) < MAX_FAULTS:
+        return faults
+    last = faults[MAX_FAULTS - 1]
+    message = Text(
+        f"已有 {MAX_FAULTS} 处错误，其余未检查。", f"{MAX_FAULTS} faults so far: the rest was not looked at."
+    )
+    hint = Text("请先改正前面各处。", "mend the others first")
+    return [*faults[:MAX_FAULTS], PackFault("error", "too-many-faults", last.file, last.line, "", message, hint)]
 
 
 class PackError(Exception):

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from app.catalogue.complaints import complaint
 from app.catalogue.documents import PackDocument
-from app.catalogue.faults import PackFault, Path, nearest
+from app.catalogue.faults import MAX_FAULTS, PackFault, Path, nearest
 from app.catalogue.sources import Sources
 
 _ABSENT: Final = object()
@@ -39,7 +39,7 @@ def validated(sources: Sources, section: str, code: str | int, data: object) -> 
     try:
         return _adapter(section).validate_json(orjson.dumps([data]))[0], []
     except ValidationError as error:
-        return None, list(_faults(sources, section, code, data, error.errors(include_url=False)))
+        return None, list(_faults(sources, section, code, data, error.errors(include_url=False)[:MAX_FAULTS]))
 
 
 def _faults(

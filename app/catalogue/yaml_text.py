@@ -22,8 +22,11 @@ except ImportError:  # PyYAML built without libyaml: slower, same events
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 MAX_DEPTH: Final = 60
-MAX_NODES: Final = 400_000
-"""Nodes of one file, aliases counted as often as they are used: a bomb of aliases stops here."""
+MAX_NODES: Final = 60_000
+"""Nodes of one file, aliases counted as often as they are used: a bomb of aliases stops here, and so does a file that
+is merely endless, after some 0.2 s. Twenty times the largest file of the built-in pack."""
+MAX_PROBLEMS: Final = 100
+"""What is wrong in one file before nobody reads on."""
 
 _INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?([eE][-+]?[0-9]{1,2})?")
@@ -134,9 +137,18 @@ class _Builder:
 
     def _problem(self, code: str, line: int, message: Text, hint: Text | None = None) -> None:
         self.problems.append(Problem(code, line, self._path(), message, hint))
+        if len(self.problems) == MAX_PROBLEMS:
+            self._stop(
+                "too-many-problems",
+                line,
+                Text(
+                    f"已有 {MAX_PROBLEMS} 处错误，其余未检查。", f"{MAX_PROBLEMS} faults so far: the rest was not read."
+                ),
+                Text("请先改正以上各处。", "mend these first"),
+            )
 
     def _stop(self, code: str, line: int, message: Text, hint: Text | None = None) -> None:
-        self._problem(code, line, message, hint)
+        self.problems.append(Problem(code, line, self._path(), message, hint))
         raise _Stop
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
@@ -211,7 +223,10 @@ class _Builder:
             self._stop(
                 "too-many-nodes",
                 line,
-                Text("内容过多，或锚点层层展开。", "Too much content, or aliases that unfold without end."),
+                Text(
+                    f"一个文件里的键和值超过 {MAX_NODES} 个（锚点展开后计）。",
+                    f"More than {MAX_NODES} keys and values in one file, aliases unfolded.",
+                ),
                 Text("请拆分文件，或不用锚点。", "split the file or write it without aliases"),
             )
 

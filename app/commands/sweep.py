@@ -1,6 +1,7 @@
 """``sweep``: let time pass once, for a scheduler or by hand."""
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,8 @@ from app.domain.deadlines import BEIJING
 from app.domain.vocabulary import Text
 
 if TYPE_CHECKING:
+    from app.settings import Settings
+    from app.usecases.strays import Tidied
     from app.usecases.sweep import Swept
 
 
@@ -20,10 +23,17 @@ def sweep(
         str | None,
         typer.Option("--at", help="只限演示模式：假定现在是此刻 · Demo only: as if it were now, e.g. 2026-03-20T09:00"),
     ] = None,
+    files: Annotated[
+        bool,
+        typer.Option(
+            "--files", help="同时清理没有任何申请用到的上传文件 · Also remove uploads that nothing came to use"
+        ),
+    ] = False,
     as_json: JsonOption = False,
     _lang: SpeechOption = None,
 ) -> None:
     """推进时间一次：视为受理、告知、逾期、督办 · Let time pass once: deemed acceptance, notices, lapses, chasing."""
+    from app.usecases import strays
     from app.usecases import sweep as sweeping
     from app.usecases.platform import office_clock, open_platform
 
@@ -39,22 +49,46 @@ def sweep(
     platform = open_platform(in_force, clock=lambda: moment)
     try:
         swept = sweeping.run(platform.context(), platform.store)
+        tidied = strays.remove(platform.store, platform.world.files, grace_of(in_force)) if files else None
     finally:
         platform.close()
     if as_json:
-        counts = {"looked_at": swept.looked_at, "moved": swept.moved, "opened": swept.opened, "erased": swept.erased}
-        terminal.json({"at": moment.isoformat(), **counts})
+        found = asdict(swept) | ({} if tidied is None else {"files": asdict(tidied)})
+        terminal.json({"at": moment.isoformat(), **found})
         return
     terminal.label()
     terminal.say(_said(f"{moment:%Y-%m-%d %H:%M}", swept))
+    if tidied is not None:
+        terminal.say(_tidy(tidied))
+
+
+def grace_of(settings: "Settings") -> timedelta:
+    """How long a file may lie there unnamed."""
+    return timedelta(hours=settings.stray_hours)
 
 
 def _said(when: str, swept: "Swept") -> Text:
     return Text(
         f"{when}：看了 {swept.looked_at} 件申请，推进 {swept.moved} 件，新立督办事项 {swept.opened} 件，"
-        f"期满删除 {swept.erased} 件。",
+        f"期满删除 {swept.erased} 件{'，' + str(swept.failed) + ' 件没能处理，见日志' if swept.failed else ''}。",
         f"{when}: looked at {swept.looked_at} application(s), moved {swept.moved}, "
-        f"opened {swept.opened} matter(s) of supervision, erased {swept.erased} whose time of keeping was up.",
+        f"opened {swept.opened} matter(s) of supervision, erased {swept.erased} whose time of keeping was up"
+        f"{'; ' + str(swept.failed) + ' could not be worked on, see the log' if swept.failed else ''}.",
+    )
+
+
+def _tidy(done: "Tidied") -> Text:
+    if done.is_shared:
+        return Text(
+            "另有数据库也用这个文件目录，没有清理：本库没有登记的文件可能是它的。请各用各的目录；"
+            "那个数据库确已停用的，删去目录下 .owners 里它的标记。",
+            "Another database keeps files in this folder: nothing was removed, as what this one does not name may be "
+            "the other's. Give each a folder of its own; when the other is gone for good, remove its mark in .owners.",
+        )
+    return Text(
+        f"看了 {done.looked_at} 个文件，清理没有用到的 {done.removed} 个，收拾未写完的 {done.cleared} 个。",
+        f"looked at {done.looked_at} file(s), removed {done.removed} that nothing used, cleared away {done.cleared} "
+        f"left half done.",
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.domain import uploads
 from app.domain.vocabulary import Text
+from app.storage import strays
 from app.storage.troubles import heard
 from app.storage.vault import PREFIX, SealBroken, Vault, Wrapped, place
 
@@ -36,6 +37,12 @@ class FileStore:
     def __init__(self, folder: Path, limit: int, vault: Vault | None = None) -> None:
         """``limit`` is the largest file in bytes."""
         self._folder, self._limit, self._vault = folder, limit, vault
+        self._owner: str | None = None
+        self._is_marked = False
+
+    def belong_to(self, owner: str) -> None:
+        """Say which database names the files that are kept from now on."""
+        self._owner, self._is_marked = owner, False
 
     def keep(self, content: bytes, accepts: tuple[str, ...]) -> StoredFile:
         """Store the bytes durably and say what they are.
@@ -47,12 +54,32 @@ class FileStore:
         digest = hashlib.sha256(content).hexdigest()
         target = self._path(digest)
         with heard():
-            if target.exists():
-                os.utime(target)  # whoever removes files sees that this one is wanted again
-            else:
+            self._mark()
+            if not _touched(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _write_durably(target, self._sealed(digest, content))
         return StoredFile(digest, kind, media_type, len(content))
+
+    def _mark(self) -> None:
+        if self._owner is not None and not self._is_marked:
+            strays.mark(self._folder, self._owner)
+            self._is_marked = True
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether another database has kept files here as well."""
+        return not strays.owners(self._folder) <= {self._owner}
+
+    def settled(self, grace: timedelta) -> Iterator[list[str]]:
+        """The files that are strays unless a row names them, some digests at a time; none where the folder is shared,
+        or this database has kept nothing yet."""
+        if self._owner is None or strays.owners(self._folder) != {self._owner}:
+            return iter(())
+        return strays.settled(self._folder, self._owner, grace)
+
+    def clear_away(self, grace: timedelta) -> int:
+        """Put in order what a killed process left half written or half removed longer ago than that; how many files."""
+        return strays.clear_away(self._folder, grace)
 
     def read(self, digest: str) -> bytes:
         """The bytes with this digest. Raises FileNotFoundError when they are not here."""
@@ -104,10 +131,13 @@ class FileStore:
             target.rename(aside)
         except FileNotFoundError:
             return True
-        if time.time() - aside.stat().st_mtime < grace.total_seconds():
-            aside.rename(target)
-            return False
-        aside.unlink()
+        try:
+            if time.time() - aside.stat().st_mtime < grace.total_seconds():
+                aside.rename(target)
+                return False
+            aside.unlink()
+        except FileNotFoundError:  # another process took it for something left behind, and put it back
+            return not target.exists()
         return True
 
     def _path(self, digest: str) -> Path:
@@ -152,6 +182,15 @@ def _wrapped(digest: str, head: bytes) -> Wrapped:
     if not colon:
         raise SealBroken("a sealed file does not say with which key it was wrapped")
     return Wrapped(digest, key_id, text)
+
+
+def _touched(target: Path) -> bool:
+    """Whether the file is there; whoever removes files sees then that this one is wanted again."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _write_durably(target: Path, content: bytes) -> None:

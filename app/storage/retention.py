@@ -1,9 +1,10 @@
 """Reads about keeping and erasing: until when, what is due, what was erased, and which files nobody uses any more."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import exists, func, select
 
 from app.storage.queries import Reader
 from app.storage.sealing import Found
@@ -38,15 +39,6 @@ def ids_of(reader: Reader, applicant: str, before: str | None, limit: int) -> li
     return [row["id"] for row in reader.rows(query.order_by(APPLICATION.c.id.desc()).limit(limit))]
 
 
-def past(reader: Reader, today: date, after: tuple[date, str] | None, limit: int) -> list[tuple[date, str]]:
-    """Applications whose last day is over, as (day, id), from the one after ``after``."""
-    until, key = APPLICATION.c.retain_until, APPLICATION.c.id
-    query = select(until, key).where(until < today)
-    if after is not None:
-        query = query.where(or_(until > after[0], and_(until == after[0], key > after[1])))
-    return [(row["retain_until"], row["id"]) for row in reader.rows(query.order_by(until, key).limit(limit))]
-
-
 def doomed(reader: Reader, today: date, target: date) -> tuple[int, int]:
     """How many drafts and how many other files kept today would have to be erased on ``target``."""
     until, is_draft = APPLICATION.c.retain_until, APPLICATION.c.submitted_at.is_(None)
@@ -77,3 +69,9 @@ def released_uses(reader: Reader, limit: int, after: str) -> list[FileUse]:
     columns = FILE_USE.c.application_id, FILE_USE.c.seq, FILE_USE.c.digest
     query = select(*columns).where(FILE_USE.c.released_at.is_not(None), FILE_USE.c.digest > after, ~is_used)
     return [FileUse(**row) for row in reader.rows(query.order_by(FILE_USE.c.digest).limit(limit))]
+
+
+def named(reader: Reader, digests: Sequence[str]) -> frozenset[str]:
+    """Which of these files any row names, be it of an application that has been erased."""
+    query = select(FILE_USE.c.digest).where(FILE_USE.c.digest.in_(digests)).distinct()
+    return frozenset(reader.connection.execute(query).scalars())

@@ -11,28 +11,35 @@ from functools import cached_property, partial
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import Refusal, Stale
 from app.domain.proof import HASHES, Hasher
 from app.domain.vocabulary import Text
 from app.storage import database
+from app.storage.claims import Claims, Waiting, spared
 from app.storage.data_keys import DataKeys
 from app.storage.imprints import with_imprints
 from app.storage.mapping import DEFAULT_SEALING, Changes
 from app.storage.notary import Notary
 from app.storage.outbox import Outbox
-from app.storage.queries import Reader
+from app.storage.queries import Position, Reader
 from app.storage.recent import REMEMBERED, Recent
 from app.storage.records import all_bound
 from app.storage.sealing import sealed
-from app.storage.troubles import told
+from app.storage.troubles import told, unanswered
 from app.storage.vault import Vault
 from app.storage.writer import Collision, StaleChanges, Writer
 
 T = TypeVar("T")
 
 ATTEMPTS = 6
+LONGEST_WAIT = 20.0
+"""Seconds until whoever waits for a write is told that the database does not answer. What was asked for may still be
+written after that: who repeats it does so with the same Idempotency-Key, or is told that it has been done."""
+QUEUED = 200
+"""Rows read at once of those that wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,23 @@ class Outcome(Generic[T]):
 
 
 UseCase = Callable[[Reader], Outcome[T]]
+Piece = Callable[[Reader, str], Outcome[bool]]
+"""What one waiting row calls for, by its id; the answer is whether anything did."""
+
+
+@dataclass(slots=True)
+class WorkedOff:
+    """What came of rows that waited: how many were looked at, called for something, and could not be worked on."""
+
+    looked_at: int = 0
+    moved: int = 0
+    failed: int = 0
+
+    def note(self, answer: bool | None) -> None:
+        """One row more; None for a failure."""
+        self.looked_at += 1
+        self.moved += answer is True
+        self.failed += answer is None
 
 
 class TracedRefusal(Exception):
@@ -74,12 +98,18 @@ class Store:
         self.vault = vault
         self._sealing = replace(DEFAULT_SEALING, hasher=Hasher(proof_hash))
         self.is_sqlite = database.is_sqlite(url)
+        self.patience = LONGEST_WAIT
         self._url = url
         self._writer = self.lane = Writer(database.write_engine(url, synchronous))
         self._engine = database.read_engine(url)
         self._synchronous = synchronous
         self._recent = Recent(remembered)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @property
+    def place(self) -> str:
+        """Where the database is, without who asks."""
+        return database.place_of(self._url)
 
     def read(self, query: Callable[[Reader], T]) -> T:
         """Run one read in a transaction of its own. What a refusal leaves behind is kept before it is raised."""
@@ -133,6 +163,54 @@ class Store:
                     return outcome.answer
         raise _stale() from error
 
+    def work_off(self, waiting: Waiting, piece: Piece, *, is_patient: bool = True) -> WorkedOff:
+        """Do what waits, each row once, sharing it out with whoever else is at it. The patient then wait for what
+        others had in their hands and left undone. One row that cannot be worked on is logged and stops no other."""
+        done, known = WorkedOff(), set[str]()
+        if self.claims.are_shared:
+            self._claim_all(waiting, piece, done, known)
+        if not self.claims.are_shared or is_patient:
+            self._queue_all(waiting, piece, done, known)
+        return done
+
+    def _claim_all(self, waiting: Waiting, piece: Piece, done: WorkedOff, known: set[str]) -> None:
+        answers: dict[str, bool] = {}
+
+        def work(connection: Connection, own: str) -> Changes | None:
+            # nothing is remembered of what is read here: it may be rolled back
+            outcome = self._sealed(lambda reader: piece(reader, own), Reader(connection, self.vault))
+            answers[own] = outcome.answer
+            return outcome.changes
+
+        after: Position = None
+        while (batch := self.claims.batch(waiting, after, work)).after is not None:
+            for own, changes in batch.done:
+                if changes is not None:
+                    self._learn(changes)
+                done.note(answers[own])
+            for own in batch.refused:
+                done.note(self._performed(piece, own))
+            for _ in batch.failed:
+                done.note(None)
+            known.update(own for own, _ in batch.done)
+            known.update(batch.refused, batch.failed)
+            after = batch.after
+
+    def _queue_all(self, waiting: Waiting, piece: Piece, done: WorkedOff, known: set[str]) -> None:
+        after: Position = None
+        while rows := self.read(lambda reader: reader.connection.execute(waiting(after, QUEUED)).all()):  # noqa: B023
+            for _, own in rows:
+                if own not in known:
+                    done.note(self._performed(piece, own))
+            after = rows[-1][0], rows[-1][1]
+
+    def _performed(self, piece: Piece, own: str) -> bool | None:
+        try:
+            return self.perform(lambda reader: piece(reader, own))
+        except Exception as error:
+            spared(own, error)
+            return None
+
     def _sealed(self, use_case: UseCase[T], reader: Reader) -> Outcome[T]:
         """What the use case computed, with its changes as they may be written."""
         outcome = use_case(reader)
@@ -147,12 +225,22 @@ class Store:
         """Commit; why somebody has to compute again, or None when it is done."""
         if changes is None:
             return None
-        try:
-            await asyncio.wrap_future(self._writer.put(changes))
-        except (StaleChanges, Collision) as error:
+        written = asyncio.wrap_future(self._writer.put(changes))
+        await asyncio.wait({written}, timeout=self.patience)
+        if not written.done():
+            written.add_done_callback(partial(self._written_late, changes))
+            raise unanswered()
+        error = written.exception()
+        if isinstance(error, StaleChanges | Collision):
             return error
+        if error is not None:
+            raise error
         self._learn(changes)
         return None
+
+    def _written_late(self, changes: Changes, written: "asyncio.Future[None]") -> None:
+        if not written.cancelled() and written.exception() is None:
+            self._learn(changes)
 
     def _learn(self, changes: Changes) -> None:
         """Remember what was written. A key that was destroyed, and what it sealed, is not kept in memory either."""
@@ -174,6 +262,11 @@ class Store:
         return Outbox(database.write_engine(self._url), self.vault)
 
     @cached_property
+    def claims(self) -> Claims:
+        """What shares out the work that waits in rows; opened when first needed."""
+        return Claims(database.write_engine(self._url, self._synchronous))
+
+    @cached_property
     def notary(self) -> Notary:
         """What gives rows their places in the proof tree; opened when first needed."""
         return Notary(database.write_engine(self._url, self._synchronous))
@@ -189,6 +282,8 @@ class Store:
         """Finish queued writes and let go of the database."""
         if "data_keys" in self.__dict__:
             self.data_keys.close()
+        if "claims" in self.__dict__:
+            self.claims.close()
         if "notary" in self.__dict__:
             self.notary.close()
         if "outbox" in self.__dict__:

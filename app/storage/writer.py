@@ -6,6 +6,7 @@ share a transaction, each in a savepoint of its own, so that one failure sinks n
 pays, because the transaction's flush is shared.
 """
 
+import contextlib
 import logging
 import queue
 import threading
@@ -18,6 +19,7 @@ from functools import cache
 from sqlalchemy import Connection, Engine, Insert, Update, bindparam, delete, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app.domain.errors import StorageAway
 from app.storage import quotas
 from app.storage.database import scrub
 from app.storage.mapping import Changes, Guard
@@ -31,6 +33,9 @@ GROUP = 32
 """The most changes in one transaction."""
 TROUBLED_SECONDS = 15.0
 """How long after a disk was full, or the database away, the lane calls itself unwell; then the next change decides."""
+SLOWEST_SECONDS = 8.0
+"""A transaction that takes longer makes the lane unwell: the database does not answer, or waits for its standby.
+Illustrative."""
 
 _Job = tuple[Changes, "Future[None]"]
 
@@ -73,21 +78,34 @@ class Writer:
         self._changes = self._conflicts = self._failures = 0  # counted by the one thread
         self._sizes = dict.fromkeys(SIZES, 0)
         self._troubled_at = -TROUBLED_SECONDS
+        self.slowest = SLOWEST_SECONDS
+        self._trouble: BaseException | None = None
+        self._began_at: float | None = None
 
     def tally(self) -> Tally:
         """How it is going."""
         return Tally(self._jobs.qsize(), self._changes, self._conflicts, self._failures, dict(self._sizes))
 
     def is_well(self, most: int) -> bool:
-        """Whether changes are being written: the thread lives, or was not needed yet, at most so many wait, and the
-        last could be stored."""
-        thread, is_troubled = self._thread, time.monotonic() - self._troubled_at < TROUBLED_SECONDS
+        """Whether changes are being written: the thread lives, or was not needed yet, at most so many wait, the last
+        could be stored, and the one at hand does not take too long."""
+        now, thread, began = time.monotonic(), self._thread, self._began_at
+        is_stuck = began is not None and now - began > self.slowest
+        is_troubled = is_stuck or now - self._troubled_at < TROUBLED_SECONDS
         return self._jobs.qsize() <= most and (thread is None or thread.is_alive()) and not is_troubled
+
+    def try_again(self, seconds: float) -> None:
+        """When the database was away, see whether it is back, for at most so long: nobody is sent to a server that is
+        unwell, so nobody's change would ever find out. A disk that was full is not asked this way."""
+        if isinstance(self._trouble, StorageAway):
+            with contextlib.suppress(Exception):
+                self.put(Changes()).result(seconds)
 
     def put(self, changes: Changes) -> "Future[None]":
         """Queue the changes; the future is done when they are durable, or carries :class:`StaleChanges`,
         :class:`Collision` or the database's error. Raises :class:`LaneClosed` once the lane is closed."""
         future: Future[None] = Future()
+        future.set_running_or_notify_cancel()  # who gives up waiting takes nothing back, and the lane may still tell
         with self._lock:  # nothing may come behind the word to stop: nobody would ever answer it
             if self._is_closed:
                 raise LaneClosed("the write lane is closed")
@@ -116,7 +134,9 @@ class Writer:
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             group, is_last = self._gather(job)
+            self._began_at = time.monotonic()
             self._commit(group)
+            self._began_at = None
             if is_last:
                 return
 
@@ -135,7 +155,8 @@ class Writer:
     def _count(self, outcomes: list[BaseException | None]) -> None:
         self._changes += len(outcomes)
         self._conflicts += sum(isinstance(outcome, (StaleChanges, Collision)) for outcome in outcomes)
-        self._troubled_at = time.monotonic() if any(map(is_trouble, outcomes)) else -TROUBLED_SECONDS
+        self._trouble = next(filter(is_trouble, outcomes), None)
+        self._troubled_at = time.monotonic() if self._trouble is not None else -TROUBLED_SECONDS
         self._sizes[next(size for size in SIZES if size >= len(outcomes))] += 1
 
     def _commit(self, group: list[_Job]) -> None:
@@ -144,13 +165,13 @@ class Writer:
             with self._engine.begin() as connection:
                 if any(changes.quotas for changes, _ in group):
                     quotas.queue_up(connection)
-                outcomes = [_attempt(connection, changes) for changes, _ in group]
+                outcomes = [attempt(connection, changes) for changes, _ in group]
         except Exception as error:
-            found = told(_seen(error))
+            found = told(seen(error))
             log.error("a transaction of %d change(s) failed", len(group), exc_info=found is error)
             outcomes = [found] * len(group)
             self._failures += 1
-        outcomes = [None if outcome is None else told(_seen(outcome)) for outcome in outcomes]
+        outcomes = [None if outcome is None else told(seen(outcome)) for outcome in outcomes]
         self._count(outcomes)
         if any(changes.destroys for changes, _ in group):
             scrub(self._engine)
@@ -165,14 +186,14 @@ GAVE_WAY = frozenset({"40001", "40P01"})
 """SQLSTATE of a transaction that stood in the way of another process's, and gave way (a deadlock)."""
 
 
-def _seen(error: BaseException) -> BaseException:
+def seen(error: BaseException) -> BaseException:
     """The error as whoever waits for it must take it: who gave way computes again, like anybody who came second."""
     if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in GAVE_WAY:
         return StaleChanges("gave way to another process")
     return error
 
 
-def _attempt(connection: Connection, changes: Changes) -> BaseException | None:
+def attempt(connection: Connection, changes: Changes) -> BaseException | None:
     """Write one person's changes in a savepoint; the error is returned, not raised, so that the others go on."""
     savepoint = connection.begin_nested()
     try:

@@ -15,14 +15,14 @@ from app.domain.retention import Ground, Keeping
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Page, Term
 from app.schemas.erasures import ErasureOut, ErasureWish, RetentionOut
-from app.storage import matter_rows
+from app.storage import matter_rows, waiting
 from app.storage import retention as rows
 from app.storage.files import FileStore
 from app.storage.mapping import Changes, Destruction, Row, Update, changes_between
 from app.storage.papers import unsalted
 from app.storage.queries import Reader
 from app.storage.retention import FileUse, Tombstone
-from app.storage.store import Outcome, Store
+from app.storage.store import Outcome, Store, WorkedOff
 from app.usecases import access, paging
 from app.usecases.context import Context
 
@@ -122,19 +122,19 @@ def _line(context: Context, reader: Reader, case: Application) -> RetentionOut:
     )
 
 
-def run(context: Context, store: Store) -> int:
-    """Erase everything whose time is up, and remove files nobody uses; how many applications were erased."""
-    system, count = context.as_system(), 0
-    after: tuple[date, str] | None = None
-    while batch := store.read(partial(rows.past, today=system.moment.today, after=after, limit=BATCH)):
-        count += sum(store.perform(partial(_erase_one, system, application_id=found)) for _, found in batch)
-        after = batch[-1]
-    remove_files(store, context.world.files)
-    return count
+def run(context: Context, store: Store, *, is_patient: bool = True) -> WorkedOff:
+    """Erase everything whose time is up; what came of it."""
+    system = context.as_system()
+    return store.work_off(waiting.past(system.moment.today), partial(_erase_one, system), is_patient=is_patient)
 
 
-def _erase_one(context: Context, reader: Reader, application_id: str) -> Outcome[bool]:
-    case, until = reader.application(application_id), rows.kept_until(reader, application_id)
+def tidy(context: Context, store: Store) -> int:
+    """Remove the files that only erased applications used; how many went."""
+    return remove_files(store, context.world.files)
+
+
+def _erase_one(context: Context, reader: Reader, own: str) -> Outcome[bool]:
+    case, until = reader.application(own), rows.kept_until(reader, own)
     is_up = case is not None and rules.is_erasable(case, until, context.moment.today, is_asked=False)
     if case is None or not is_up or _is_under_supervision(reader, case.id):
         return Outcome(False)

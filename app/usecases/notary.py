@@ -15,6 +15,7 @@ from app.storage.queries import Reader
 from app.storage.sealing import Found
 from app.storage.store import Outcome, Store
 from app.storage.tables import APPLICATION, EVENT
+from app.usecases import strays
 from app.usecases.context import Context
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class WrongHash(RuntimeError):
 
 def found(context: Context, store: Store) -> None:
     """Make the database ready for proofs: on its first start, chain every case that is there and sign the empty tree.
+    By that tree the folder of files knows the database again.
 
     Raises :class:`WrongHash` when it was begun with another hash function, ``HashMissing`` when this machine has none
     of that name.
@@ -53,6 +55,7 @@ def found(context: Context, store: Store) -> None:
             run(context, store)  # what is taken over stands in the tree before anything new does
         except TreeBroken:
             log.exception("the proof tree was altered")
+    strays.settle_in(store, context.world.files)
 
 
 def run(context: Context, store: Store) -> int:

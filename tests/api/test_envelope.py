@@ -127,3 +127,19 @@ def test_what_was_answered_is_documented(shared_doors: Doors) -> None:
     for name, tried in TABLE.items():
         documented = operations()[name].spec["responses"].keys()
         assert {str(status) for status in tried.statuses.values()} <= documented, name
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil.example"])
+def test_no_answer_lets_another_origin_read_it(shared_doors: Doors, origin: str) -> None:
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    client = shared_doors.client
+    answers = [client.options(f"{API}/sessions", headers=asked), client.get(f"{API}/bundles", headers=asked)]
+    answers += [client.get("/", headers=asked), client.get("/assets/css/base.css", headers=asked)]
+    signed_in = {**asked, **shared_doors.sign_in("wang_owner")}
+    answers += [client.get(f"{API}/sessions/me", headers=signed_in), client.get("/nowhere", headers=asked)]
+    for answer in answers:
+        assert not [name for name in answer.headers if name.startswith("access-control-")], answer.request.url

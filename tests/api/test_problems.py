@@ -133,12 +133,15 @@ def test_the_list_of_problems_names_every_kind(shared_doors: Doors) -> None:
 
 
 JSON = {"Content-Type": "application/json"}
+XML = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]><account>&e;</account>'
 BROKEN: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "malformed JSON": ("POST", "/sessions", {"content": b'{"account": ', "headers": JSON}, 400),
     "not JSON at all": ("POST", "/sessions", {"content": b"\xff\xfe\x00", "headers": JSON}, 400),
     "an empty body": ("POST", "/sessions", {}, 422),
     "a form": ("POST", "/sessions", {"data": {"account": "wang_owner"}}, 422),
     "plain text": ("POST", "/sessions", {"content": b"hi", "headers": {"Content-Type": "text/plain"}}, 422),
+    "XML": ("POST", "/sessions", {"content": XML, "headers": {"Content-Type": "application/xml"}}, 422),
+    "XML that says it is JSON": ("POST", "/sessions", {"content": XML, "headers": JSON}, 400),
     "a list": ("POST", "/sessions", {"json": ["wang_owner"]}, 422),
     "null": ("POST", "/sessions", {"content": b"null", "headers": JSON}, 422),
     "a number for a text": ("POST", "/sessions", {"json": {"account": 1}}, 422),

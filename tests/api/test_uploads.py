@@ -16,6 +16,8 @@ PNG, JPEG = png(), jpeg()
 NOT_TAKEN = {
     "text": b"hello",
     "a page": b"<html><script>alert(1)</script></html>",
+    "a drawing that can run scripts": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "the same after a declaration": b'\xef\xbb\xbf<?xml version="1.0"?><!DOCTYPE svg><svg onload="alert(1)"/>',
     "a program": b"MZ\x90\x00",
     "a zip": b"PK\x03\x04",
     "nearly a PDF": b" %PDF-1.4",

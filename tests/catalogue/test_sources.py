@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.faults import PackError
+from app.catalogue.faults import MAX_FAULTS, PackError
 from app.catalogue.loader import load
 from app.catalogue.sources import MAX_BYTES, read_folders
-from app.catalogue.yaml_text import read, scalar
+from app.catalogue.yaml_text import MAX_PROBLEMS, read, scalar
 
 if TYPE_CHECKING:
     from tests.catalogue.conftest import PackWriter
@@ -126,6 +127,24 @@ def test_a_bomb_of_aliases_is_refused_quickly() -> None:
     assert [problem.code for problem in problems] == ["too-many-nodes"]
 
 
+ENDLESS = {
+    "entries": "\n".join(f"k{number}: v" for number in range(200_000)),
+    "list": "- a\n" * 500_000,
+    "faults": "a: 1\n" * 400_000,
+    "tags in one line": "[" + "!x a," * 400_000 + "]",
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_file_without_end_is_refused_long_before_it_is_read_to_the_end(name: str) -> None:
+    started = time.thread_time()
+    root, problems = read(ENDLESS[name])
+    assert root is None
+    assert problems[-1].code in {"too-many-nodes", "too-many-problems"}
+    assert len(problems) <= MAX_PROBLEMS + 1
+    assert time.thread_time() - started < 1, "a fifth of a second on an ordinary machine"
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 50_000, "- " * 5_000 + "x"])
 def test_absurd_nesting_is_refused_and_does_not_end_the_process(text: str) -> None:
     root, problems = read(text)
@@ -207,3 +226,22 @@ def test_a_missing_or_empty_folder_is_told(tmp_path: Path) -> None:
         with pytest.raises(PackError) as caught:
             load([folder], include_builtin=False)
         assert [fault.code for fault in caught.value.faults] == ["no-files"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"k{number}: v" for number in range(20_000)),
+        "items:\n" + "\n".join(f"  q{number}: {{code: [1]}}" for number in range(8_000)),
+        "items: {q: {" + ", ".join(f"k{number}: 1" for number in range(20_000)) + "}}",
+    ],
+)
+def test_a_file_in_which_everything_is_wrong_is_told_so_soon(tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.yaml").write_text(text, "utf-8")
+    started = time.thread_time()
+    with pytest.raises(PackError) as caught:
+        load([tmp_path], include_builtin=False)
+    codes = [fault.code for fault in caught.value.faults]
+    assert codes.count("too-many-faults") == 1
+    assert len(codes) <= 2 * MAX_FAULTS
+    assert time.thread_time() - started < 2, "some tenths of a second on an ordinary machine"

@@ -31,9 +31,12 @@ from tests.running import free_port
 ROOT = Path(__file__).parents[2]
 APPLICANT, OFFICER, STORY, ITEM = "wang_owner", "officer.market.330881.1", "catering_simple", "L1"
 CLIENTS = 4
+CHECKED = 25
+"""Lives after which everything is verified, also in the middle of a long run."""
 LONGEST, SHORTEST = 1.2, 0.1
 """Seconds of load before the server is killed."""
-START_SECONDS = 180
+START_SECONDS = 600
+"""A machine that does much else may need minutes; who has broken down has ended, and is not waited for."""
 
 
 @dataclass
@@ -189,11 +192,13 @@ def rounds(folder: Path, url: str, kills: int, seed: int) -> Ledger:
     """So many lives of a server on one database. Raises :class:`Broken`."""
     dice, ledger = random.Random(seed), Ledger()  # noqa: S311 - nothing here is secret
     port = free_port()
-    for _ in range(kills):
+    for life in range(kills):
         begun = time.monotonic()
         with serving(folder, url, port) as (process, base):
             ledger.starts.append(time.monotonic() - begun)
             asyncio.run(Crowd(base, ledger).work(process, dice.uniform(SHORTEST, LONGEST)))
+        if life % CHECKED == CHECKED - 1:
+            _verify(folder, url)
     with serving(folder, url, port) as (_, base):
         asyncio.run(Crowd(base, ledger).settle())
         _look(base, ledger)

@@ -116,6 +116,27 @@ def test_stale_changes_write_nothing_at_all(lane: Lane) -> None:
         assert connection.execute(select(APPLICATION.c.status)).scalar() == "draft"
 
 
+def test_what_fails_at_its_last_row_has_written_none_of_the_rows_before(lane: Lane) -> None:
+    lane.writer.commit(one("taken"))
+    changes = Changes(
+        inserts={"token": [token("new"), token("taken")]},
+        updates=[Update("application", "a1", {"status": "withdrawn"})],
+        guard=Guard("application", "a1", 0),
+    )
+    late = Changes(
+        inserts={"token": [token("new")]},
+        updates=[Update("application", "a1", {"status": "withdrawn"}), Update("application", "a1", {"bundle": None})],
+        guard=Guard("application", "a1", 0),
+    )
+    for broken in (changes, late):
+        with pytest.raises(Collision):
+            lane.writer.commit(broken)
+    assert lane.tokens() == {"taken"}
+    assert lane.version() == 0
+    with lane.reads.connect() as connection:
+        assert connection.execute(select(APPLICATION.c.status)).scalar() == "draft"
+
+
 def test_changes_to_an_application_that_is_gone_are_stale(lane: Lane) -> None:
     with pytest.raises(StaleChanges):
         lane.writer.commit(Changes(guard=Guard("application", "nobody", 0)))
