@@ -28,6 +28,19 @@ class Settings(BaseSettings):
         title="数据库：SQLite 文件（sqlite:///路径）或 PostgreSQL（postgresql+psycopg://用户@主机/库名）",
         description="SQLite file (sqlite:///path) or PostgreSQL (postgresql+psycopg://user@host/name)",
     )
+    read_database_url: str = Field(
+        "",
+        title="PostgreSQL 流复制备库的地址，用于允许略有延迟的查询（亮灯、指标、通报）；空则都查主库",
+        description="address of a streaming PostgreSQL standby, for reads that may be a little late (lights, "
+        "indicators, bulletins); empty: everything is read from the primary",
+    )
+    read_lag_seconds: float = Field(
+        5.0,
+        gt=0,
+        le=600,
+        title="备库最多落后多少秒还可查询；再晚就改查主库",
+        description="seconds a standby may be behind and still be read; when it is further behind the primary is read",
+    )
     files_folder: Path = Field(
         Path("var/files"),
         title="上传文件的存放目录，按内容摘要命名",
@@ -112,6 +125,13 @@ class Settings(BaseSettings):
         le=24 * 3600,
         title="内置服务隔多少秒推进一次时间；0 表示只由 sweep 命令推进",
         description="how often the embedded server lets time pass; 0 leaves it to `sweep`",
+    )
+    stray_hours: int = Field(
+        24,
+        ge=1,
+        le=24 * 366,
+        title="上传后没有任何申请用到的文件，多少小时后清理（示例值）",
+        description="hours after which an uploaded file that no application came to use is removed (illustrative)",
     )
     notary_seconds: int = Field(
         5,

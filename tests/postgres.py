@@ -84,7 +84,7 @@ class Cluster:
         """Raises :class:`NoPostgres` when the programs, or an unprivileged user to run them as, are missing."""
         self._wishes = ROOM if is_durable else (*ROOM, *UNSAFE_AND_FAST)
         self._programs = programs()
-        self._user = _unprivileged() if os.geteuid() == 0 else None
+        self._user = unprivileged() if os.geteuid() == 0 else None
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
 
     def __enter__(self) -> URL:
@@ -127,7 +127,7 @@ class Cluster:
                 raise RuntimeError(f"{program} failed: {said.read().decode(errors='replace')[-2000:]}")
 
 
-def _unprivileged() -> str:
+def unprivileged() -> str:
     """A user to run the server as: PostgreSQL refuses to run as root."""
     for name in ("postgres", "nobody"):
         try:

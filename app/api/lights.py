@@ -1,18 +1,19 @@
 """The lights board of supervision, and the tasks behind its numbers."""
 
-import asyncio
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.api.responses import READ
 from app.schemas.common import Cursor, Page
 from app.schemas.lights import LightsOut, WatchedOut
-from app.transport.identity import SignedIn, ThePlatform
+from app.transport.doors import Doors
+from app.transport.identity import SignedIn
+from app.transport.late import Late
 from app.usecases import lights
 
-router = APIRouter(tags=["matters 督办与闭环"])
+router = Doors(tags=["matters 督办与闭环"])
 
 Region = Annotated[
     str | None,
@@ -24,7 +25,7 @@ LightCode = Literal["off", "paused", "green", "yellow", "red", "deep_red"]
 @router.get("/supervision/lights", operation_id="showLights", responses=READ)
 async def show_lights(
     context: SignedIn,
-    platform: ThePlatform,
+    late: Late,
     region: Region = None,
     by: Annotated[
         Literal["region", "department", "place"],
@@ -33,13 +34,13 @@ async def show_lights(
 ) -> LightsOut:
     """红黄灯看板：在办办件各亮什么灯，可下钻。 / Which lights the open tasks show, by region or department."""
     wanted = lights.By[by.upper()]
-    return await asyncio.to_thread(platform.store.read, partial(lights.board, context, region=region, by=wanted))
+    return await late.read(partial(lights.board, context, region=region, by=wanted))
 
 
 @router.get("/supervision/tasks", operation_id="listWatchedTasks", responses=READ)
 async def list_watched_tasks(
     context: SignedIn,
-    platform: ThePlatform,
+    late: Late,
     region: Region = None,
     department: Annotated[
         str | None, Query(max_length=80, description="只看一个部门 / only one department", examples=["market.330802"])
@@ -50,4 +51,4 @@ async def list_watched_tasks(
 ) -> Page[WatchedOut]:
     """看板数字背后的办件：只有过程，没有填报内容。 / The tasks behind a number: their course, not their content."""
     ask = partial(lights.behind, context, region=region, office=department, light=light, cursor=cursor, limit=limit)
-    return await asyncio.to_thread(platform.store.read, ask)
+    return await late.read(ask)

@@ -86,7 +86,7 @@ def _foreign(error: Exception) -> Failure:
     if _is(error, "sqlalchemy.exc", "ArgumentError", "NoSuchModuleError"):
         return Failure(Exit.USAGE, WRONG_URL)
     if _is(error, "app.storage.database", "DatabaseUrlError"):
-        return Failure(Exit.USAGE, WRONG_URL)
+        return Failure(Exit.USAGE, getattr(error, "said", WRONG_URL))
     if _is(error, "sqlalchemy.exc", "SQLAlchemyError"):
         return _database(error)
     if _is(error, "alembic.util.exc", "CommandError"):

@@ -8,17 +8,28 @@ import logging
 import sqlite3
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+PATIENCE = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""What libpq is told where the URL does not say otherwise: seconds for one host to answer, seconds and tries until a
+silent connection counts as dead, and milliseconds that what was sent may stay unacknowledged. The system's own
+defaults are minutes to hours, in which a server that lost its power is waited for. Illustrative."""
 
 
 class DatabaseUrlError(ValueError):
@@ -75,6 +86,14 @@ def folder_of(url: str) -> Path | None:
     return Path(make_url(url).database or "").parent if is_sqlite(url) else None
 
 
+def place_of(url: str) -> str:
+    """Where a database is: its file, or server and name; without who asks."""
+    found = make_url(url)
+    if is_sqlite(url):
+        return str(Path(found.database or "").resolve())
+    return f"{found.host or found.query.get('host')}:{found.port or ''}/{found.database}"
+
+
 def missing_file(url: str) -> Path | None:
     """The file of a SQLite database that is not there; None where there is one, and for a server."""
     file = Path(make_url(url).database or "")
@@ -88,7 +107,7 @@ def _engine(url: str, begin: str, pragmas: list[str], **options: Any) -> Engine:
         "json_deserializer": orjson.loads,
     }
     if not is_sqlite(url):
-        return create_engine(url, pool_pre_ping=True, **options)
+        return create_engine(url, pool_pre_ping=True, connect_args=_manners(make_url(url)), **options)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, **options)
 
@@ -105,26 +124,49 @@ def _engine(url: str, begin: str, pragmas: list[str], **options: Any) -> Engine:
     return engine
 
 
+def _manners(url: URL) -> dict[str, int | None]:
+    """What the driver is told beside the address. ``?prepare_threshold=none`` keeps statements from being prepared,
+    for a pooler between the two that gives every transaction another connection and does not follow them."""
+    found: dict[str, int | None] = {name: limit for name, limit in PATIENCE.items() if name not in url.query}
+    if (threshold := url.query.get("prepare_threshold")) is None:
+        return found
+    if threshold != "none" and not (isinstance(threshold, str) and threshold.isdecimal()):
+        raise DatabaseUrlError("prepare_threshold is a number, or none")
+    return {**found, "prepare_threshold": None if threshold == "none" else int(threshold)}
+
+
 def migrate(url: str) -> None:
-    """Bring the schema to the newest revision; running it again changes nothing."""
+    """Bring the schema to the newest revision; running it again changes nothing.
+
+    A schema that is there already is recognised without Alembic, which takes longer to load than all of this.
+    """
     engine = write_engine(url)
     try:
         with engine.begin() as connection:
-            command.upgrade(alembic_config(connection), "head")
+            if _revision(connection) != newest_revision():
+                from alembic import command
+
+                command.upgrade(alembic_config(connection), "head")
     finally:
         engine.dispose()
 
 
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
 @cache
-def newest_revision() -> str | None:
-    """The revision this program brings a database to."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config).get_current_head()
+def newest_revision() -> str:
+    """The revision this program brings a database to: the number with which the name of its last migration begins."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
-def alembic_config(connection: Connection) -> Config:
+def alembic_config(connection: Connection) -> "Config":
     """Alembic's configuration, on an open connection; there is no alembic.ini."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.domain.errors import NoRoom, ReadOnly, Refusal, StorageAway
@@ -86,6 +86,11 @@ def heard() -> Iterator[None]:
         raise told(error) from error
 
 
+def unanswered() -> StorageAway:
+    """The refusal for whoever has waited long enough. Whether what they asked for was done is not known."""
+    return StorageAway(DETAILS[StorageAway], retry_after=RETRY[StorageAway])
+
+
 def is_trouble(error: BaseException | None) -> bool:
     """Whether it is one of the refusals that :func:`told` gives."""
     return isinstance(error, NoRoom | ReadOnly | StorageAway)
@@ -103,7 +108,9 @@ def _behind(error: BaseException) -> Iterator[BaseException]:
 def _kind(error: BaseException) -> Trouble | None:
     if isinstance(error, sqlite3.Error):
         return OF_SQLITE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
-    if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+    if isinstance(error, PoolTimeout | PendingRollbackError):  # the latter: the connection went in mid-transaction
+        return StorageAway
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return StorageAway
     if isinstance(error, OSError):
         return StorageAway if isinstance(error, ConnectionError) else OF_FILES.get(error.errno or 0)

@@ -66,6 +66,7 @@ class Metrics:
         asked = platform.world.asked
         yield _counted("app_register_look_ups", "Look-ups in registers", ("dataset", "result"), dict(asked))
         yield GaugeMetricFamily("app_streams", "Live updates that are open", value=self._streams)
+        yield from _standby(platform)
         lights = GaugeMetricFamily("app_open_tasks", "Open tasks by light, at most a minute old", labels=["light"])
         for light, count in sorted(self._counted_lights(platform).items()):
             lights.add_metric([light], count)
@@ -77,7 +78,7 @@ class Metrics:
     def _counted_lights(self, platform: Platform) -> Counter[str]:
         now = time.monotonic()
         if now - self._lights[0] >= LIGHTS_FRESH:
-            self._lights = now, platform.store.read(partial(_open_work, platform.context()))
+            self._lights = now, platform.late.read(partial(_open_work, platform.context()))
         return self._lights[1]
 
 
@@ -106,6 +107,19 @@ def _lane(platform: Platform) -> Iterator[Metric]:
     group = HistogramMetricFamily("app_writer_group_size", "Changes committed in one transaction")
     group.add_metric([], [*buckets, ("+Inf", float(total))], float(lane.changes))
     yield group
+
+
+def _standby(platform: Platform) -> Iterator[Metric]:
+    """Nothing without a standby."""
+    standby = platform.late.standby
+    if standby is None:
+        return
+    platform.late.look()
+    used = platform.late.state == "used"
+    yield GaugeMetricFamily("app_standby_used", "Whether reads that may be late go to the standby", value=float(used))
+    yield GaugeMetricFamily("app_standby_lag_seconds", "Seconds the standby may be behind at most", value=standby.lag)
+    served = {(place,): count for place, count in dict(platform.late.served).items()}
+    yield _counted("app_late_reads", "Reads that may be a little late, by who answered", ("server",), served)
 
 
 def _counted(name: str, text: str, labels: tuple[str, ...], found: dict[Any, int]) -> Metric:

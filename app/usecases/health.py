@@ -16,6 +16,8 @@ from app.usecases.platform import Platform
 
 LEAST_FREE = 50_000_000
 """Bytes that must be free where files and the database are kept. Illustrative."""
+BACK_SECONDS = 1.0
+"""How long a database that was away is given to show that it is back."""
 MOST_WAITING = 2_000
 """Changes that may wait to be written. Illustrative."""
 
@@ -27,7 +29,7 @@ def checks(platform: Platform, beats: Heartbeats) -> dict[str, bool]:
     return {
         "database": _holds(lambda: platform.store.read(_revision) is not None),
         "migrated": _holds(lambda: platform.store.read(_revision) == newest_revision()),
-        "writer": platform.store.lane.is_well(MOST_WAITING),
+        "writer": _can_write(platform),
         "disk": _holds(lambda: all(map(is_writable, _folders(platform)))),
         "sweep": "sweep" not in behind,
         "proof": "proof" not in behind,
@@ -39,6 +41,12 @@ def _holds(check: Callable[[], bool]) -> bool:
         return check()
     except (SQLAlchemyError, OSError, Refusal):
         return False
+
+
+def _can_write(platform: Platform) -> bool:
+    lane = platform.store.lane
+    lane.try_again(BACK_SECONDS)
+    return lane.is_well(MOST_WAITING)
 
 
 def _folders(platform: Platform) -> list[Path]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.catalogue.loader import Catalogue, load
+from app.catalogue.loader import Catalogue, opened
 from app.domain.applications import Actor
 from app.domain.deadlines import BEIJING
+from app.domain.errors import StorageAway
 from app.settings import Settings
 from app.storage import keys
 from app.storage.database import migrate
@@ -19,6 +20,7 @@ from app.storage.files import FileStore
 from app.storage.keys import KeyRing
 from app.storage.mapping import Changes
 from app.storage.queries import Reader
+from app.storage.standby import LateReads, Standby, checked, mark_of
 from app.storage.store import Outcome, Store
 from app.storage.vault import Vault
 from app.usecases import notary
@@ -44,11 +46,18 @@ class DemoShift:
         self._shift, self._read_at = timedelta(), -self.FRESH_SECONDS
 
     def read(self, store: Store) -> timedelta:
-        """The shift, looked up again when what is known is older than a second."""
-        now = time.monotonic()
+        """The shift, looked up again when what is known is older than a second. While the database is away what was
+        known last counts: whoever asks is told so by what they ask for, and not everybody waits for it here."""
+        now, is_known = time.monotonic(), self._read_at >= 0
         if now - self._read_at >= self.FRESH_SECONDS:
-            row = store.read(Reader.demo_clock)
-            self._shift, self._read_at = timedelta(days=row["shift_days"] if row is not None else 0), now
+            try:
+                row = store.read(Reader.demo_clock)
+            except StorageAway:
+                if not is_known:
+                    raise
+                self._read_at = time.monotonic()
+            else:
+                self._shift, self._read_at = timedelta(days=row["shift_days"] if row is not None else 0), now
         return self._shift
 
     def forget(self) -> None:
@@ -66,6 +75,13 @@ class Platform:
     clock: Clock
     dice: Dice
     demo: DemoShift = field(default_factory=DemoShift)
+    standby: Standby | None = None
+    late: LateReads = field(init=False)
+    """Reads that may be a little late: from the standby where there is one that keeps up."""
+
+    def __post_init__(self) -> None:
+        """Put store and standby together."""
+        object.__setattr__(self, "late", LateReads(self.store, self.standby))
 
     def context(self, who: Actor | None = None) -> Context:
         """A request that begins now, at the office's time."""
@@ -78,6 +94,7 @@ class Platform:
 
     def close(self) -> None:
         """Finish queued writes and let go of the database."""
+        self.late.close()
         self.store.close()
 
 
@@ -86,7 +103,7 @@ def open_world(settings: Settings, catalogue: Catalogue | None = None) -> World:
 
     Raises ``PackError`` with every fault of the packs.
     """
-    catalogue = catalogue or load(settings.pack_folders, include_builtin=settings.builtin_packs)
+    catalogue = catalogue or opened(settings.pack_folders, include_builtin=settings.builtin_packs)
     policy = Policy(
         is_demo=settings.demo,
         secret=installation_secret(settings),
@@ -128,6 +145,14 @@ def installation_secret(settings: Settings) -> bytes:
     return path.read_text().strip().encode()
 
 
+def standby_of(settings: Settings, ring: KeyRing, store: Store) -> Standby | None:
+    """The standby of the settings, if there is one. Raises ``StandbyUrlError`` for an address that makes no sense."""
+    if not settings.read_database_url:
+        return None
+    url = checked(settings.read_database_url, settings.database_url)
+    return Standby(url, partial(mark_of, store), settings.read_lag_seconds, partial(vault_of, settings, ring))
+
+
 def open_platform(
     settings: Settings, clock: Clock = office_clock, dice: Dice | None = None, connect: Connect | None = None
 ) -> Platform:
@@ -139,7 +164,8 @@ def open_platform(
     migrate(settings.database_url)
     vault = vault_of(settings, world.keys)
     store = Store(settings.database_url, settings.sqlite_synchronous, vault, settings.proof_hash)
-    platform = Platform(settings, world, store, clock, dice or TrueDice())
+    standby = standby_of(settings, world.keys, store)
+    platform = Platform(settings, world, store, clock, dice or TrueDice(), standby=standby)
     store.data_keys.check()
     keep_versions(platform)
     notary.found(platform.context(), store)

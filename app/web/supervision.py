@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.oversight import Light
@@ -14,6 +14,8 @@ from app.domain.vocabulary import Level, Role, Text
 from app.schemas.clocks import ClockChange
 from app.schemas.common import Bilingual
 from app.schemas.matters import NewMatter
+from app.transport.doors import Doors
+from app.transport.late import Late, LateReader
 from app.usecases import applications, bulletins, clock, lights, matters, ratings
 from app.web import maps
 from app.web.desk_actions import number_of, within
@@ -22,7 +24,7 @@ from app.web.indicators import above
 from app.web.rendering import query
 from app.web.visits import Visit, Visiting, as_part
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 WATCHERS = (Role.SUPERVISOR, Role.STEWARD)
 PAGE = 30
@@ -36,14 +38,16 @@ Next = Annotated[str | None, Query(max_length=300)]
 
 
 @router.get("/supervision")
-async def show_board(visit: Visiting, region: Region = "", by: Annotated[str, Query(max_length=20)] = "") -> Response:
+async def show_board(
+    visit: Visiting, late: Late, region: Region = "", by: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
     """Which lights the open tasks of a region show; every number leads to the tasks behind it."""
     visit.must_be(*WATCHERS)
-    return await _board(visit, region, by)
+    return await _board(visit, late, region, by)
 
 
 @router.post("/supervision/clock")
-async def move_clock(visit: Visiting, request: Request) -> Response:
+async def move_clock(visit: Visiting, late: Late, request: Request) -> Response:
     """Set or advance the demonstration's "today"."""
     visit.must_be(Role.SUPERVISOR)
     form = await typed(request)
@@ -51,13 +55,14 @@ async def move_clock(visit: Visiting, request: Request) -> Response:
         wish = _change(form)
         await asyncio.to_thread(clock.change, visit.platform, visit.context, wish)
     except Refusal as refusal:
-        return await _board(visit, "", "", form, errors_of(refusal))
+        return await _board(visit, late, "", "", form, errors_of(refusal))
     return visit.go("/supervision", "clock_moved")
 
 
 @router.get("/supervision/tasks")
 async def show_tasks(
     visit: Visiting,
+    late: Late,
     region: Region = "",
     department: Annotated[str, Query(max_length=80)] = "",
     light: Annotated[str, Query(max_length=20)] = "",
@@ -67,6 +72,7 @@ async def show_tasks(
     visit.must_be(*WATCHERS)
     page = await visit.read(
         lights.behind,
+        late,
         region=region or None,
         office=department or None,
         light=light or None,
@@ -117,16 +123,16 @@ async def open_matter(
 
 @router.get("/supervision/bulletin")
 async def show_bulletin(
-    visit: Visiting, region: Region = "", month: Annotated[str, Query(max_length=7)] = ""
+    visit: Visiting, late: Late, region: Region = "", month: Annotated[str, Query(max_length=7)] = ""
 ) -> Response:
     """The month in figures and sentences."""
     visit.must_be(*WATCHERS)
     errors = NONE
     try:
-        found = await visit.read(bulletins.show, region=region or None, month=month or None)
+        found = await visit.read(bulletins.show, late, region=region or None, month=month or None)
     except InvalidInput as refusal:
         errors = errors_of(refusal).renamed("/query/", "/")
-        found = await visit.read(bulletins.show, region=None, month=None)
+        found = await visit.read(bulletins.show, late, region=None, month=None)
     return visit.page(
         "bulletin", 422 if errors else 200, bulletin=found, errors=errors, asked={"region": region, "month": month}
     )
@@ -163,11 +169,13 @@ def _change(form: Typed) -> ClockChange:
             raise InvalidInput([Fault("/how", "missing", text)])
 
 
-async def _board(visit: Visit, region: str, by: str, form: Typed | None = None, errors: Errors = NONE) -> Response:
+async def _board(
+    visit: Visit, late: LateReader, region: str, by: str, form: Typed | None = None, errors: Errors = NONE
+) -> Response:
     wanted = lights.By.DEPARTMENT if by == "department" else lights.By.REGION
     ask = partial(lights.board, visit.context, region=region or None, by=wanted)
-    board = await asyncio.to_thread(visit.platform.store.read, ask)
-    picture = await _map(visit, board.region) if wanted is lights.By.REGION else None
+    board = await late.read(ask)
+    picture = await _map(visit, late, board.region) if wanted is lights.By.REGION else None
     return visit.at("/supervision" + query(region=region, by=by)).page(
         "supervision",
         422 if errors else 200,
@@ -180,13 +188,13 @@ async def _board(visit: Visit, region: str, by: str, form: Typed | None = None, 
     )
 
 
-async def _map(visit: Visit, area: str) -> maps.Map | None:
+async def _map(visit: Visit, late: LateReader, area: str) -> maps.Map | None:
     """The map of a province or city; smaller regions have none."""
     regions = visit.context.world.catalogue.regions
     if regions[area].level.depth >= Level.COUNTY.depth:
         return None
     ask = partial(lights.board, visit.context, region=area, by=lights.By.PLACE)
-    board = await asyncio.to_thread(visit.platform.store.read, ask)
+    board = await late.read(ask)
     names = {place.code: Bilingual.of(place.name) for place in (regions[area], *regions.children(area))}
     return maps.drawn(board.groups, names)
 

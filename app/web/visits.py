@@ -27,6 +27,7 @@ from app.schemas.clocks import ClockOut
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.transport.identity import platform_of
+from app.transport.late import LateReader
 from app.transport.origin import is_cross_site
 from app.transport.pace import limiter_of
 from app.usecases import catalogue, clock, links, messages
@@ -121,9 +122,10 @@ class Visit:
             self.trace.note(use_case, told, may_write=False).answer = answer
         return answer
 
-    async def read(self, ask: Callable[..., T], **arguments: Any) -> T:
-        """A use case that reads: called with context, reader and the arguments."""
-        answer = await self.platform.store.aread(partial(ask, self.context, **arguments))
+    async def read(self, ask: Callable[..., T], late: LateReader | None = None, /, **arguments: Any) -> T:
+        """A use case that reads: called with context, reader and the arguments. With ``late`` it may be a little so."""
+        read = self.platform.store.aread if late is None else late.read
+        answer = await read(partial(ask, self.context, **arguments))
         if self.trace is not None:
             self.trace.note(ask, arguments, may_write=False).answer = answer
         await self._follow(arguments)

@@ -114,6 +114,14 @@ def test_a_database_of_another_kind_is_wrong_usage_and_keeps_its_password(run: R
     assert "pa55" not in said.err
 
 
+def test_a_standby_of_sqlite_is_wrong_usage_and_keeps_its_password(run: Run) -> None:
+    said = run("sweep", "--lang", "en", APP_READ_DATABASE_URL="postgresql+psycopg://me:pa55@host/db")
+    assert said.code == Exit.USAGE
+    assert "APP_READ_DATABASE_URL" in said.err
+    assert "SQLite has none" in said.err
+    assert "pa55" not in said.err
+
+
 def test_a_database_that_does_not_answer_is_a_sentence(run: Run) -> None:
     said = run("migrate", "--lang", "en", APP_DATABASE_URL="postgresql+psycopg://me:pa55@127.0.0.1:1/db")
     assert said.code == Exit.UNAVAILABLE

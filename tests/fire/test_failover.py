@@ -1,0 +1,25 @@
+"""One promotion under load, and one server less; ``python -m tests.fire.failover`` is the trial behind HAProxy."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.databases import REQUIRE_ALL
+from tests.fire.failover import Plan, trial
+from tests.postgres import NoPostgres
+
+SMALL = Plan(clients=3, is_durable=False, notice=0.3, before=0.5, after=0.5, least=9, has_proxy=False)
+
+
+def test_what_was_answered_survives_the_death_of_the_primary(tmp_path: Path) -> None:
+    try:
+        report = trial(tmp_path, SMALL, seed=3)
+    except NoPostgres as error:
+        give_up = pytest.fail if os.environ.get(REQUIRE_ALL) == "1" else pytest.skip
+        give_up(f"no PostgreSQL with a standby: {error}")
+    its = report.ledger
+    assert len(its.submitted) == len(its.created) == len(its.received) > SMALL.clients
+    assert not its.lost
+    assert report.failed, "the primary died while it was written to"
+    assert report.away < 20
