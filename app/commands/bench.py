@@ -38,6 +38,26 @@ JsonFile = Annotated[
 ]
 BOTH: Final = ",".join(KINDS)
 ALL: Final = ("case", "submit", "plan", "growth", "desk", "workers", "start")
+TOGETHER: Final[dict[str, dict[str, Any]]] = {
+    "case": {"rounds": 3, "cases": 3},
+    "submit": {"rounds": 4},
+    "plan": {"rounds": 3},
+    "growth": {"sizes": (500, 5_000), "rounds": 20, "days": 180, "lived": 100},
+    "desk": {"tasks": 4_000, "rounds": 3},
+    "workers": {"rounds": 3},
+    "start": {"rounds": 3},
+}
+"""What ``bench all`` asks for: about a quarter of an hour in all, on two calm cores."""
+TINY: Final[dict[str, dict[str, Any]]] = {
+    "case": {"rounds": 1, "cases": 1, "clients": (1,)},
+    "submit": {"rounds": 1, "pieces": 8, "clients": 4},
+    "plan": {"rounds": 1, "seconds": 0.1, "previews": 8},
+    "growth": {"sizes": (20, 60), "rounds": 2, "days": 20, "lived": 10},
+    "desk": {"tasks": 60, "rounds": 1, "cases": 1, "clients": (1,)},
+    "workers": {"rounds": 1, "reads": 20, "writes": 4, "clients": 4},
+    "start": {"rounds": 1, "requests": 20},
+}
+"""The least of everything, to see that it runs: the figures mean nothing."""
 
 
 @bench.callback(invoke_without_command=True)
@@ -108,13 +128,16 @@ def growth(
     url: Annotated[
         list[str] | None, typer.Option("--url", help="已由 province 填好的库，可多次 · A filled database, repeatable")
     ] = None,
+    lived: Annotated[
+        int | None, typer.Option("--lived", min=0, help="见 province --lived · As for province --lived")
+    ] = None,
     rounds: Rounds = 20,
     seed: Seed = 7,
     json: JsonFile = None,
     _lang: SpeechOption = None,
 ) -> None:
     """办件增多后，收件箱、清单、灯、指标慢多少 · How pages slow down as a province grows."""
-    wish = {"sizes": _numbers(sizes), "urls": tuple(url or ()), "rounds": rounds, "seed": seed}
+    wish = {"sizes": _numbers(sizes), "urls": tuple(url or ()), "lived": lived, "rounds": rounds, "seed": seed}
     _run(context, "growth", json, databases=_kinds(database), **wish)
 
 
@@ -171,29 +194,29 @@ def everything(
     context: typer.Context,
     json: JsonFile = None,
     only: Annotated[str, typer.Option("--only", help="只测这些 · Only these")] = ",".join(ALL),
+    tiny: Annotated[
+        bool, typer.Option("--tiny", help="只看能否跑通，数字没有意义 · Only whether it runs; the figures mean nothing")
+    ] = False,
     _lang: SpeechOption = None,
 ) -> None:
-    """逐项测量（各项默认值），可作为 README 表格的数据 · Everything with its defaults; README's table is made of it."""
+    """逐项测量，两个空闲的核约一刻钟；README 的表格由此而来 · Everything, a quarter of an hour; README's table."""
     terminal = terminal_of(context)
     names = [opened.known(name.strip(), Text("测量", "measurement"), ALL) for name in only.split(",")]
+    _look_at(json)
     terminal.label()
     for name in names:
-        report = _measured(terminal, name)
+        report = _measured(terminal, name, **(TINY if tiny else TOGETHER)[name])
         _show(terminal, report)
-        if json is not None:  # what is done is kept, should a later one fail
-            _loaded("tests.bench.summary").keep(json, {name: report})
-    if json is not None:
-        _say_where(terminal, json)
+        _keep(terminal, json, name, report)  # what is done is kept, should a later one fail
 
 
 def _run(context: typer.Context, name: str, json: Path | None, **wish: Any) -> None:
     terminal = terminal_of(context)
+    _look_at(json)
     report = _measured(terminal, name, **wish)
     terminal.label()
     _show(terminal, report)
-    if json is not None:
-        report.write(json)
-        _say_where(terminal, json)
+    _keep(terminal, json, name, report)
 
 
 def _measured(terminal: Terminal, name: str, **wish: Any) -> Any:
@@ -210,8 +233,26 @@ def _show(terminal: Terminal, report: Any) -> None:
     _loaded("tests.bench.printed").show(report, terminal.lang, terminal.out.file)
 
 
-def _say_where(terminal: Terminal, file: Path) -> None:
-    terminal.say(Text(f"结果另存于 {file}。", f"Also kept in {file}."), "dim")
+def _keep(terminal: Terminal, file: Path | None, name: str, report: Any) -> None:
+    """Keep the report in the file, beside others that it holds."""
+    if file is not None:
+        _loaded("tests.bench.summary").keep(file, {name: report})
+        terminal.say(Text(f"结果另存于 {file}。", f"Also kept in {file}."), "dim")
+
+
+def _look_at(file: Path | None) -> None:
+    """Before anything is measured: raises :class:`WrongUsage` for a file that holds something else."""
+    if file is None or not file.exists():
+        return
+    _measuring("summary")
+    try:
+        _loaded("tests.bench.summary").held(file)
+    except ValueError:
+        text = Text(
+            f"{file} 里不是测量结果：原样保留，请换一个文件。",
+            f"{file} holds no measurements: it stays as it is, name another file.",
+        )
+        raise WrongUsage(text) from None
 
 
 def _measuring(name: str) -> ModuleType:

@@ -25,6 +25,15 @@ def province(
     cases: Annotated[int, typer.Option("--cases", min=1, max=10_000_000, help="多少件 · How many cases")] = 2_000,
     seed: Annotated[int, typer.Option("--seed", help="种子，相同则办件相同 · The same seed, the same cases")] = 7,
     days: Annotated[int, typer.Option("--days", min=1, max=730, help="回溯多少天 · Days back")] = 730,
+    lived: Annotated[
+        int | None,
+        typer.Option(
+            "--lived",
+            min=0,
+            help="最近多少件完整经历；更早且已办结的只留历史（主要过程和统计，没有内容），默认全部完整 · "
+            "Newest cases lived in full; of older ones that are over only history: course and figures. Default: all",
+        ),
+    ] = None,
     processes: Annotated[
         int | None, typer.Option("--processes", min=1, max=64, help="几个进程 · Processes that make cases")
     ] = None,
@@ -42,12 +51,13 @@ def province(
         )
     platform = open_platform(in_force)
     try:
-        order = Order(cases, seed, platform.context().at, days)
+        order = Order(cases, seed, platform.context().at, days, lived)
         built = _built(platform, order, processes or os.cpu_count() or 1, terminal, is_quiet=as_json)
     finally:
         platform.close()
     if as_json:
-        terminal.json({"cases": built.cases, "rows": built.rows, "days": built.days, "months": built.months})
+        names = ("cases", "history", "rows", "days", "months")
+        terminal.json({name: getattr(built, name) for name in names})
         return
     terminal.label()
     rows = sum(built.rows.values())
@@ -57,6 +67,20 @@ def province(
         "Everybody and everything in it is fictional.",
     )
     terminal.say(text, "green")
+    if built.history:
+        terminal.say(_history(built), "yellow")
+
+
+def _history(built: "Built") -> Text:
+    """What of it is thinner than a case that was lived."""
+    lived = built.cases - built.history
+    return Text(
+        f"其中 {built.history:,} 件是历史办件：只有主要过程、办件信息、评价和统计，没有填报内容、材料、文书、"
+        f"消息和证照，显示为内容已删除，事由为“历史办件归集”；存证链是完整的。其余 {lived:,} 件完整经历了全部规则。",
+        f"{built.history:,} of them are history: milestones, tasks, ratings and figures, but no contents, papers, "
+        "messages or certificates. They show as erased, on the ground that they are history; their chains are whole. "
+        f"The other {lived:,} lived through all the rules.",
+    )
 
 
 def _built(platform: "Platform", order: "Order", processes: int, terminal: Terminal, *, is_quiet: bool) -> "Built":

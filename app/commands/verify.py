@@ -158,20 +158,28 @@ def _looked_at(report: "Report") -> Text:
         if top is not None
         else Text("", "")
     )
+    taken_over = (
+        Text(
+            f"其中 {report.history} 件是归集来的历史办件，只有主要过程；",
+            f", {report.history} of them history that was taken over without its content",
+        )
+        if report.history
+        else Text("", "")
+    )
     return Text(
         f"看了 {report.cases} 件申请的 {report.events} 个事件，"
         f"以及 {report.records} 条数据调用、文书、同意、评价和消息的记录（{report.erased} 件已删除个人信息，"
-        f"只核验办理过程；{report.waiting} 行还没编入存证树），{report.leaves} 叶，"
+        f"只核验办理过程；{taken_over.zh}{report.waiting} 行还没编入存证树），{report.leaves} 叶，"
         f"{report.checkpoints} 个检查点。{signed.zh}",
         f"Looked at {report.events} events of {report.cases} cases and {report.records} records of looks at data, "
-        f"papers, consents, ratings and messages ({report.erased} cases are erased: their course alone was checked; "
-        f"{report.waiting} rows are not in the tree yet), {report.leaves} leaves and "
+        f"papers, consents, ratings and messages ({report.erased} cases are erased: their course alone was checked"
+        f"{taken_over.en}; {report.waiting} rows are not in the tree yet), {report.leaves} leaves and "
         f"{report.checkpoints} checkpoints.{signed.en}",
     )
 
 
 def _plain(report: "Report") -> dict[str, Any]:
-    names = ("cases", "events", "records", "erased", "waiting", "leaves", "checkpoints", "remark_count")
+    names = ("cases", "events", "records", "erased", "history", "waiting", "leaves", "checkpoints", "remark_count")
     top = report.newest
     return {
         "is_intact": report.finding is None,

@@ -34,6 +34,7 @@ class Ground(Word):
 
     REQUEST = "request", "本人要求", "asked for by the person"
     RETENTION = "retention", "保存期限届满", "the time of keeping was up"
+    HISTORY = "history", "历史办件归集", "history, taken over without its content"
 
 
 LAW = {
@@ -45,6 +46,11 @@ LAW = {
     Ground.RETENTION: Text(
         "《个人信息保护法》第十九条、第四十七条：保存期限届满，处理者主动删除。",
         "Personal Information Protection Law arts. 19 and 47: the time of keeping is up, the handler erases unasked.",
+    ),
+    Ground.HISTORY: Text(
+        "《个人信息保护法》第六条：收集个人信息限于实现处理目的的最小范围。历史办件只归集办理的主要过程和统计，不归集内容。",
+        "Personal Information Protection Law art. 6: no more personal information than the purpose needs. Of history "
+        "only the milestones and the figures were taken over, and none of the content.",
     ),
 }
 KEEPING_LAW = Text(

@@ -4,31 +4,69 @@ reads some hundreds of rows however many tasks there are."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
-from app.domain.applications import Task
-from app.domain.lifecycle import TaskStatus, Verdict
+from app.domain.lifecycle import INTAKE, TaskStatus, Verdict
+from app.domain.oversight import Light
 from app.domain.records import AfterCheck, Pause
-from app.storage.mapping import read_task
+from app.domain.regions import level_of, stem
+from app.domain.vocabulary import Level
+from app.storage.mapping import read_value
 from app.storage.queries import Position, Reader, TaskLine
+from app.storage.sealing import Found
 from app.storage.tables import APPLICATION, TASK
 
-SHARED = (
-    *("department", "region", "status", "verdict", "intake_due_on", "promised_due_on", "statutory_due_on"),
-    *("delivery_due_on", "promised_days", "extended_days", "check_due_on"),
-)
 STANDING_STILL = (TaskStatus.SPECIAL.value, TaskStatus.SUSPENDED.value)
 IS_WATCHED = or_(TASK.c.completed_at.is_(None), TASK.c.check_due_on.is_not(None))
 """Open, or granted on a commitment that is still to be checked."""
 
 
+IS_OVER = TASK.c.completed_at.is_not(None)
+IS_IN_INTAKE = TASK.c.status.in_([status.value for status in INTAKE])
+IS_UNLIT = TASK.c.status.in_([TaskStatus.WAITING.value, TaskStatus.CORRECTION.value])
+CLOCK = case(
+    (IS_IN_INTAKE, TaskStatus.SUBMITTED.value),
+    (IS_OVER, TaskStatus.CLOSED.value),
+    (IS_UNLIT, TaskStatus.WAITING.value),
+    (TASK.c.verdict.is_not(None), TaskStatus.DELIVERY.value),
+    else_=TaskStatus.REVIEW.value,
+)
+"""One status for all that :func:`app.domain.oversight.light_of` holds against the same clock. Of the dates only those
+of that clock are grouped by: a board has as many groups as there are due dates, not as there are tasks."""
+
+
+def _of(status: TaskStatus, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column where that clock runs, else nothing."""
+    return case((CLOCK.in_([status.value]), column))
+
+
+SHARED = {
+    "status": CLOCK,
+    "verdict": _of(TaskStatus.DELIVERY, TASK.c.verdict),
+    "intake_due_on": _of(TaskStatus.SUBMITTED, TASK.c.intake_due_on),
+    "promised_due_on": _of(TaskStatus.REVIEW, TASK.c.promised_due_on),
+    "statutory_due_on": _of(TaskStatus.REVIEW, TASK.c.statutory_due_on),
+    "delivery_due_on": _of(TaskStatus.DELIVERY, TASK.c.delivery_due_on),
+    "promised_days": func.coalesce(_of(TaskStatus.REVIEW, TASK.c.promised_days + TASK.c.extended_days), 0),
+    "check_due_on": _of(TaskStatus.CLOSED, TASK.c.check_due_on),
+}
+"""What the light of a task follows from; days of an extension count as promised ones."""
+ALONE = (
+    *("department", "region", "status", "verdict", "intake_due_on", "promised_due_on", "statutory_due_on"),
+    *("delivery_due_on", "promised_days", "extended_days"),
+)
+"""What of a task is read as it stands, where it is no part of a group."""
+PAUSES = tuple[Pause, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LitGroup:
-    """So many tasks of one department and region that show the same light."""
+    """So many tasks of one region that show the same light; of one department, where it was asked for."""
 
-    department: str
-    region: str
+    department: str | None
+    region: str | None
     status: TaskStatus
     verdict: Verdict | None
     intake_due_on: date | None
@@ -42,18 +80,33 @@ class LitGroup:
     pauses: tuple[Pause, ...] = ()
 
     @property
+    def clock(self) -> tuple[Any, ...]:
+        """All that its light follows from: groups with the same have the same light."""
+        dates = self.intake_due_on, self.promised_due_on, self.statutory_due_on, self.delivery_due_on, self.check_due_on
+        return self.status, self.verdict, *dates, self.promised_days, self.extended_days, self.pauses
+
+    @property
     def after_check(self) -> AfterCheck | None:
         """The check still to be done."""
         return None if self.check_due_on is None else AfterCheck(self.check_due_on)
 
 
-def groups(reader: Reader, regions: Sequence[str]) -> list[LitGroup]:
-    """All watched tasks of these regions. Those whose clock stands still come one by one: their pauses tell."""
-    return grouped(reader, TASK.c.region.in_(regions), IS_WATCHED)
+def _inside(region: str) -> ColumnElement[bool]:
+    """Tasks of a region and of everything in it. The stem is digits only, in which every collation agrees: no list of
+    regions has to be compared."""
+    digits = stem(region)
+    return and_(TASK.c.region >= digits, TASK.c.region < f"{int(digits) + 1:0{len(digits)}d}")
+
+
+def groups(reader: Reader, region: str, *, by_department: bool = False) -> list[LitGroup]:
+    """All watched tasks of a region and everything in it. Those whose clock stands still come one by one: their pauses
+    tell."""
+    parts = [TASK.c.region, TASK.c.department] if by_department else [TASK.c.region]
+    return grouped(reader, _inside(region), IS_WATCHED, parts)
 
 
 def everywhere(reader: Reader) -> list[LitGroup]:
-    """The same, of all regions."""
+    """The same, of all regions together."""
     return grouped(reader, true(), IS_WATCHED)
 
 
@@ -62,61 +115,75 @@ def groups_of(reader: Reader, department: str) -> list[LitGroup]:
     return grouped(reader, TASK.c.department == department, TASK.c.completed_at.is_(None))
 
 
-def grouped(reader: Reader, own: ColumnElement[bool], is_wanted: ColumnElement[bool]) -> list[LitGroup]:
-    """Those of the ``own`` tasks that are wanted."""
-    shared = [TASK.c[name] for name in SHARED]
+def grouped(
+    reader: Reader, own: ColumnElement[bool], is_wanted: ColumnElement[bool], parts: Sequence[ColumnElement[str]] = ()
+) -> list[LitGroup]:
+    """Those of the ``own`` tasks that are wanted, apart by these parts."""
+    keys = [*parts, *(shared.label(name) for name, shared in SHARED.items())]
     where = and_(own, is_wanted, TASK.c.status.not_in(STANDING_STILL))
-    query = select(*shared, func.count().label("count")).where(where).group_by(*shared)
-    found = [
-        LitGroup(
-            **{
-                **row,
-                "status": TaskStatus[row["status"].upper()],
-                "verdict": Verdict[row["verdict"].upper()] if row["verdict"] else None,
-            }
-        )
-        for row in reader.rows(query)
-    ]
-    still = select(TASK).where(own, TASK.c.completed_at.is_(None), TASK.c.status.in_(STANDING_STILL))
-    return found + [_alone(read_task(row)) for row in reader.rows(still)]
+    told = select(*keys).where(where).subquery()  # PostgreSQL takes no grouping by expressions that have parameters
+    query = select(*told.c, func.count().label("count")).group_by(*told.c)
+    names = [column.name for column in query.selected_columns]
+    found = [_group(**dict(zip(names, row, strict=True))) for row in reader.connection.execute(query)]  # none is sealed
+    columns = [TASK.c.id, TASK.c.application_id, TASK.c.pauses, *(TASK.c[name] for name in ALONE)]
+    still = select(*columns).where(own, TASK.c.completed_at.is_(None), TASK.c.status.in_(STANDING_STILL))
+    return found + [_alone(row) for row in reader.rows(still)]
 
 
-def _alone(task: Task) -> LitGroup:
+def _group(
+    *, status: str, verdict: str | None, department: str | None = None, region: str | None = None, **rest: Any
+) -> LitGroup:
     return LitGroup(
-        department=task.department,
-        region=task.region,
-        status=task.status,
-        verdict=task.verdict,
-        intake_due_on=task.intake_due_on,
-        promised_due_on=task.promised_due_on,
-        statutory_due_on=task.statutory_due_on,
-        delivery_due_on=task.delivery_due_on,
-        promised_days=task.promised_days,
-        extended_days=task.extended_days,
+        department=department,
+        region=region,
+        status=TaskStatus[status.upper()],
+        verdict=Verdict[verdict.upper()] if verdict else None,
+        extended_days=0,
+        **rest,
+    )
+
+
+def _alone(row: Found) -> LitGroup:
+    """One task whose clock stands still: of what is sealed in it only its pauses are opened."""
+    return LitGroup(
+        **{name: row[name] for name in ALONE if name not in {"status", "verdict"}},
+        status=TaskStatus[row["status"].upper()],
+        verdict=Verdict[row["verdict"].upper()] if row["verdict"] else None,
         check_due_on=None,
         count=1,
-        pauses=task.pauses,
+        pauses=read_value(PAUSES, row["pauses"]),
     )
 
 
 def watched(
     reader: Reader,
-    regions: Sequence[str],
+    region: str,
     department: str | None,
     after: Position,
     limit: int,
-    late_on: date | None = None,
+    late: tuple[Light, date] | None = None,
 ) -> list[TaskLine]:
-    """Watched tasks of these regions by due date, from the one after ``after`` (sort date and id); with ``late_on``
-    those alone that may be late on that day."""
+    """Watched tasks of a region and everything in it by due date, from the one after ``after`` (sort date and id); with
+    ``late`` those alone that may show this red light on that day."""
     own = [] if department is None else [TASK.c.department == department]
-    own += [] if late_on is None else [_may_be_late(late_on)]
-    return reader.task_page(TASK.c.region.in_(regions), IS_WATCHED, *own, after=after, limit=limit)
+    own += [] if late is None else [_may_be_late(*late)]
+    is_inside = _inside(region)
+    if level_of(region) is Level.PROVINCE:  # nearly all is inside: found in the order of due dates, not by region
+        is_inside = (TASK.c.region + "").startswith(stem(region), autoescape=True)
+    return reader.task_page(is_inside, IS_WATCHED, *own, after=after, limit=limit)
 
 
-def _may_be_late(today: date) -> ColumnElement[bool]:
+def _may_be_late(light: Light, today: date) -> ColumnElement[bool]:
     """What the database can say of red lights: the clock that counts now has run out. All of them are found, and few
     others, so that few rows are opened however much is open."""
+    of, is_lit = TASK.c, and_(TASK.c.status.not_in(STANDING_STILL), ~IS_UNLIT)
+    if light is Light.DEEP_RED:
+        return and_(is_lit, of.verdict.is_(None), ~IS_IN_INTAKE, of.statutory_due_on < today)
+    is_within_law = or_(of.statutory_due_on.is_(None), of.statutory_due_on >= today)
+    return and_(is_lit, or_(of.verdict.is_not(None), IS_IN_INTAKE, is_within_law), _is_past(today))
+
+
+def _is_past(today: date) -> ColumnElement[bool]:
     of = TASK.c
     return or_(
         and_(of.accepted_at.is_(None), of.intake_due_on < today),
@@ -127,8 +194,18 @@ def _may_be_late(today: date) -> ColumnElement[bool]:
 
 
 def at_hall(reader: Reader, region: str, statuses: Sequence[str], after: Position, limit: int) -> list[TaskLine]:
-    """Open tasks in these statuses of applications filed at the hall of this region or handled in it, by due date."""
-    is_here = or_(APPLICATION.c.region == region, APPLICATION.c.filed_region == region)
+    """Open tasks in these statuses of applications filed at the hall of this region or handled in it, and those of
+    other regions that were given here (多地联办), by due date."""
     return reader.task_page(
-        TASK.c.completed_at.is_(None), TASK.c.status.in_(statuses), is_here, after=after, limit=limit
+        TASK.c.completed_at.is_(None), TASK.c.status.in_(statuses), _is_here(region), after=after, limit=limit
     )
+
+
+def to_give_back(reader: Reader, region: str, after: Position, limit: int) -> list[TaskLine]:
+    """Tasks over with originals still at the same halls, in the order of the inboxes."""
+    return reader.task_page(TASK.c.originals_due_on.is_not(None), _is_here(region), after=after, limit=limit)
+
+
+def _is_here(region: str) -> ColumnElement[bool]:
+    is_given_here = and_(TASK.c.region == region, APPLICATION.c.region.not_like(f"{stem(region)}%"))
+    return or_(APPLICATION.c.region == region, APPLICATION.c.filed_region == region, is_given_here)

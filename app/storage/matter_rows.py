@@ -168,12 +168,15 @@ def tasks_to_watch(reader: Reader, today: date, horizon: date, after: str, limit
 def checks_to_watch(reader: Reader, today: date, horizon: date, after: str, limit: int) -> list[Watched]:
     """The same for tasks that are over but for the check of what was promised (告知承诺 after-check)."""
     due, trail = TASK.c.check_due_on, TASK.c.id + ":" + Clock.CHECK.value
-    query = select(TASK).where(TASK.c.completed_at.is_not(None), due <= horizon, _is_news(due, trail, today))
-    return _watched(reader, query, after, limit)
+    is_due = TASK.c.completed_at.is_not(None), due.is_not(None), due <= horizon
+    # in the order of ids, but not by their index: it would lead through everything that is over
+    return _watched(reader, select(TASK).where(*is_due, _is_news(due, trail, today)), after, limit, TASK.c.id + "")
 
 
-def _watched(reader: Reader, query: Select[Any], after: str, limit: int) -> list[Watched]:
-    query = query.where(TASK.c.id > after).order_by(TASK.c.id).limit(limit)
+def _watched(
+    reader: Reader, query: Select[Any], after: str, limit: int, key: ColumnElement[str] = TASK.c.id
+) -> list[Watched]:
+    query = query.where(key > after).order_by(key).limit(limit)
     return [(row["id"], row["application_id"], read_task(row)) for row in reader.rows(query)]
 
 

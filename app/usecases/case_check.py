@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Table, select
 
 from app.domain.proof import Hasher, origin_link, origin_of, person_digest
+from app.domain.retention import Ground
 from app.domain.tampering import Bound, Finding, Tampering, first_slip
 from app.domain.vocabulary import Text
 from app.storage import replays
@@ -20,6 +21,7 @@ from app.storage.proof_tables import LEAF
 from app.storage.queries import Reader
 from app.storage.sealing import Found
 from app.storage.tables import APPLICATION, CERTIFICATE, EVENT, TASK
+from app.storage.vault_tables import ERASURE
 from app.usecases import diagnosis
 from app.usecases.proofs import packs
 from app.usecases.reading_bound import NOT_OPEN, opened
@@ -39,13 +41,15 @@ OF_SOMEBODY_ELSE = Text(
 
 @dataclass(slots=True)
 class _Case:
-    """One case as it was read; ``is_longer`` when the tree knows of an event after its last one."""
+    """One case as it was read; ``is_longer`` when the tree knows of an event after its last one, ``is_history`` when
+    its tombstone says that it was taken over without its content."""
 
     row: Bound
     events: list[Bound] = field(default_factory=list)
     tasks: list[Bound] = field(default_factory=list)
     certificates: list[Bound] = field(default_factory=list)
     is_longer: bool = False
+    is_history: bool = False
 
 
 class CaseCheck:
@@ -70,6 +74,12 @@ class CaseCheck:
         query = select(LEAF.c.key).where(LEAF.c.source == EVENT.name, LEAF.c.key.in_(list(beyond)))
         for key in self._reader.connection.execute(query).scalars():
             beyond[key].is_longer = True
+        taken_over = select(ERASURE.c.application_id).where(
+            ERASURE.c.application_id.in_(ids), ERASURE.c.ground == Ground.HISTORY.value
+        )
+        history = set(self._reader.connection.execute(taken_over).scalars())
+        for case in cases:
+            case.is_history = case.row.row["id"] in history
         return cases
 
     def _parts(self, table: Table, ids: Sequence[str]) -> Mapping[str, list[Bound]]:
@@ -94,6 +104,7 @@ class CaseCheck:
         yield from _times(events)
         if any(bound.row["kind"] == "erased" for bound in events):
             report.erased += 1
+            report.history += case.is_history
             return
         salt = bytes.fromhex(events[0].row["salt"])
         if not case.row.is_open or person_digest(self._hasher, salt, row).hex() != row["person"]:

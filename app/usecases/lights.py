@@ -1,6 +1,7 @@
 """The lights board (红黄灯): computed from stored dates whenever it is looked at, never counted by a nightly job."""
 
 from collections import Counter
+from typing import Any
 
 from app.domain.errors import Fault, InvalidInput
 from app.domain.lifecycle import TaskStatus
@@ -39,9 +40,11 @@ def board(context: Context, reader: Reader, region: str | None, by: By = By.REGI
     area = region_asked(context, region)
     regions = context.world.catalogue.regions
     found: dict[str, Counts] = {code: Counter() for code in _places(context, area)} if by is By.PLACE else {}
-    for group in lights.groups(reader, regions.within(area)):
-        key = _key(context, by, area, group)
-        found.setdefault(key, Counter())[_light(context, group)] += group.count
+    light, keys = _Lights(context), dict[tuple[str | None, str | None], str]()
+    for group in lights.groups(reader, area, by_department=by is By.DEPARTMENT):
+        own = group.region, group.department
+        key = keys[own] if own in keys else keys.setdefault(own, _key(context, by, area, group))
+        found.setdefault(key, Counter())[light.of(group)] += group.count
     total: Counts = sum(found.values(), Counter())
     groups = [
         LightGroupOut(
@@ -67,9 +70,9 @@ def board(context: Context, reader: Reader, region: str | None, by: By = By.REGI
 
 def everywhere(context: Context, reader: Reader) -> Counts:
     """How many tasks show which light, all regions together: figures for those who run the app."""
-    counted: Counts = Counter()
+    counted, light = Counts(), _Lights(context)
     for group in lights.everywhere(reader):
-        counted[_light(context, group)] += group.count
+        counted[light.of(group)] += group.count
     return counted
 
 
@@ -83,16 +86,18 @@ def behind(
     limit: int,
 ) -> Page[WatchedOut]:
     """The tasks behind a number of the board, those due first above."""
-    area = context.world.catalogue.regions.within(region_asked(context, region))
+    area = region_asked(context, region)
     wanted, after = _wanted(light), paging.task_position(cursor)
     if office is not None and department(context.world, office) is None:
         text = Text("没有这个部门。", "There is no such department.")
         raise InvalidInput([Fault("/query/department", "unknown-department", text)])
+    late = (wanted, context.moment.today) if wanted in LATE else None
     found: list[tuple[TaskLine, LightOut]] = []
-    is_more = True
+    is_more, size = True, 0
     while is_more and len(found) <= limit:
-        batch = lights.watched(reader, area, office, after, SCAN, context.moment.today if wanted in LATE else None)
-        is_more = len(batch) == SCAN
+        size = SCAN if size else 2 * limit + 1  # what is due first is most often what was asked for
+        batch = lights.watched(reader, area, office, after, size, late)
+        is_more = len(batch) == size
         for line in batch:
             lit = light_of(line.task, context.moment.calendar, context.moment.today)
             if wanted in {None, lit.light}:
@@ -118,18 +123,28 @@ def _wanted(code: str | None) -> Light | None:
     return found
 
 
-def _light(context: Context, group: LitGroup) -> Light:
-    return light_of(group, context.moment.calendar, context.moment.today).light
+class _Lights:
+    """The lights of one day: many groups, of many regions, have dates in common."""
+
+    def __init__(self, context: Context) -> None:
+        self._moment = context.moment
+        self._known: dict[tuple[Any, ...], Light] = {}
+
+    def of(self, group: LitGroup) -> Light:
+        """The light of a group."""
+        if (key := group.clock) not in self._known:
+            self._known[key] = light_of(group, self._moment.calendar, self._moment.today).light
+        return self._known[key]
 
 
 def _key(context: Context, by: By, area: str, group: LitGroup) -> str:
     match by:
         case By.DEPARTMENT:
-            return group.department
+            return group.department or ""
         case By.REGION:
-            return _part(context, area, group.region)
+            return _part(context, area, group.region or area)
         case By.PLACE:
-            return _place(context, area, group.region)
+            return _place(context, area, group.region or area)
 
 
 def _places(context: Context, area: str) -> list[str]:

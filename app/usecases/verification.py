@@ -39,7 +39,7 @@ REMARKS = 20
 """So many remarks are kept; the others are counted."""
 Progress = Callable[[int, int], None]
 """Called with how many events are done and how many there are."""
-COUNTS = ("cases", "events", "records", "erased", "waiting", "leaves", "checkpoints", "remark_count")
+COUNTS = ("cases", "events", "records", "erased", "history", "waiting", "leaves", "checkpoints", "remark_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,15 @@ class Wish:
 @dataclass(slots=True)
 class Report:
     """What was looked at, and the first bad row. ``records`` counts looks at data, and papers, consents, ratings and
-    messages each time they were written; ``erased`` counts cases whose course alone can still be checked, ``waiting``
-    the rows that have no place in the tree yet: nothing is signed about them."""
+    messages each time they were written; ``erased`` counts cases whose course alone can still be checked, ``history``
+    those of them that were taken over so (see :class:`~app.domain.retention.Ground`), and ``waiting`` the rows that
+    have no place in the tree yet: nothing is signed about them."""
 
     cases: int = 0
     events: int = 0
     records: int = 0
     erased: int = 0
+    history: int = 0
     waiting: int = 0
     leaves: int = 0
     checkpoints: int = 0

@@ -20,10 +20,22 @@ SUBJECTS: Final = {
 }
 
 
+def held(path: Path) -> dict[str, Any]:
+    """The reports that a file holds, by name; none where there is no file. Raises ``ValueError`` for a file of another
+    kind."""
+    try:
+        found = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(own, dict) and "tables" in own for own in found.values()):
+        raise ValueError(f"{path.name} holds something else than measurements by their names")
+    return found
+
+
 def keep(path: Path, found: Mapping[str, Report]) -> None:
-    """Keep these reports; others that the file holds stay."""
-    before = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    kept = {**before, **{name: report.as_json() for name, report in found.items()}}
+    """Keep these reports; others that the file holds stay. Raises ``ValueError`` for a file of another kind, which is
+    left as it is."""
+    kept = {**held(path), **{name: report.as_json() for name, report in found.items()}}
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 

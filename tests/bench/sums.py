@@ -4,7 +4,6 @@ Times of a busy machine mean little; a ratio of two things measured in turns in 
 ratio is the median over the rounds, with the smallest and the largest beside it.
 """
 
-import json
 import os
 import platform
 import sqlite3
@@ -61,10 +60,6 @@ class Report:
             "tables": {table.name: table.rows for table in self.tables},
             "notes": [{"zh": note.zh, "en": note.en} for note in self.notes],
         }
-
-    def write(self, path: Path) -> None:
-        """Keep the report as a file."""
-        path.write_text(json.dumps(self.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def machine() -> dict[str, Any]:

@@ -159,3 +159,34 @@ def test_the_table_of_the_readme_is_made_of_what_is_kept(tmp_path: Path) -> None
     summary.keep(tmp_path / "kept.json", {"plan": report})
     assert "2,100 (2,000–2,200) plans a processor second" in summary.table("en", tmp_path / "kept.json")
     assert report.at[:10] in summary.table("zh", tmp_path / "kept.json")
+
+
+def test_one_measurement_more_leaves_the_others_in_the_file(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    first, again, other = (Report(name, {"rounds": rounds}) for name, rounds in (("plan", 1), ("plan", 2), ("desk", 3)))
+    summary.keep(kept, {"plan": first})
+    summary.keep(kept, {"desk": other})
+    summary.keep(kept, {"plan": again})
+    assert {name: report["settings"]["rounds"] for name, report in summary.held(kept).items()} == {"plan": 2, "desk": 3}
+
+
+@pytest.mark.parametrize("told", ["[]", '{"bench": "plan", "tables": {}}', "no JSON"])
+def test_a_file_that_holds_something_else_is_left_as_it_is(tmp_path: Path, told: str) -> None:
+    (file := tmp_path / "other.json").write_text(told, "utf-8")
+    with pytest.raises(ValueError, match="something else"):
+        summary.keep(file, {"plan": Report("plan", {})})
+    assert file.read_text("utf-8") == told
+
+
+def test_what_one_process_keeps_busy_says_how_much_faster_several_can_be_on_the_same_cores() -> None:
+    used = workers.Used(pieces=100, clock=10.0, server=8.0, database=3.0, client=1.0)
+    assert used.cores == pytest.approx(1.2)
+    assert (used.each("server"), used.each("client")) == (80.0, 10.0)
+
+
+def test_the_processor_of_a_server_is_counted_finely_enough_for_one_request(field: Field) -> None:
+    before = machines.cpu_ns(field.server.process.pid)
+    machines.count(field.server.url, workers.FILED)
+    asyncio.run(wire.sign_in(field.server.port, [field.told.applicant]))
+    spent = machines.cpu_ns(field.server.process.pid) - before
+    assert 10_000 < spent < 60_000_000_000

@@ -21,7 +21,7 @@ def test_a_measurement_is_shown_and_kept(run: Run, own_folder: Path) -> None:
     said = run("bench", "plan", "--rounds", "1", "--seconds", "0.01", "--previews", "0", "--json", "plan.json")
     assert said.code == Exit.OK
     assert "方案/处理器秒" in said.out
-    kept = json.loads((own_folder / "plan.json").read_text("utf-8"))
+    kept = json.loads((own_folder / "plan.json").read_text("utf-8"))["plan"]
     assert (kept["bench"], kept["settings"]["rounds"]) == ("plan", 1)
     assert kept["machine"]["python"]
     richest, *others = kept["tables"]["plans"]
@@ -43,3 +43,11 @@ def test_an_installed_app_says_that_it_cannot_measure(
 )
 def test_what_cannot_be_measured_is_wrong_usage(run: Run, words: tuple[str, ...]) -> None:
     assert run("bench", *words).code == Exit.USAGE
+
+
+def test_a_file_that_holds_something_else_is_refused_before_anything_is_measured(run: Run, own_folder: Path) -> None:
+    (own_folder / "notes.json").write_text("[]", "utf-8")
+    said = run("bench", "all", "--json", "notes.json", "--lang", "en")
+    assert said.code == Exit.USAGE
+    assert "holds no measurements" in said.err
+    assert (own_folder / "notes.json").read_text("utf-8") == "[]"

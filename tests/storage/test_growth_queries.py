@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, event, text
 
 from app.domain.matters import MatterKind
-from app.storage import lights, matter_rows
+from app.storage import lights, matter_rows, waiting
 from app.storage.matter_rows import Sought
 from app.storage.queries import Reader
 from app.storage.tables import TASK
@@ -24,14 +24,15 @@ ASKED: dict[str, Callable[[Reader], Any]] = {
     ),
     "a hall's cases": lambda r: r.applications_in(["330802"], "f", 20),
     "a person's cases": lambda r: r.applications_of("wang_owner", "f", 20),
-    "lights of a county": lambda r: lights.groups(r, ["330802"]),
-    "lights of a city": lambda r: lights.groups(r, REGIONS),
-    "red tasks": lambda r: lights.watched(r, REGIONS, None, AFTER, 20),
+    "lights of a county": lambda r: lights.groups(r, "330802"),
+    "lights of a city": lambda r: lights.groups(r, "330800"),
+    "red tasks": lambda r: lights.watched(r, "330800", None, AFTER, 20),
     "matters of a city": lambda r: matter_rows.matters(
         r, Sought(regions=REGIONS, kinds=[MatterKind.ORDER.value]), AFTER, 20
     ),
+    "checks of what was promised": lambda r: matter_rows.checks_to_watch(r, AFTER[0], AFTER[0], "x", 20),
     "levels of a department": lambda r: matter_rows.levels_for(r, "market.330802"),
-    "what time moves": lambda r: r.due_by(date(2026, 3, 16), AFTER, 20),
+    "what time moves": lambda r: r.connection.execute(waiting.due(date(2026, 3, 16))(AFTER, 20)).all(),
 }
 
 

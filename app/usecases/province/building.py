@@ -12,7 +12,6 @@ from app.settings import Settings
 from app.storage.bulk import Leaves, Loader, Rows
 from app.usecases import rollups
 from app.usecases.platform import Platform, open_world
-from app.usecases.province import places
 from app.usecases.province.copies import BOUND, Batch
 from app.usecases.province.making import Day, Maker, Order
 from app.usecases.province.sheets import ORDER, columns_of
@@ -34,6 +33,8 @@ class Built:
     rows: dict[str, int]
     days: int
     months: int
+    history: int = 0
+    """Cases of which only the course and the figures are there (:mod:`.history`)."""
 
 
 def build(platform: Platform, order: Order, say: Say, processes: int = 1) -> Built:
@@ -44,14 +45,14 @@ def build(platform: Platform, order: Order, say: Say, processes: int = 1) -> Bui
     """
     context, world = platform.context(), platform.world
     loader = Loader(platform.settings.database_url, world.keys, Hasher(world.policy.proof_hash), context.at)
-    rows, cases = dict.fromkeys(TABLES, 0), 0
+    rows, cases, history = dict.fromkeys(TABLES, 0), 0, 0
     try:
         with _batches(platform, order, processes if order.cases >= PAYS_FROM else 1) as made:
             for batch in made:
                 parts = {name: Rows(COLUMNS[name], batch.rows[name]) for name in TABLES if name in batch.rows}
                 loader.load(parts, {name: Leaves(batch.keys[name], batch.links[name]) for name in BOUND})
                 rows = {name: count + len(batch.rows.get(name, ())) for name, count in rows.items()}
-                cases += batch.cases
+                cases, history = cases + batch.cases, history + batch.history
                 say(cases)
         loader.finish()
     finally:
@@ -59,14 +60,13 @@ def build(platform: Platform, order: Order, say: Say, processes: int = 1) -> Bui
     days = months = 0
     while (done := rollups.roll_up(context.as_system(), platform.store)).days or done.months:
         days, months = days + done.days, months + done.months
-    return Built(cases, rows, days, months)
+    return Built(cases, rows, days, months, history)
 
 
 @contextmanager
 def _batches(platform: Platform, order: Order, processes: int) -> Iterator[Iterator[Batch]]:
     """Every batch, in the order of days."""
-    counted = places.cases_by_day(platform.world.catalogue.calendar, order.now.date(), order.cases, order.days)
-    days = [Day(on, count) for on, count in counted if count]
+    days = order.work(platform.world.catalogue.calendar)
     if processes == 1:
         maker = Maker(platform.world, platform.settings, order, is_sqlite=platform.store.is_sqlite)
         yield (batch for day in days for batch in maker.batches(day))

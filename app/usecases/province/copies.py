@@ -30,6 +30,7 @@ class Batch:
     links: dict[str, list[bytes]] = field(default_factory=lambda: {name: [] for name in BOUND})
     keys: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in BOUND})
     cases: int = 0
+    history: int = 0
 
     def add(self, name: str, row: Any) -> None:
         """One more row."""
@@ -72,12 +73,13 @@ class Copier:
         known = [*sheet.literals, *map(values.__getitem__, sheet.slots)]
         cells: Cells = "".join([known[place] for place in sheet.order]).split(CELL)
         chain = _chain(self._hasher, sheet, cells, begun, salts)
-        wrapped, key = self._vault.fresh(begun.id)
+        key_row, key = self._key(begun.id, sheet.erased_at)
         bound, prints = iter(chain.bound), iter(range(len(chain.bound), sheet.salts))
         for line in sheet.lines:
             own = cells[line.start : line.end]
             if line.table == "event":
-                own[SALT], own[DIGEST], own[LINK] = next(bound)
+                salt_text, own[DIGEST], own[LINK] = next(bound)
+                own[SALT] = salt_text if key is not None else NULL
             elif line.table == "application":
                 own[PERSON], own[ORIGIN], own[CHAIN] = chain.person, chain.origin, chain.links[-1].hex()
             elif line.table == "paper":
@@ -87,19 +89,27 @@ class Copier:
                 link = _imprinted(self._hasher, own, cells[line.header : line.header + 3], salt)
                 batch.links["imprint"].append(link)
             self._add(line, own, key, batch)
-        row = (wrapped.owner, wrapped.key_id, wrapped.text, made_at(), None)
-        batch.add("data_key", self._pack([*map(self._encode, columns_of("data_key"), row)]))
+        batch.add("data_key", self._pack([*map(self._encode, columns_of("data_key"), key_row)]))
         batch.links["event"] += chain.links
         batch.cases += 1
+        batch.history += key is None
 
-    def _add(self, line: Line, own: Cells, key: DataKey, batch: Batch) -> None:
+    def _key(self, owner: str, erased_at: datetime | None) -> tuple[tuple[Any, ...], DataKey | None]:
+        """The row of the owner's data key, and the key; of what is erased there is none left."""
+        if erased_at is not None:
+            return (owner, "", None, erased_at, erased_at), None
+        wrapped, key = self._vault.fresh(owner)
+        return (wrapped.owner, wrapped.key_id, wrapped.text, made_at(), None), key
+
+    def _add(self, line: Line, own: Cells, key: DataKey | None, batch: Batch) -> None:
         """Add a row, its sealed cells sealed."""
         row_key = "/".join([own[place] for place in line.key])
         if line.table in BOUND:
             batch.keys[line.table].append(row_key)
-        for sealed in line.sealed:
-            text = key.seal_text(sealed.place + row_key, own[sealed.cell].encode())
-            own[sealed.cell] = f'"{text}"' if sealed.is_json else text
+        if key is not None:
+            for sealed in line.sealed:
+                text = key.seal_text(sealed.place + row_key, own[sealed.cell].encode())
+                own[sealed.cell] = f'"{text}"' if sealed.is_json else text
         batch.add(line.table, self._pack(own))
 
 

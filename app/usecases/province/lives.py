@@ -9,7 +9,7 @@ from app.domain.vocabulary import Text
 from app.storage.mapping import Row, changes_between, created, fact_row
 from app.storage.matter_rows import opened, rating_row
 from app.storage.papers import message_row, paper_row
-from app.usecases.province import slots
+from app.usecases.province import history, slots
 from app.usecases.province.aftermath import Aftermath
 from app.usecases.province.cells import Encode
 from app.usecases.province.sheets import Sheet, sheet_of
@@ -37,17 +37,25 @@ class Mould:
 
 
 def mould(
-    life: Life, after: Aftermath, stage: Stage, person: Text, world: World, now: datetime, encode: Encode
+    life: Life,
+    after: Aftermath,
+    stage: Stage,
+    person: Text,
+    world: World,
+    now: datetime,
+    encode: Encode,
+    *,
+    is_history: bool = False,
 ) -> Mould:
-    """The life with its sheet; ``person`` is the name it was led under."""
+    """The life with its sheet; ``person`` is the name it was led under. Of history there is less."""
     made: dict[str, tuple[str, int]] = {rating.id: ("rating", 0) for rating in after.ratings}
-    rows = _rows(life, after, made, now)
+    rows = history.rows_of(life, after, history.taken_at(now)) if is_history else _rows(life, after, made, now)
     case = life.case
     found = slots.of_place(world, stage) | slots.of_person(person, case.form)
     if case.reference is not None:
         found[case.reference] = "reference"
     serials = {}
-    for item, certificate in case.certificates.items():
+    for item, certificate in ({} if is_history else case.certificates).items():
         found[certificate.number] = slot = f"certificate:{item}"
         serials[slot] = f"{item}/{certificate.number.split('-')[2]}"
     found |= {mark: f"{kind}:{mark}" for mark, (kind, _) in made.items()}
@@ -55,9 +63,9 @@ def mould(
     ways = {f"{kind}:{mark}": (kind, at) for mark, (kind, at) in made.items()}
     derived = {f"matter:{own}": key for own, key in after.keys.items()}
     day = (case.submitted_at or case.created_at).date()
-    return Mould(
-        life, sheet_of(rows, found, encode, slots.codes(world, stage)), Marks(found, day, serials, ways, derived), stage
-    )
+    sheet = sheet_of(rows, found, encode, slots.codes(world, stage))
+    held = {literal: slot for literal, slot in found.items() if slot in sheet.slots}
+    return Mould(life, sheet, Marks(held, day, serials, ways, derived), stage)
 
 
 def _rows(life: Life, after: Aftermath, made: dict[str, tuple[str, int]], now: datetime) -> dict[str, list[Row]]:

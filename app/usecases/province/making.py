@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from app.domain.applications import Actor, ProvidedMaterial
-from app.domain.deadlines import BEIJING
+from app.domain.deadlines import BEIJING, Calendar
 from app.domain.errors import Refusal
 from app.domain.occasions import Parties
 from app.domain.proof import SALT_BYTES, Hasher
@@ -19,13 +19,13 @@ from app.domain.references import application_reference
 from app.domain.vocabulary import Level, Means, Role
 from app.settings import Settings
 from app.usecases.platform import vault_of
-from app.usecases.province import cells, copies, luck, places
+from app.usecases.province import cells, copies, history, luck, places
 from app.usecases.province.aftermath import After
 from app.usecases.province.copies import Batch, Begun, Copier
 from app.usecases.province.lives import Mould, mould
 from app.usecases.province.people import HOUSEHOLDS
 from app.usecases.province.places import Shape
-from app.usecases.province.slots import APPLICANT, CASE, QUERY, Filler, Stage
+from app.usecases.province.slots import APPLICANT, CASE, QUERY, Filler, Known, Stage
 from app.usecases.province.variants import Variant, variants
 from app.usecases.province.walk import MARK, Setting, Walk
 from app.usecases.samples import sample_paper
@@ -41,16 +41,32 @@ AT_ONCE: Final = 300
 """Cases handed on, and written, at once."""
 DRAFT_DAYS: Final = 20
 MARKED_SERIAL: Final = 987_654
+LONG_AGO: Final = 60
+"""Days after which a case of history is over: lives that are not are drawn again. Younger ones may be under way."""
+HISTORY_COPIES: Final = 240
+"""How often one life of history is copied: most of what differs between lives is not taken over anyway."""
+HISTORY_LIVES: Final = 2
+"""How many lives of history a kind of region has on a day with more cases than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is wanted: so many cases of so many days up to ``now``, from a seed."""
+    """What is wanted: so many cases of so many days up to ``now``, from a seed. ``lived``: so many of the newest are
+    lived in full, whole days of them, and of the others those that are over are history; None for all in full."""
 
     cases: int
     seed: int
     now: datetime
     days: int = places.SPAN_DAYS
+    lived: int | None = None
+
+    def work(self, calendar: Calendar) -> list["Day"]:
+        """The days with cases, oldest first."""
+        days, newer = list[Day](), 0
+        for on, count in reversed(places.cases_by_day(calendar, self.now.date(), self.cases, self.days)):
+            days += [Day(on, count, self.lived is not None and newer >= self.lived)] if count else []
+            newer += count
+        return days[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,8 @@ class Day:
 
     on: date
     count: int
+    is_past: bool = False
+    """Whether what is over of it is history."""
 
 
 class Maker:
@@ -66,7 +84,7 @@ class Maker:
 
     def __init__(self, world: World, settings: Settings, order: Order, *, is_sqlite: bool) -> None:
         """Nothing is read from or written to a database here."""
-        self._world, self._order = world, order
+        self._world, self._order, self._known = world, order, Known()
         self._regions, self._calendar = world.catalogue.regions, world.catalogue.calendar
         draw = Random(f"{order.seed}")  # noqa: S311
         weights = places.region_weights(self._regions, draw)
@@ -81,7 +99,7 @@ class Maker:
 
     def batches(self, day: Day) -> Iterator[Batch]:
         """All cases of one day, so many at a time."""
-        draw, batch, filler = Random(f"{self._order.seed}:{day.on}"), Batch(), Filler(self._world, day.on)  # noqa: S311
+        draw, batch, filler = Random(f"{self._order.seed}:{day.on}"), Batch(), Filler(self._world, day.on, self._known)  # noqa: S311
         shares = places.shared_out([sum(shape.weights) for shape in self._shapes], day.count)
         for shape, count in zip(self._shapes, shares, strict=True):
             moulds = sorted(self._moulds(shape, day, count, draw), key=lambda made: made[0])
@@ -97,23 +115,26 @@ class Maker:
     def _moulds(self, shape: Shape, day: Day, count: int, draw: Random) -> list[tuple[float, int, Mould]]:
         """Lives of the day with how slow they were, to be copied to the cases of this shape."""
         lives = max(min(FEWEST_LIVES, -(-count // SMALL_COPIES)), -(-count // MOST_COPIES))
+        if day.is_past:
+            lives = max(min(HISTORY_LIVES, count), -(-count // HISTORY_COPIES))
         found: list[tuple[float, int, Mould]] = []
         while len(found) < lives:
             slowness = (len(found) + 0.5) / lives
-            made = self._lived(shape, day.on, slowness, draw)
+            made = self._lived(shape, day, slowness, draw)
             if made is not None:
                 found.append((slowness, len(found), made))
         return found
 
-    def _lived(self, shape: Shape, on: date, slowness: float, draw: Random) -> Mould | None:
-        ways = self._variants
+    def _lived(self, shape: Shape, day: Day, slowness: float, draw: Random) -> Mould | None:
+        on, ways = day.on, self._variants
         variant = draw.choices(ways, [way.weight for way in ways])[0]
         at = datetime.combine(on, time(draw.choice(HOURS), draw.randrange(60), microsecond=MARK), BEIJING)
         region, filed = shape.example, self._filed(shape.example, on, draw)
         if at >= self._order.now - timedelta(minutes=5):
             at = datetime.combine(on, time(0, draw.randrange(30), microsecond=MARK), BEIJING)
             filed = None
-        setting = self._setting(variant, region, filed, at, slowness)
+        is_long_ago = day.is_past and (self._order.now.date() - on).days > LONG_AGO
+        setting = self._setting(variant, region, filed, at, slowness, has_letters=not is_long_ago)
         marks = {"reference": application_reference(region[:6], on, MARKED_SERIAL), "query_hash": QUERY}
         is_draft = (self._order.now.date() - on).days < DRAFT_DAYS and draw.random() < luck.DRAFT_SHARE
         try:
@@ -121,11 +142,16 @@ class Maker:
         except Refusal:
             return None  # the rules of that day do not allow this way: another one is drawn
         after = After(life, draw, self._order.now, self._regions, self._calendar).run()
+        is_history = day.is_past and history.is_over(life, after, history.taken_at(self._order.now))
+        if is_long_ago and not is_history:
+            return None
         items = tuple(planned.item.code for planned in life.plan.items)
-        stage = Stage(setting.planner, region, filed, items)
-        return mould(life, after, stage, setting.parties.applicant, self._world, self._order.now, self._encode)
+        stage, person = Stage(setting.planner, region, filed, items), setting.parties.applicant
+        return mould(life, after, stage, person, self._world, self._order.now, self._encode, is_history=is_history)
 
-    def _setting(self, variant: Variant, region: str, filed: str | None, at: datetime, slowness: float) -> Setting:
+    def _setting(
+        self, variant: Variant, region: str, filed: str | None, at: datetime, slowness: float, *, has_letters: bool
+    ) -> Setting:
         return Setting(
             planner=self._world.planner(variant.bundle),
             region=region,
@@ -136,6 +162,7 @@ class Maker:
             submitted_at=at,
             now=self._order.now,
             slowness=0.2 + 1.6 * slowness,
+            has_letters=has_letters,
         )
 
     def _filed(self, region: str, on: date, draw: Random) -> str | None:

@@ -24,7 +24,7 @@ from app.usecases.province.cells import CELL, Encode, sealed_later
 
 ORDER = (
     *("application", "task", "event", "certificate", "credit_note", "file_use", "paper", "message"),
-    *("rating", "matter", "matter_event", "fact", "imprint"),
+    *("rating", "matter", "matter_event", "fact", "erasure", "imprint"),
 )
 """The tables of a sheet, parents first."""
 PAPER_MARK, DIGEST_MARK = "<paper-digest>", "<digest>"
@@ -66,6 +66,8 @@ class Sheet:
     lines: tuple[Line, ...]
     salts: int
     """How many salts a copy needs: one for each event and each imprint."""
+    erased_at: datetime | None = None
+    """Since when its contents are gone, and the key and salts with them."""
 
 
 @cache
@@ -90,16 +92,21 @@ def sheet_of(
     names = tuple(dict.fromkeys(slots.values()))
     parts = _cut(CELL.join(cells), slots, {name: chr(FIRST_SLOT + place) for place, name in enumerate(names)}, codes)
     literals = tuple(dict.fromkeys(part for part in parts if not _is_slot(part)))
-    at = {literal: place for place, literal in enumerate(literals)}
-    order = tuple(at[part] if part in at else len(literals) + ord(part) - FIRST_SLOT for part in parts)
-    return Sheet(literals, order, names, tuple(lines), sum(line.header is not None for line in lines))
+    used = sorted({part for part in parts if _is_slot(part)})
+    at = {part: place for place, part in enumerate((*literals, *used))}
+    order = tuple(at[part] for part in parts)
+    names = tuple(names[ord(part) - FIRST_SLOT] for part in used)
+    salts = sum(line.header is not None for line in lines)
+    erased_at = next((row["erased_at"] for row in rows["application"]), None)
+    return Sheet(literals, order, names, tuple(lines), salts, erased_at)
 
 
 def _line(name: str, row: Row, cells: list[str], encode: Encode) -> Line:
     start, sealing, sealed = len(cells), SEALED.get(name), []
     columns = columns_of(name)
     for place, column in enumerate(columns):
-        if sealing is not None and column.name in sealing.blanks and (row.get(column.name) or column.name == "salt"):
+        is_salt = column.name == "salt" and row.get("salt", "") is not None  # an imprint's is made in the copy
+        if sealing is not None and column.name in sealing.blanks and (row.get(column.name) or is_salt):
             is_json = type(column.type).__name__ == "JSON"
             sealed.append(Sealed(place, SEPARATOR.join((name, column.name)) + SEPARATOR, is_json))
             cells.append(sealed_later(row.get(column.name)))

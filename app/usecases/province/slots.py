@@ -31,6 +31,10 @@ PHONE: Final = re.compile(r"1[0-2]\d{9}")
 COMPANY: Final = re.compile(r"[0-9A-Z]{2}00\d{4}[0-9A-Z]{10}")
 
 
+Known = dict[tuple[str, ...], Mapping[str, str]]
+"""Slots of regions and offices, by part and place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Where a life was walked and by whom it was taken in."""
@@ -79,17 +83,32 @@ def of_place(world: World, stage: Stage) -> dict[str, str]:
     return {literal: slot for slot, literal in places(world, stage).items() if literal}
 
 
-def places(world: World, stage: Stage) -> dict[str, str]:
+def places(world: World, stage: Stage, known: Known | None = None) -> dict[str, str]:
     """What every slot of regions and offices holds on a stage: names and codes, told apart by their part in it."""
-    found: dict[str, str] = {}
-    _regions(world, stage.region, "own", found)
+    known, own = {} if known is None else known, stage.region
+    found = dict(_of_region(world, own, "own", known))
     for item in stage.items:
-        _office(stage.planner.route(item, stage.region).department, f"office:{item}", found)
-    _office(hall_of(world, stage.region), "hall", found)
+        at = stage.planner.bundle.code, item, own
+        if at not in known:
+            known[at] = _office(stage.planner.route(item, own).department, f"office:{item}")
+        found.update(known[at])
+    found.update(_of_hall(world, own, "hall", known))
     if stage.filed_region is not None:
-        _regions(world, stage.filed_region, "filed", found)
-        _office(hall_of(world, stage.filed_region), "filed_hall", found)
+        found.update(_of_region(world, stage.filed_region, "filed", known))
+        found.update(_of_hall(world, stage.filed_region, "filed_hall", known))
     return found
+
+
+def _of_region(world: World, region: str, part: str, known: Known) -> Mapping[str, str]:
+    if (part, region) not in known:
+        known[part, region] = _regions(world, region, part)
+    return known[part, region]
+
+
+def _of_hall(world: World, region: str, part: str, known: Known) -> Mapping[str, str]:
+    if (part, region) not in known:
+        known[part, region] = _office(hall_of(world, region), part)
+    return known[part, region]
 
 
 def codes(world: World, stage: Stage) -> list[str]:
@@ -99,17 +118,20 @@ def codes(world: World, stage: Stage) -> list[str]:
     return [place.code for region in both for place in regions.ancestors(region)]
 
 
-def _regions(world: World, region: str, part: str, found: dict[str, str]) -> None:
+def _regions(world: World, region: str, part: str) -> dict[str, str]:
+    found: dict[str, str] = {}
     for place in world.catalogue.regions.ancestors(region):
         if place.level is not Level.PROVINCE:
             name = f"{part}.{place.level.value}"
             found |= {name: place.code, f"{name}.zh": place.name.zh, f"{name}.en": place.name.en}
+    return found
 
 
-def _office(office: Department, part: str, found: dict[str, str]) -> None:
-    if office.level is not Level.PROVINCE:
-        found |= {part: office.code, f"{part}.zh": office.name.zh, f"{part}.en": office.name.en}
-        found |= {f"{part}.authority": office.authority_code}
+def _office(office: Department, part: str) -> dict[str, str]:
+    if office.level is Level.PROVINCE:
+        return {}
+    names = {part: office.code, f"{part}.zh": office.name.zh, f"{part}.en": office.name.en}
+    return {**names, f"{part}.authority": office.authority_code}
 
 
 class Serials:
@@ -139,8 +161,9 @@ class Serials:
 class Filler:
     """Fills the slots of copies of all lives that were begun on one day."""
 
-    def __init__(self, world: World, day: date) -> None:
-        self._world, self._serials = world, Serials(day)
+    def __init__(self, world: World, day: date, known: Known | None = None) -> None:
+        """``known`` remembers names of places from one day to the next."""
+        self._world, self._serials, self._known = world, Serials(day), {} if known is None else known
 
     def fill(self, marks: Marks, stage: Stage, number: int, created: datetime, draw: Random) -> dict[str, str]:
         """The value of every slot for a copy on this stage, by the resident with this number."""
@@ -151,7 +174,7 @@ class Filler:
         person = resident(county, number)
         at = created + timedelta(seconds=seconds, microseconds=micros - MARK)
         values = {
-            **places(self._world, stage),
+            **places(self._world, stage, self._known),
             "id": f"{int(at.timestamp() * 1000):012x}{draw.getrandbits(80):020x}",
             "applicant": person.code,
             "name.zh": person.name.zh,

@@ -55,6 +55,8 @@ class Setting:
     submitted_at: datetime
     now: datetime
     slowness: float
+    has_letters: bool = True
+    """Whether papers and messages are made on the way."""
 
 
 @dataclass(slots=True)
@@ -329,7 +331,7 @@ class Walk:
         if not h.events:
             return
         life, before = self._life, self._life.case
-        if h.case.reference is not None:
+        if h.case.reference is not None and self._set.has_letters:
             papers = papers_for(before, h.events, life.plan, self._set.parties)
             messages = messages_for(h.case, h.events, life.plan, self._set.parties.applicant, papers)
             life.deliveries.append((h.moment.at, papers, messages))
