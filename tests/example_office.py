@@ -33,9 +33,23 @@ def elsewhere(r: Recorder) -> None:
     r.tell("signParcel", "部门签收", "The department signs for it", OFFICER, path=parcel, body={"note": "齐全"})
 
 
+def places(r: Recorder) -> None:
+    """A birth whose household is in another county: chosen, handed over, written about and signed for."""
+    mother, there = "lin_mother", "clerk.330881"
+    draft = r.ask("createApplication", mother, body={"story": "birth_full"})
+    own = {"application_id": draft["id"]}
+    wish = {"places": {"B3": "330881"}}
+    r.tell("choosePlaces", "宝宝的户口落在江山", "The household is in Jiangshan", mother, path=own, body=wish)
+    r.ask("submitApplication", mother, path=own)
+    r.tell("showPlaces", "江山的大厅看到什么", "What the hall of Jiangshan sees", there, path=own)
+    r.tell("signNote", "江山签收转办单", "Jiangshan signs for what it was handed", there, path={**own, "number": 1})
+    note = {"to": "330802", "text": "户口簿地址与现住址不一致，请向申请人核实。"}
+    r.tell("sendNote", "江山问柯城", "Jiangshan asks Kecheng", there, path=own, body=note)
+
+
 def parts(r: Recorder) -> None:
     """The catalogue searched."""
     r.tell("listCatalogueParts", "含“食品”的材料", "Materials about food", query={"kind": "material", "q": "食品"})
 
 
-OFFICE = (inbox, capacity, elsewhere, parts)
+OFFICE = (inbox, capacity, elsewhere, places, parts)

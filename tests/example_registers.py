@@ -15,6 +15,7 @@ ANSWERS: Json = {
 
 def filling_in(r: Recorder) -> None:
     """A man who retires; one register is down and comes back."""
+    r.tokens.clear()  # every call takes a while: who has not been heard of for long has to sign in again
     r.tell(
         "showPersonalBundle",
         "退休：数据能回答的不再问",

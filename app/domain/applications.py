@@ -15,6 +15,7 @@ from app.domain.certificates import CertificateStatus, CertificateUse
 from app.domain.deadlines import Calendar, effective_start
 from app.domain.lifecycle import INTAKE, ApplicationResult, ApplicationStatus, TaskOutcome, TaskStatus, Verdict
 from app.domain.mandates import Mandate
+from app.domain.places import Joint
 from app.domain.points import Notice as Notice
 from app.domain.points import Point as Point
 from app.domain.points import PointKind as PointKind
@@ -129,6 +130,9 @@ class EventKind(Word):
     PARCEL_PACKED = "parcel_packed", "待寄递", "parcel packed"
     PARCEL_SENT = "parcel_sent", "寄出", "parcel sent"
     PARCEL_SIGNED = "parcel_signed", "寄递签收", "parcel signed for"
+    PLACES_CHOSEN = "places_chosen", "选择办理地", "places of handling chosen"
+    NOTE_SENT = "note_sent", "发出协同单", "note sent to another place"
+    NOTE_SIGNED = "note_signed", "签收协同单", "note of another place signed for"
     FACTS_BROUGHT = "facts_brought", "后补内容", "facts brought later"
     WITHDRAWN = "withdrawn", "撤回", "withdrawn"
     TERMINATED = "terminated", "终止", "terminated"
@@ -292,6 +296,7 @@ class Application:
     whole_wish: WholeWish | None = None
     whole_extension: WholeExtension | None = None
     proxy: Proxy | None = None
+    joint: Joint | None = None
     had: Mapping[str, Had] = field(default_factory=dict)
     checked: Mapping[str, Had] = field(default_factory=dict)
     fallbacks: Mapping[str, Fallback] = field(default_factory=dict)
@@ -357,6 +362,7 @@ def evolve(case: Application, event: Event) -> Application:
     return replace(case, **updates)
 
 
+NO_LONGER: Mapping[str, Any] = dict.fromkeys(("survey", "whole_wish", "whole_extension", "proxy", "joint"))
 SHARED_GONE: Mapping[str, Any] = {"had": {}, "checked": {}, "fallbacks": {}, "disputes": {}}
 
 
@@ -376,9 +382,7 @@ def without_content(case: Application) -> Application:
         )
         for item, task in case.tasks.items()
     }
-    whole: Mapping[str, Any] = {"whole_wish": None, "whole_extension": None, "proxy": None}
-    gone = {**SHARED_GONE, **whole}
-    return replace(case, answers={}, form={}, materials={}, notices=(), survey=None, tasks=tasks, **gone)
+    return replace(case, answers={}, form={}, materials={}, notices=(), tasks=tasks, **SHARED_GONE, **NO_LONGER)
 
 
 def _with_material(

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from operator import mul
 from typing import Final, Literal
 
@@ -158,6 +159,8 @@ _OURS: Final = re.compile(
     r"|(?=(?:\d*[A-F]){2})([0-9A-F]{12})[0-9A-F]{20}"  # an id: milliseconds, then chance, in which anything can stand
     r")(?![0-9A-Z])"
 )
+_SHORTEST: Final = 11
+"""Characters of the shortest real number, a mobile telephone's. Other characters may fold to several."""
 _FILED_FROM: Final = 2020
 """No number of ours is older, so the birth dates of most people are never taken for a day of filing."""
 _FIRST_ID, _LAST_ID = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000) for year in (_FILED_FROM, 2100))
@@ -175,6 +178,8 @@ def find_real(text: str) -> RealKind | None:
     to 83 and 9x) need a possible birth date and the right check character, credit codes the right check character,
     cards a right Luhn digit and 16 to 19 digits (no card begins with 0). Takes time in proportion to the text.
     """
+    if len(text) < _SHORTEST and text.isascii():
+        return None
     folded = _OURS.sub(lambda match: " " if _is_ours(match) else match[0], fold(text))
     if any(map(_is_id, _found(_REAL_ID, folded.replace("-", "")))):
         return RealKind.ID_NUMBER
@@ -287,6 +292,7 @@ _PHONE_ZH: Final = "演示系统只接受示例电话：手机如 10000000001，
 _PHONE_EN: Final = "The demonstration takes only fictional telephone numbers, such as 10000000001 or 0000-00000001."
 
 
+@lru_cache(maxsize=4096)
 def authority_code(region6: str, serial: int) -> str:
     """The fictional credit code of an authority: always the same, and another for every region and serial.
 

@@ -150,7 +150,7 @@ TABLE: dict[TaskAction, Transition] = {
         Transition(A.PASS_CHECK, GIVEN, None, DESK),
         Transition(A.REVOKE, GIVEN, None, DESK, needs_reason=True),
         Transition(A.PLAN_STEP, PHYSICAL, None, FRONT),
-        Transition(A.FINISH_STEP, PHYSICAL, None, FRONT),
+        Transition(A.FINISH_STEP, PHYSICAL | ENDED, None, FRONT),
         Transition(A.LAPSE, frozenset({S.ACCEPTED, S.REVIEW, S.SPECIAL}), S.RETURNED, TIME, needs_reason=True),
         Transition(A.WITHDRAW, UNDECIDED, S.WITHDRAWN, CITIZEN),
         Transition(A.TERMINATE, frozenset({S.SUSPENDED}), S.TERMINATED, DESK, needs_reason=True),

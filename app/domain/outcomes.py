@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.domain import afterchecks, clocks, corrections, deferrals, forms, hands
+from app.domain import afterchecks, clocks, corrections, deferrals, forms, hands, originals
 from app.domain.applications import SYSTEM, Actor, Application, Certificate, EventKind, Task
 from app.domain.catalogue import FieldSpec
 from app.domain.certificates import OVER, CertificateStatus, company_on
@@ -156,6 +156,7 @@ def follow(h: Happenings) -> None:
     release_waiting(h)
     corrections.serve_if_ready(h)
     h.settle_status(SYSTEM)
+    originals.owe(h)
 
 
 def release_waiting(h: Happenings) -> None:

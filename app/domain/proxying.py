@@ -61,6 +61,26 @@ def take_in(h: Happenings, identified: Identified | None, handing: Handing | Non
         h.record(EventKind.TAKEN_IN_ELSEWHERE, why=f"{identified.zh} / {identified.en}", proxy=proxy)
 
 
+def amend(h: Happenings, identified: Identified | None, handing: Handing | None) -> None:
+    """Change it while the application is a draft: how the result is delivered is the hall's or the applicant's to say,
+    how the person was identified only the hall's.
+
+    Raises :class:`InvalidInput` where nothing was taken in for elsewhere, and for what is not the asker's to say.
+    """
+    proxy = h.case.proxy
+    if proxy is None:
+        text = Text("不是异地代收，不用填写代收信息。", "This is not taken in for elsewhere: leave it out.")
+        raise InvalidInput([Fault("/proxy", "not-needed", text)])
+    is_hall = h.who.role is Role.CLERK and h.who.region == proxy.hall
+    if identified not in {None, proxy.identified} and not is_hall:
+        text = Text("身份核验方式由收件大厅填写。", "How the identity was checked is for the hall to say.")
+        raise InvalidInput([Fault("/proxy/identified", "not-yours", text)])
+    after = replace(proxy, identified=identified or proxy.identified, handing=handing or proxy.handing)
+    if after != proxy:
+        told = f"{after.identified.zh}，{after.handing.zh} / {after.identified.en}, {after.handing.en}"
+        h.record(EventKind.TAKEN_IN_ELSEWHERE, why=told, proxy=after)
+
+
 def must_be_covered(case: Application, plan: Plan) -> None:
     """Raises :class:`NotEligible` when no item of the plan may be taken in where it was.
 

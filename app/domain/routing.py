@@ -195,22 +195,24 @@ class Planner:
                 uses.setdefault(use.code, []).append((code, use))
         return tuple((self.library.materials[name], tuple(found)) for name, found in uses.items())
 
-    def plan(self, answers: Facts, region: str, start: date) -> Plan:
-        """The plan for these answers in this region, as if received on ``start``.
+    def plan(self, answers: Facts, region: str, start: date, places: Mapping[str, str] | None = None) -> Plan:
+        """The plan for these answers in this region, as if received on ``start``; ``places`` names the other region
+        that handles single items (多地联办).
 
         ``answers`` must have passed :func:`app.domain.answers.accept`. Raises
         :class:`~app.domain.errors.NoAuthority` when the region is wider than an item's power.
         """
+        places = places or {}
         decisions = {code: decide(f"item:{code}", entry.when, answers) for code, entry in self.bundle.items.items()}
         chosen = [code for code, decision in decisions.items() if decision.outcome]
         edges = {code: effective_edges(self.bundle.items[code].after, chosen) for code in chosen}
-        ordinary = {code: self._ordinary(code, region) for code in chosen}
+        ordinary = {code: self._ordinary(code, places.get(code, region)) for code in chosen}
         promises = {code: self._promises(code, answers) for code in chosen}
         promised = {code: _promised(ordinary[code], promises[code]) for code in chosen}
         after = {code: [edge.any_of for edge in holding(edges[code])] for code in chosen}
         path = critical_path({code: limit.days for code, limit in promised.items()}, after)
         levels = stages(after)
-        items = self._planned(decisions, levels, edges, (ordinary, promised, promises), path, region, start)
+        items = self._planned(decisions, levels, edges, (ordinary, promised, promises), path, (region, places), start)
         before = ancestors(levels, edges)
         fields = self._fields(before)
         materials = self._materials(before, answers)
@@ -258,16 +260,17 @@ class Planner:
         edges: Mapping[str, tuple[Edge, ...]],
         limits: tuple[Mapping[str, Limit], Mapping[str, Limit], Mapping[str, Promises]],
         path: CriticalPath,
-        region: str,
+        where: tuple[str, Mapping[str, str]],
         start: date,
     ) -> tuple[PlannedItem, ...]:
         critical = frozenset(path.on_path)
+        region, places = where
         ordinary, promised, promises = limits
         return tuple(
             PlannedItem(
                 item=self.library.items[code],
                 decision=decisions[code],
-                routed=self.route(code, region),
+                routed=self.route(code, places.get(code, region)),
                 stage=stage,
                 after=edges[code],
                 ordinary=ordinary[code],

@@ -1,8 +1,9 @@
 """Physical steps of a task (收取原件、退还原件、到场、快递): each has a clock of its own, none of them the task's."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
+from app.domain import originals
 from app.domain.applications import EventKind, Task
 from app.domain.commands import Command, Desk, days_between
 from app.domain.deadlines import due_on
@@ -36,14 +37,19 @@ def is_to_finish(step: Step) -> bool:
     return step.done_at is None and step.parcel is None
 
 
-def finish_step(h: Happenings, task: Task, command: Command, _: Desk, __: str | None) -> None:
-    """Finish the step with this number; raises :class:`InvalidInput` when it is not open."""
+def finish_step(h: Happenings, task: Task, command: Command, _: Desk, reason: str | None) -> None:
+    """Finish the step with this number; raises :class:`InvalidInput` when it is not open, and when originals are given
+    back without a word of who signed for them."""
     if command.number not in {step.number for step in task.steps if is_to_finish(step)}:
         numbers = ", ".join(str(step.number) for step in task.steps if is_to_finish(step))
         text = Text(f"请给出未完成环节的序号：{numbers}。", f"Give the number of an open step: {numbers}.")
         raise InvalidInput([Fault("/number", "unknown-step", text)])
-    steps = tuple(
-        replace(step, done_at=h.moment.at, done_by=h.who.account) if step.number == command.number else step
-        for step in task.steps
-    )
+    owed = originals.owed(task)
+    changes: dict[str, Any] = {"done_at": h.moment.at, "done_by": h.who.account}
+    if owed is not None and owed.number == command.number:
+        if reason is None:
+            text = Text("请写明领取人，请其在签收单上签名。", "Say who took them, and have the receipt signed.")
+            raise InvalidInput([Fault("/reason", "missing", text)])
+        changes["note"] = "；".join(part for part in (owed.note, f"领取人 / taken by: {reason}") if part)
+    steps = tuple(replace(step, **changes) if step.number == command.number else step for step in task.steps)
     h.record(EventKind.STEP_FINISHED, task=task.item, why=str(command.number), steps=steps)

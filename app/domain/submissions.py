@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain import clocks, corrections, deferrals, forms, outcomes, prefill, proxying, spared
+from app.domain import clocks, corrections, deferrals, forms, outcomes, prefill, proxying, spared, together
 from app.domain.applications import SYSTEM, Application, EventKind, ProvidedMaterial, Task
 from app.domain.deferrals import Terms
 from app.domain.derivations import derived_values
@@ -146,6 +146,7 @@ def submit(h: Happenings, plan: Plan, reference: str, query_hash: str, terms: Te
             continue
         task = _opened(planned, h, plan, terms)
         h.record(EventKind.TASK_OPENED, task=planned.item.code, by=SYSTEM, opened=task)
+    together.hand_over(h)
     proxying.pack(h, plan)
     h.settle_status(SYSTEM)
 

@@ -17,7 +17,7 @@ from app.schemas.catalogue import EdgeOut
 from app.schemas.clocks import LightOut, SurveyOut
 from app.schemas.common import Bilingual, FaultOut, In, Instant, Out, Term
 from app.schemas.joint import WholeLimitOut
-from app.schemas.proxies import ProxyIn, ProxyOut
+from app.schemas.proxies import ProxyAmended, ProxyIn, ProxyOut
 from app.schemas.shared_values import SharedPartsOut
 from app.schemas.spared import SparedCaseOut
 
@@ -39,6 +39,7 @@ class SaveDraft(In):
 
     answers: dict[str, Any] | None = None
     form: dict[str, Any] = Field({}, description="field → value")
+    proxy: ProxyAmended | None = Field(None, description="异地代收: how it is delivered, how the person was identified")
 
 
 class PaperTaken(In):
@@ -222,15 +223,14 @@ class ApplicationOut(SharedPartsOut):
     promised_because: Bilingual | None = Field(
         description="how the promised date comes about: the critical path, its days"
     )
-    whole_limit: WholeLimitOut = Field(
-        description="45 (+15) working days where departments license jointly (行政许可法 art. 42), or why not"
-    )
+    whole_limit: WholeLimitOut = Field(description="45 (+15) working days for joint licences (art. 42), or why not")
     spared: SparedCaseOut | None = Field(
         description="after submission: fields, papers and visits spared, each by name; null in a draft, and once erased"
     )
     light: LightOut = Field(description="the gravest light of the tasks and of the limit of the whole")
     survey: SurveyOut | None
     proxy: ProxyOut | None = Field(None, description="异地代收: how a hall took it in for offices elsewhere")
+    is_joint: bool = Field(False, description="多地联办: several places work on it; ``showPlaces`` says which")
     may_follow: list[str] = Field(description="draft: what may be brought after acceptance, with a signed undertaking")
     open_questions: list[str]
     faults: list[FaultOut] = Field(description="what still keeps the draft from being submitted; empty afterwards")

@@ -21,6 +21,17 @@ class ProxyIn(In):
     )
 
 
+class ProxyAmended(In):
+    """What is to be otherwise before the application is submitted; what is left out stays."""
+
+    identified: Literal["id_card", "shown_card", "entrusted"] | None = Field(
+        None, description="how the identity was checked: for the hall that took it in"
+    )
+    handing: Literal["at_hall", "by_post", "at_home"] | None = Field(
+        None, description="how the result is delivered: for the hall, and for the applicant"
+    )
+
+
 class ParcelSent(In):
     """The parcel is with the courier."""
 

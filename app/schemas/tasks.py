@@ -154,6 +154,9 @@ class TaskOut(ClockedOut):
     reason: str | None
     certificate: CertificateOut | None
     proxy: ProxyOut | None = Field(None, description="异地代收, with the department's own parcels")
+    is_joint: bool = Field(False, description="多地联办: more than one place works on the application")
+    is_given: bool = Field(False, description="the asker's hall handles this item of an application of another place")
+    unsigned_notes: int = Field(0, description="notes of other places that the asker's place has not signed for")
     events: list[EventOut]
 
 

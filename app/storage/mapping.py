@@ -11,6 +11,7 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from app.domain.applications import Application, Certificate, Event, EventKind, Notice, ProvidedMaterial, Task
+from app.domain.originals import owed_on
 from app.domain.passing import look_again_on
 from app.domain.proof import SALT_BYTES, Hasher, Sealing, chain
 from app.domain.references import task_reference
@@ -133,7 +134,8 @@ def changes_between(
 ) -> Changes:
     """The rows that turn ``before`` into ``after``: only the columns that differ, and the events that made them so,
     bound into the chain of the case."""
-    old, new = _application_row(before), _application_row(after)
+    old = _application_row(before)
+    new = _application_row(after, (before, old))
     values = {name: value for name, value in new.items() if value != old[name] and name != "version"}
     if events:
         values["retain_until"] = kept_until(after, events[-1].at)
@@ -210,20 +212,30 @@ def _shallow(value: Any) -> Row:
     return {entry.name: getattr(value, entry.name) for entry in fields(value)}
 
 
-def _application_row(case: Application) -> Row:
+JSON_PARTS = ("answers", "form", "survey", "proxy", "joint", "whole_wish", "whole_extension", *SHARED_PARTS)
+"""What of an application is a JSON column, as it stands."""
+JSON_LISTS = ("materials", "notices")
+"""The same, held as lists."""
+
+
+def _application_row(case: Application, known: tuple[Application, Row] | None = None) -> Row:
+    """The row of an application. What it shares with one whose row is ``known`` is not worked out again."""
     row = {name: value for name, value in _shallow(case).items() if name in APPLICATION_COLUMNS}
     row["status"], row["result"] = case.status.value, case.result.value
-    row["answers"], row["form"] = plain(case.answers), plain(case.form)
-    row["materials"] = plain(list(case.materials.values()))
-    row["notices"] = plain(list(case.notices))
-    row["survey"], row["proxy"] = plain(case.survey), plain(case.proxy)
-    row["whole_wish"], row["whole_extension"] = plain(case.whole_wish), plain(case.whole_extension)
+    for part in (*JSON_PARTS, *JSON_LISTS):
+        value = getattr(case, part)
+        if known is not None and value is getattr(known[0], part):
+            row[part] = known[1][part]
+        else:
+            row[part] = plain(_listed(value) if part in JSON_LISTS else value)
     row["whole_wish_to"] = case.whole_wish.government if case.whole_wish is not None else None
-    for part in SHARED_PARTS:
-        row[part] = plain(getattr(case, part))
     row["look_again_on"] = look_again_on(case)
     row["retain_until"] = kept_until(case, case.created_at)
     return row
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value.values() if isinstance(value, Mapping) else value)
 
 
 def task_row(case: Application, task: Task) -> Row:
@@ -232,6 +244,7 @@ def task_row(case: Application, task: Task) -> Row:
     for name in TASK_PARTS:
         row[name] = plain(row[name])
     row["check_due_on"] = task.after_check.due_on if task.after_check is not None and task.after_check.is_open else None
+    row["originals_due_on"] = owed_on(task)
     row["id"] = task_reference(case.reference or "", task.item)
     row["application_id"] = case.id
     row["sort_on"] = task.delivery_due_on or task.promised_due_on or task.intake_due_on or date.max

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, column, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, or_, select, text
 
 from app.domain.applications import Application, Event, Task
 from app.storage.mapping import EVENT_COLUMNS, read_application, read_event, read_task
@@ -222,14 +222,6 @@ class Reader:
         """When the newest event of all happened; reads every event, for the demonstration's clock only."""
         found: datetime | None = self._connection.execute(select(func.max(EVENT.c.at))).scalar_one()
         return found
-
-    def due_by(self, today: date, after: tuple[date, str] | None, limit: int) -> list[tuple[date, str]]:
-        """Applications that time alone may move by ``today``, as (date, id), from the one after ``after``."""
-        on, key = APPLICATION.c.look_again_on, APPLICATION.c.id
-        query = select(on, key).where(on <= today)
-        if after is not None:
-            query = query.where(or_(on > after[0], and_(on == after[0], key > after[1])))
-        return [(row["look_again_on"], row["id"]) for row in self.rows(query.order_by(on, key).limit(limit))]
 
     def due_from(self, day: date) -> date | None:
         """The first date from ``day`` on by which time alone may move an application; None when there is none."""

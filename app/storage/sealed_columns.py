@@ -60,6 +60,7 @@ SEALED: Mapping[str, Sealing] = _declared(
             "whole_wish": None,
             "whole_extension": None,
             "proxy": None,
+            "joint": None,
             "had": {},
             "checked": {},
             "fallbacks": {},

@@ -92,6 +92,7 @@ class ApplicationRow(SQLModel, table=True):
     whole_wish_to: str | None = Field(None, max_length=12, description="region whose government is asked for more time")
     whole_extension: dict[str, Any] | None = Field(None, sa_type=JSON)
     proxy: dict[str, Any] | None = Field(None, sa_type=JSON, description="异地代收: how it was taken in elsewhere")
+    joint: dict[str, Any] | None = Field(None, sa_type=JSON, description="多地联办: other places, and notes to them")
     had: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="field → from where it was had")
     checked: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="paper → register that said yes")
     fallbacks: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="what could not be had, and why")
@@ -134,6 +135,12 @@ class TaskRow(SQLModel, table=True):
             "check_due_on",
             sqlite_where=text("check_due_on IS NOT NULL"),
             postgresql_where=text("check_due_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_task_originals",
+            "originals_due_on",
+            sqlite_where=text("originals_due_on IS NOT NULL"),
+            postgresql_where=text("originals_due_on IS NOT NULL"),
         ),
     )
 
@@ -179,6 +186,7 @@ class TaskRow(SQLModel, table=True):
     steps: list[dict[str, Any]] = Field(sa_type=JSON)
     survey_on: date | None = Field(None, description="day of a joint survey this department has not concluded")
     check_due_on: date | None = Field(None, description="due day of the after-check still open; its list shows it")
+    originals_due_on: date | None = Field(None, description="day by which originals are given back, while they are not")
     sort_on: date = Field(description="the next due date, what an inbox sorts by")
 
 

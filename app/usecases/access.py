@@ -7,6 +7,7 @@ from app.domain.handling import actor_may_see
 from app.domain.mandates import Power, covers, demand
 from app.domain.proxying import is_done_with
 from app.domain.regions import RegionTree
+from app.domain.together import is_hall_of_a_place, serves
 from app.domain.vocabulary import Role, Text
 from app.storage.queries import Reader
 from app.storage.sealing import gone
@@ -83,6 +84,15 @@ def concerned(context: Context, reader: Reader, application_id: str) -> Applicat
     return with_content(found)
 
 
+def place(context: Context, reader: Reader, application_id: str) -> Application:
+    """The application, for every place that works on it: whoever :func:`concerned` lets in, and the halls of other
+    places that handle an item of it (多地联办); raises :class:`NotFound` for anybody else."""
+    found = reader.application(application_id)
+    if found is None or not is_hall_of_a_place(context.actor, found):
+        return concerned(context, reader, application_id)
+    return with_content(found)
+
+
 def may_see(who: Actor, case: Application, regions: RegionTree) -> bool:
     """The whole application: its applicant, an agent, the hall it was filed at or belongs to, and supervision above."""
     match who.role:
@@ -97,7 +107,8 @@ def may_see(who: Actor, case: Application, regions: RegionTree) -> bool:
                 return case.created_by == who.account
             return who.region is not None and who.region in {case.filed_region, case.region}
         case Role.SUPERVISOR:
-            return case.submitted_at is not None and _is_within(case.region, who.region, regions)
+            watched = {case.region, *(task.region for task in case.tasks.values())}
+            return case.submitted_at is not None and any(_is_within(own, who.region, regions) for own in watched)
         case _:
             return False
 
@@ -125,10 +136,22 @@ def may_read_content(who: Actor, case: Application) -> bool:
 
 
 def may_act(who: Actor, case: Application, item: str, regions: RegionTree) -> bool:
-    """One task: an officer of its own department, or whoever may see the whole."""
+    """One task: an officer of its own department, the hall of the other place that handles it, or whoever may see the
+    whole."""
     if who.role is Role.OFFICER:
         return actor_may_see(who, case.tasks[item])
-    return may_see(who, case, regions)
+    if who.role is Role.SUPERVISOR and not _is_within(case.region, who.region, regions):
+        return _is_within(case.tasks[item].region, who.region, regions)
+    return serves(who, case, item) or may_see(who, case, regions)
+
+
+def must_watch(context: Context, case: Application, item: str | None) -> None:
+    """Supervision above one of several places presses for what is handled there, and for nothing else; raises
+    :class:`NotFound`."""
+    who, regions = context.actor, context.world.catalogue.regions
+    is_theirs = item in case.tasks and may_act(who, case, item, regions) if item is not None else False
+    if not _is_within(case.region, who.region, regions) and not is_theirs:
+        raise no_such_task()
 
 
 def _is_within(region: str, area: str | None, regions: RegionTree) -> bool:

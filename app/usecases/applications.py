@@ -17,6 +17,7 @@ from app.domain.mandates import Power, must_cover
 from app.domain.references import application_reference, normalise_query_code, query_code
 from app.domain.routing import Plan
 from app.domain.spared import spared_by
+from app.domain.together import chosen, is_joint
 from app.domain.vocabulary import Means, Role, Text
 from app.schemas.applications import (
     ApplicationOut,
@@ -104,13 +105,15 @@ def save(context: Context, reader: Reader, application_id: str, wish: SaveDraft)
     answers = before.answers if wish.answers is None else wish.answers
     masks = prefill_views.masks(context, before, plan_of(context, reader, before)) if before.had else {}
     _save(context, h, answers, {code: value for code, value in wish.form.items() if value != masks.get(code, object)})
+    if wish.proxy is not None:
+        proxies.amend(h, wish.proxy)
     return committed(context, reader, before, h)
 
 
 def _save(context: Context, h: Happenings, answers: Mapping[str, Any], form: Mapping[str, Any]) -> None:
     submissions.must_be_draft(h.case)
     planner = context.world.planner(h.case.bundle)
-    plan = planner.plan(accept(planner.bundle, answers), h.case.region, context.start)
+    plan = planner.plan(accept(planner.bundle, answers), h.case.region, context.start, chosen(h.case))
     known = frozenset(field for item in planner.bundle.items for field in planner.library.items[item].fields)
     submissions.save(h, form, plan, known)
 
@@ -153,7 +156,7 @@ def submit(
         answer = ReceiptOut(application=shown(context, reader, before), query_code=None, proof=proof_of(before))
         return Outcome(answer, looks.kept(context, reader, before))
     planner = context.world.planner(before.bundle)
-    plan = planner.plan(answers_of(planner, before), before.region, context.start)
+    plan = planner.plan(answers_of(planner, before), before.region, context.start, chosen(before))
     wallet = wallet_for(context, reader, before)
     plan = prefill.fitted(before, fitted(context, reader, before, plan, wallet))
     code = query_code(context.new_query_code())
@@ -299,6 +302,7 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
         light=LightOut.of(gravest_light(case, limit, context.moment)),
         survey=None if case.survey is None else SurveyOut.of(case.survey),
         proxy=proxies.shown(context, case, plan),
+        is_joint=is_joint(case),
         may_follow=_may_follow(case, plan) if is_draft else [],
         open_questions=list(plan.open_questions) if is_draft else [],
         faults=[FaultOut(pointer=f.pointer, code=f.code, detail=Bilingual.of(f.detail)) for f in faults],

@@ -8,7 +8,10 @@ registers, asked for that at this moment, show that he may act for the child. Ei
 
 The other parent, who neither applies nor has the child in his record, is not asked: that he is the father would have to
 be looked up in a record of his that nobody has let be looked at, and a newborn has no number that a register could name
-him by. He applies from his own account, where his own marriage record shows it; the applicant is told so.
+him by. He applies from his own account, where his own marriage record shows it; the applicant is told so. No other
+register mends that: the record of births stands under the mother alone and names no father, and a household tells of
+heads and addresses, not of descent, and of this child only after the registration that is applied for here. Nothing is
+lost by it: whatever is looked up about the father himself needs his own consent, and he is asked for that by number.
 
 Who the second party to an application is (the father, the seller, the buyer) comes from its own form first and then
 from what registers say of somebody already known; while neither tells, the need stands there without anybody to ask.

@@ -18,6 +18,7 @@ class Queue(Word):
 
     RECEIVE = "receive", "待收件", "to be received"
     DELIVER = "deliver", "待出件", "to be handed out"
+    ORIGINALS = "originals", "待退原件", "originals to be given back"
 
 
 STATUSES = {
@@ -30,7 +31,10 @@ def queue(context: Context, reader: Reader, wanted: Queue, cursor: str | None, l
     """The tasks of the clerk's hall that wait for the counter, by due date. Their content is not shown."""
     who = context.acting(Role.CLERK)
     after = paging.task_position(cursor)
-    found = lights.at_hall(reader, who.region or "", STATUSES[wanted], after, limit + 1)
+    if wanted is Queue.ORIGINALS:
+        found = lights.to_give_back(reader, who.region or "", after, limit + 1)
+    else:
+        found = lights.at_hall(reader, who.region or "", STATUSES[wanted], after, limit + 1)
     page = found[:limit]
     last = page[-1] if len(found) > limit else None
     today = context.moment.today

@@ -5,6 +5,7 @@ from app.domain import errands
 from app.domain.errands import Errand, Purpose
 from app.domain.halls import Desk, centre, nearest
 from app.domain.routing import nearest_override
+from app.domain.together import chosen
 from app.domain.vocabulary import Role
 from app.schemas.common import Term
 from app.schemas.errands import BroughtOut, ErrandOut, ErrandsOut
@@ -40,7 +41,7 @@ def show(
     return ErrandsOut(
         application_id=case.id,
         visits_left=sum(not own.is_done for own in found),
-        errands=[_told(context, own, case.region) for own in found],
+        errands=[_told(context, own, chosen(case).get(own.planned.item.code, case.region)) for own in found],
         bring=[BroughtOut.of(own) for own in errands.to_bring(case, plan, context.actor.role is Role.AGENT)],
         area=Term.of(area),
         halls=[HallOut.of(hall, km, catalogue.regions, moment.at, moment.calendar) for hall, km in near],

@@ -124,6 +124,9 @@ def rows_for(
     reason: str | None = None,
 ) -> tuple[Row, ...]:
     """One row for each person whose data are among these fields."""
+    specs = tuple(specs)
+    if not specs:
+        return ()
     own = subject_of(context.world, case.applicant, None, plan.bundle, APPLICANT)
     circle = circle_of(case, plan.bundle, own)
     numbers = circle.numbers()

@@ -79,6 +79,7 @@ def open_by_hand(
     request = {"open_matter": application_id, **wish.model_dump(mode="json")}
     if (known := once.seen(context, reader, key, request)) is not None:
         return Outcome(show(context, reader, known))
+    access.must_watch(context, case, wish.item)
     opening = _by_hand(context, case, wish)
     made = _opened(context, case, opening)
     changes = made.changes or Changes()

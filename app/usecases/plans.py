@@ -11,6 +11,7 @@ from app.domain.catalogue import Bundle
 from app.domain.conditions import Value
 from app.domain.errors import InvalidInput
 from app.domain.routing import Plan, Planner
+from app.domain.together import chosen
 from app.domain.vocabulary import Role
 from app.schemas.plans import PlanOut
 from app.storage.queries import Reader
@@ -25,7 +26,7 @@ def plan_of(context: Context, reader: Reader, case: Application) -> Plan:
     what registers could not give."""
     planner = context.world.planner_of(case, reader)
     submitted = replace(context, at=case.submitted_at or context.at)
-    given = Given(orjson.dumps(case.answers), answers_of(planner, case))
+    given = Given(orjson.dumps(case.answers), answers_of(planner, case), tuple(chosen(case).items()))
     plan = context.world.planned(planner, given, case.region, submitted.start)
     return prefill.fitted(case, fitted(context, reader, case, plan))
 

@@ -7,9 +7,19 @@ from app.domain.applications import Application
 from app.domain.happenings import Happenings
 from app.domain.proxies import Handing, Identified, Parcel, Way, covers
 from app.domain.routing import Plan
+from app.domain.together import is_hall_of_a_place, serves
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Term
-from app.schemas.proxies import ContentOut, CoveredOut, ParcelOut, ParcelSent, ParcelSigned, ProxyIn, ProxyOut
+from app.schemas.proxies import (
+    ContentOut,
+    CoveredOut,
+    ParcelOut,
+    ParcelSent,
+    ParcelSigned,
+    ProxyAmended,
+    ProxyIn,
+    ProxyOut,
+)
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access
@@ -34,6 +44,14 @@ def note(h: Happenings, wish: ProxyIn | None) -> None:
     proxying.take_in(h, identified, handing)
 
 
+def amend(h: Happenings, wish: ProxyAmended) -> None:
+    """Change what was said about a draft taken in for elsewhere; raises :class:`InvalidInput` for what is not the
+    asker's to say."""
+    identified = None if wish.identified is None else Identified[wish.identified.upper()]
+    handing = None if wish.handing is None else Handing[wish.handing.upper()]
+    proxying.amend(h, identified, handing)
+
+
 def send(context: Context, reader: Reader, application_id: str, number: int, wish: ParcelSent) -> Outcome[ProxyOut]:
     """Hand a parcel to the courier: the hall for originals, the deciding side for a result."""
     refuse_real_numbers(wish.model_dump())
@@ -55,12 +73,14 @@ def shown(context: Context, case: Application, plan: Plan) -> ProxyOut | None:
     proxy, who = case.proxy, context.actor
     if proxy is None:
         return None
-    parcels = [
-        parcel for parcel in proxy.parcels if who.role is not Role.OFFICER or parcel.department == who.department
-    ]
     items = [planned for planned in plan.items if planned.item.code in case.tasks or not case.tasks]
+    parcels = list(proxy.parcels)
     if who.role is Role.OFFICER:
         items = [planned for planned in items if planned.routed.department.code == who.department]
+        parcels = [parcel for parcel in parcels if parcel.department == who.department]
+    elif is_hall_of_a_place(who, case) and who.region != proxy.hall:
+        items = [planned for planned in items if serves(who, case, planned.item.code)]
+        parcels = [parcel for parcel in parcels if any(serves(who, case, item) for item in parcel.items)]
     return ProxyOut(
         hall=proxy.hall,
         hall_name=Bilingual.of(hall_of(context.world, proxy.hall).name),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.domain import handling
+from app.domain import handling, together
 from app.domain.applications import Actor, Application, Event, EventKind, Point, PointKind, Task
 from app.domain.errors import Fault, InvalidInput
 from app.domain.explanations import explain
@@ -182,6 +182,9 @@ def _shown(
         reason=task.reason,
         certificate=CertificateOut.of(case.certificates[item]) if item in case.certificates else None,
         proxy=proxies.shown(context, case, plan),
+        is_joint=together.is_joint(case),
+        is_given=together.serves(context.actor, case, item),
+        unsigned_notes=together.unsigned(context.actor, case),
         events=[
             EventOut.of(event, is_inside=is_inside(context), principal=access.name_of(context, case))
             for event in events

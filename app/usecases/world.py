@@ -43,14 +43,16 @@ PLANS = 128
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Answers as a key: equal when they are written alike."""
+    """What a plan is made from, as a key: equal when answers are written alike and places are the same."""
 
     written: bytes
     answers: Facts = field(compare=False)
+    places: tuple[tuple[str, str], ...] = ()
+    """Items that another region handles, and which."""
 
 
 def _planned(planner: Planner, given: Given, region: str, start: date) -> Plan:
-    return planner.plan(given.answers, region, start)
+    return planner.plan(given.answers, region, start, dict(given.places))
 
 
 @dataclass(frozen=True)

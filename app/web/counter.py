@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.lifecycle import TaskAction
@@ -10,7 +10,8 @@ from app.domain.proxies import Handing, Identified, is_local
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import NewApplication
 from app.schemas.proxies import ProxyIn
-from app.usecases import accounts, applications, catalogue, counter, lists, tasks
+from app.transport.doors import Doors
+from app.usecases import accounts, applications, catalogue, counter, handovers, lists, tasks
 from app.web import desk_actions
 from app.web.desk import MOST_AT_ONCE, acted_on_each
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
@@ -18,7 +19,7 @@ from app.web.rendering import query
 from app.web.visits import Visit, Visiting, as_part
 from app.web.wording import noted
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 PAGE = 30
 MOVES = {counter.Queue.RECEIVE: ("receive",), counter.Queue.DELIVER: ("dispatch", "deliver")}
@@ -33,7 +34,7 @@ async def show_counter(
 ) -> Response:
     """What waits at the counter."""
     visit.must_be(Role.CLERK)
-    wanted = counter.Queue.DELIVER if queue == counter.Queue.DELIVER.value else counter.Queue.RECEIVE
+    wanted = next((one for one in counter.Queue if one.value == queue), counter.Queue.RECEIVE)
     page = await visit.read(counter.queue, wanted=wanted, cursor=cursor, limit=PAGE)
     return visit.page(
         "counter",
@@ -42,7 +43,7 @@ async def show_counter(
         is_first=cursor is None,
         queue=wanted,
         queues=list(counter.Queue),
-        moves=[TaskAction[action.upper()] for action in MOVES[wanted]],
+        moves=[TaskAction[action.upper()] for action in MOVES.get(wanted, ())],
     )
 
 
@@ -114,6 +115,16 @@ async def show_slip(visit: Visiting, task_id: Annotated[str, Path(max_length=60)
     visit.must_be(Role.CLERK)
     task = await visit.perform(tasks.show, task_id=task_id)
     return visit.page("counter_slip", task=task, at=visit.context.at)
+
+
+@router.get("/counter/tasks/{task_id}/originals")
+async def show_originals(visit: Visiting, task_id: Annotated[str, Path(max_length=60)]) -> Response:
+    """原件退还签收单: what goes back, to be signed by whoever takes it."""
+    visit.must_be(Role.CLERK)
+    task = await visit.perform(tasks.show, task_id=task_id)
+    slip = await visit.read(handovers.show, application_id=task.application_id)
+    papers = {paper.code: paper for office in slip.offices for paper in office.materials if paper.is_paper}
+    return visit.page("counter_originals", task=task, papers=papers.values(), at=visit.context.at)
 
 
 def _wish(visit: Visit, form: Typed) -> NewApplication:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, NotFound, Refusal
 from app.domain.lifecycle import ENDED, TaskAction, TaskStatus
@@ -13,15 +13,16 @@ from app.domain.vocabulary import Role, Text
 from app.schemas.clocks import SurveyAppointment, SurveyConclusion
 from app.schemas.common import Bilingual, Page
 from app.schemas.tasks import Act, TaskLineOut, TaskOut, Unmask
+from app.transport.doors import Doors
 from app.usecases import accounts, inbox, materials, surveys, tasks, unmasking
 from app.usecases.inbox import InboxWish
 from app.web import counter_cases, desk_actions
 from app.web.forms import NONE, Errors, Typed, errors_of, keepable, missing, typed
 from app.web.rendering import is_day
-from app.web.visits import Visit, Visiting, as_part, safe_path
+from app.web.visits import POLICY, Visit, Visiting, as_part, safe_path
 from app.web.wording import noted
 
-router = APIRouter(include_in_schema=False)
+router = Doors(include_in_schema=False)
 
 TaskId = Annotated[str, Path(max_length=60)]
 Next = Annotated[str | None, Query(max_length=300)]
@@ -31,6 +32,11 @@ MOST_AT_ONCE = 50
 FILTERS = ("closed", "light", "mine", "status", "bundle", "item", "due", "number")
 """What the address of the list may say."""
 PAGE = 30
+
+
+PDF = "application/pdf"
+SHUT = "default-src 'none'; frame-ancestors 'self'"
+"""What a paper may load, and where it may be shown. Browsers show no PDF in a sandbox: they have one of their own."""
 
 
 BULK_ACTIONS = [TaskAction[action.upper()] for action in BULK]
@@ -90,10 +96,10 @@ async def act_on_many(visit: Visiting, request: Request) -> Response:
 
 
 @router.get("/desk/{task_id}")
-async def show_task(visit: Visiting, task_id: TaskId) -> Response:
-    """One task."""
+async def show_task(visit: Visiting, task_id: TaskId, paper: Annotated[str, Query(max_length=64)] = "") -> Response:
+    """One task, with one of its papers beside it when the address names one."""
     visit.must_be(Role.OFFICER)
-    return await _task(visit, task_id)
+    return await _task(visit, task_id, paper=paper)
 
 
 @router.post("/desk/{task_id}/actions")
@@ -111,13 +117,14 @@ async def act(visit: Visiting, request: Request, task_id: TaskId) -> Response:
 
 @router.get("/desk/{task_id}/materials/{code}")
 async def open_material(visit: Visiting, task_id: TaskId, code: Annotated[str, Path(max_length=64)]) -> Response:
-    """The file as handed in: pictures and PDFs open beside the task, in a sandbox."""
+    """The file as handed in: pictures and PDFs open beside the task, or in a window of their own."""
     visit.must_be(Role.OFFICER)
     task = await visit.perform(tasks.show, task_id=task_id)
     found = await visit.perform(materials.fetch, application_id=task.application_id, code=code)
     headers = {
         "Content-Disposition": f'inline; filename="{code}.{found.extension}"',
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": SHUT if found.media_type == PDF else f"sandbox; {SHUT}",
+        "Cache-Control": "private, no-store",
     }
     return Response(found.content, media_type=found.media_type, headers=headers)
 
@@ -241,7 +248,12 @@ async def acted_on_each(visit: Visit, base: str, action: str, chosen: list[str],
 
 
 async def _task(
-    visit: Visit, task_id: str, form: Typed | None = None, errors: Errors = NONE, seen: object = None
+    visit: Visit,
+    task_id: str,
+    form: Typed | None = None,
+    errors: Errors = NONE,
+    seen: object = None,
+    paper: str = "",
 ) -> Response:
     task: TaskOut = await visit.perform(tasks.show, task_id=task_id)
     world = visit.context.world
@@ -249,7 +261,7 @@ async def _task(
     colleagues = [
         accounts.account(world, f"officer.{department}.{number}") for number in sorted(accounts.OFFICERS) if department
     ]
-    return visit.at(f"/desk/{as_part(task_id)}").page(
+    answer = visit.at(f"/desk/{as_part(task_id)}").page(
         "desk_task",
         422 if errors else 200,
         task=task,
@@ -263,4 +275,10 @@ async def _task(
         steps=desk_actions.STEPS,
         seen=seen,
         colleagues=[accounts.account_out(found) for found in colleagues if found is not None],
+        beside=next(
+            (one for one in task.materials if one.code == paper and one.provided and one.provided.digest), None
+        ),
     )
+    if any(one.provided is not None and one.provided.media_type == PDF for one in task.materials):
+        answer.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return answer

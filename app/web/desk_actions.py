@@ -38,6 +38,7 @@ class Controls:
 REASON = Text("理由（申请人会看到）", "Reason (the applicant reads it)")
 OPINION = Text("意见", "Opinion")
 NOTE = Text("说明", "Note")
+TAKEN_BY = Text("说明（退还原件时写领取人）", "Note (for originals given back: who took them)")
 WORKING_DAYS = Text("工作日数", "Working days")
 
 GRANTING = (Text("经审查，符合法定条件，准予。", "Examined: the legal conditions are met; granted."),)
@@ -120,7 +121,7 @@ CONTROLS: dict[TaskAction, Controls] = {
     ),
     A.REVOKE: Controls(REASON, True, is_grave=True),
     A.PLAN_STEP: Controls(NOTE, days=WORKING_DAYS, has_step=True),
-    A.FINISH_STEP: Controls(NOTE, has_number=True),
+    A.FINISH_STEP: Controls(TAKEN_BY, has_number=True),
     A.TERMINATE: Controls(REASON, True, is_grave=True),
     A.VOID: Controls(REASON, True, is_grave=True),
     A.WITHDRAW: Controls(NOTE, is_grave=True),

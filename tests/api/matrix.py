@@ -64,6 +64,10 @@ IS_TOLD = row(401, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403)
 TAKES_PAPER = row(401, 403, 403, 403, 403, 200, 404, 403, 403, 403, 403, 403, 403)
 MEETS_ON_SITE = row(401, 403, 403, 403, 403, 409, 404, 409, 409, 404, 403, 403, 403)
 READS_THE_SLIP = row(401, 403, 403, 403, 403, 200, 404, 200, 200, 404, 403, 403, 403)
+SEES_WHERE = row(401, 200, 404, 200, 404, 200, 404, 200, 200, 404, 200, 404, 404)
+HAS_NOBODY_TO_WRITE_TO = row(401, 403, 403, 403, 403, 422, 404, 422, 422, 404, 403, 403, 403)
+"""All of it is handled in one place."""
+HAS_NO_NOTE = row(401, 403, 403, 403, 403, 404, 404, 404, 404, 404, 403, 403, 403)
 SENDS = row(401, 403, 403, 403, 403, 409, 200, 409, 404, 404, 403, 403, 403)
 """Originals that the hall elsewhere took in."""
 SIGNS = row(401, 403, 403, 403, 403, 200, 409, 200, 404, 404, 403, 403, 403)
@@ -174,6 +178,10 @@ TABLE: dict[str, Row] = {
     "bringFacts": Row(side(409, hall=409), "submitted", {"json": {"values": {}}}),
     "appointSurvey": Row(MEETS_ON_SITE, "submitted", {"json": {"on": "2026-03-18", "place": "店内"}}),
     "showHandover": Row(READS_THE_SLIP, "submitted"),
+    "showPlaces": Row(SEES_WHERE, "submitted"),
+    "choosePlaces": Row(side(200, hall=404), "draft", {"json": {"places": {}}}),
+    "sendNote": Row(HAS_NOBODY_TO_WRITE_TO, "submitted", {"json": {"to": "330881", "text": "请核对"}}),
+    "signNote": Row(HAS_NO_NOTE, "submitted"),
     "sendParcel": Row(SENDS, "packed", {"json": {"waybill": "DEMO-1"}}),
     "signParcel": Row(SIGNS, "sent", {"json": {}}),
     "listMoreTime": Row(MOVES_THE_CLOCK),

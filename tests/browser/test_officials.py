@@ -1,6 +1,7 @@
 """Officials at a real browser, with scripts and without: one case from the counter to the delivery, and supervision."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -190,3 +191,82 @@ def test_the_map_of_a_province_leads_to_its_cities(at: Desk, office: Site) -> No
     expect(page.locator(".lead")).to_contain_text("衢州市")
     page.locator('td a[href*="/supervision/tasks?region=330802"]').first.click()
     expect(page.locator('main a[href^="/supervision/cases/"]').first).to_be_visible()
+
+
+def test_a_paper_is_read_beside_the_form_and_nothing_typed_is_lost(at: Desk, office: Site) -> None:
+    number = office.doors.file("catering_full").reference
+    page = at(MARKET, f"/desk/{number}-L0")
+    note = page.locator("textarea").first
+    note.fill("写到一半")
+    link = page.locator(".beside-link").first
+    link.click()
+    frame = page.locator("#paper-view iframe")
+    expect(frame).to_be_visible()
+    expect(page.locator("#paper-view h2")).to_be_focused()
+    assert note.input_value() == "写到一半"
+    beside = (note.bounding_box(), frame.bounding_box())
+    assert beside[0] is not None
+    assert beside[1] is not None
+    assert beside[0]["x"] + beside[0]["width"] <= beside[1]["x"], "side by side, nothing over the other"
+    page.get_by_role("link", name="收起材料").click()
+    expect(frame).to_have_count(0)
+    expect(link).to_be_focused()
+    page.set_viewport_size({"width": 800, "height": 900})
+    expect(link).to_be_hidden()
+
+
+def named(page: Page) -> None:
+    """What somebody hears who does not see the page: one heading above, every table named, with heads of columns."""
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.locator("table").evaluate_all("all => all.every(t => t.caption && t.tHead?.rows[0].cells.length)")
+    levels = page.locator("h1, h2, h3, h4").evaluate_all("all => all.map(h => Number(h.tagName[1]))")
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+
+
+def test_two_places_and_originals_that_go_back_without_scripts(at: Desk, office: Site) -> None:
+    doors, there = office.doors, "clerk.330881"
+    birth = doors.draft("birth_full", "lin_mother")["id"]
+    page = at("lin_mother", f"/applications/{birth}/places", False)
+    page.locator('[name="place.B3"]').select_option("330881")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("main")).to_contain_text("另一地：江山市")
+    reference = doors.post(f"/applications/{birth}/submit", "lin_mother")["application"]["reference"]
+    page = at(there, f"/counter/tasks/{reference}-B3", False)
+    page.get_by_role("link", name="各地的进展和协同单").first.click()
+    named(page)
+    page.get_by_role("button", name="签收第 1 号").click()
+    page.locator("#text").fill("请核实现住址")
+    page.get_by_role("button", name="发出").click()
+    page = at(CLERK, f"/together/{birth}", False)
+    page.get_by_role("button", name="签收第 2 号").click()
+    expect(page.locator("#note-2 .tag")).to_have_text("已签收")
+
+    draft = doors.draft("catering_simple", CLERK, region="330802")["id"]
+    doors.send("PUT", f"/applications/{draft}/materials/premises_proof/paper", CLERK, json={"note": "原件 1 份"})
+    number = doors.post(f"/applications/{draft}/submit", CLERK)["application"]["reference"]
+    doors.post(f"/applications/{draft}/withdraw", OWNER, {})
+    page = at(CLERK, "/counter?queue=originals", False)
+    named(page)
+    page.locator(f'main a[href*="{number}"]').click()
+    page.get_by_role("link", name="打印原件退还签收单").click()
+    expect(page.locator(".slip")).to_contain_text("原件 1 份")
+    page.go_back()
+    act(page, "finish_step", number="1", reason="本人")
+    expect(page.locator("main")).to_contain_text("领取人 / taken by: 本人")
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        (MARKET, "/desk"),
+        (CLERK, "/counter"),
+        (SUPERVISOR, "/supervision"),
+        (SUPERVISOR, "/indicators"),
+        (SUPERVISOR, "/lessons"),
+    ],
+)
+def test_an_officials_page_says_what_it_is_without_scripts(at: Desk, who: str, path: str) -> None:
+    page = at(who, path, False)
+    named(page)
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_attribute("href", "#main")

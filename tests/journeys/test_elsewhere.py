@@ -136,6 +136,25 @@ def test_who_takes_in_for_elsewhere_says_how_and_nobody_else_does(doors: Doors) 
     assert refused["code"] == "not-eligible", "no item of it may be taken in elsewhere"
 
 
+def test_the_way_of_delivery_is_changed_until_it_is_submitted_and_the_identity_only_by_the_hall(doors: Doors) -> None:
+    draft = doors.draft("catering_simple", CLERK, region=THERE, proxy=AT_HALL)["id"]
+    own = f"/applications/{draft}"
+
+    def amend(who: str, status: int = 200, **proxy: str) -> Any:
+        return expect(doors.send("PATCH", own, who, json={"proxy": proxy}), status)
+
+    assert amend(OWNER, handing="by_post")["proxy"]["handing"]["code"] == "by_post"
+    assert amend(OWNER, 422, identified="entrusted")["errors"][0]["pointer"] == "/proxy/identified"
+    assert amend(CLERK, identified="entrusted")["proxy"]["identified"]["code"] == "entrusted"
+    amend(OWNER, handing="by_post", identified="entrusted")
+    assert [event.kind.value for event in doors.rows(draft)].count("taken_in_elsewhere") == 3, "nothing new, no event"
+    assert doors.replayed(draft) == doors.stored(draft)
+    at_home = doors.draft("catering_simple")["id"]
+    expect(doors.send("PATCH", f"/applications/{at_home}", OWNER, json={"proxy": {"handing": "by_post"}}), 422)
+    doors.post(f"{own}/submit", CLERK)
+    amend(OWNER, 409, handing="at_home")
+
+
 def test_it_counts_as_filed_in_another_province(doors: Doors) -> None:
     taken_in(doors)
     span = {"from": doors.clock.now.date() - timedelta(days=1), "to": doors.clock.now.date() + timedelta(days=1)}

@@ -22,6 +22,8 @@ OFFICIALS = (
     Listed("/catalogue/items/F1", OFFICER),
     Listed("/counter", CLERK),
     Listed("/counter?queue=deliver", CLERK),
+    Listed("/counter?queue=originals", CLERK),
+    Listed("/counter/tasks/{desk_task}/originals", CLERK),
     Listed("/counter/intake", CLERK),
     Listed("/counter/cases", CLERK),
     Listed("/counter/tasks/{desk_task}", CLERK),
@@ -30,6 +32,11 @@ OFFICIALS = (
     Listed("/counter/cases/{watched}/slip", CLERK),
     Listed("/counter/cases/{watched}/notices/1", CLERK, status=404),
     Listed("/counter/cases/{posted}", TAKER),
+    Listed("/together/{posted}", TAKER),
+    Listed("/together/{shared}", TAKER),
+    Listed("/together/{shared}", CLERK),
+    Listed("/together/{shared}", SUPERVISOR),
+    Listed("/together/{watched}", CLERK),
     Listed("/counter/cases/{posted}/notices/1", TAKER),
     Listed("/desk/{posted_task}", OFFICER),
     Listed("/applications/{posted}", "wang_owner"),
@@ -39,6 +46,7 @@ OFFICIALS = (
     Listed("/desk?status=review&number=none", OFFICER),
     Listed("/desk?due=rubbish", OFFICER, status=422),
     Listed("/desk/{desk_task}", OFFICER),
+    Listed("/desk/{desk_task}?paper=premises_proof", OFFICER),
     Listed("/desk/nothing-1-F1", OFFICER, status=404),
     Listed("/supervision", SUPERVISOR),
     Listed("/supervision?by=department", SUPERVISOR),
@@ -75,6 +83,7 @@ OWN_DATA = (
     Listed("/my/consents/{consent}", FATHER),
     Listed("/my/consents", OWNER),
     Listed("/applications/{birth}/consents", MOTHER),
+    Listed("/applications/{birth}/places", MOTHER),
     Listed("/my/certificates/{certificate}", OWNER),
     Listed("/my/mandates", OWNER),
     Listed("/my/offers", OWNER),
@@ -103,6 +112,7 @@ def prepared_officials(doors: Doors) -> dict[str, str]:
         "look": doors.get("/me/data/looks", OWNER)["entries"][0]["id"],
         "certificate": certificates[0]["number"],
         **_birth(doors),
+        "shared": _shared(doors),
         **_posted(doors),
     }
 
@@ -129,3 +139,13 @@ def _birth(doors: Doors) -> dict[str, str]:
     draft = doors.post("/applications", MOTHER, {"story": "birth_full"}, status=201)["id"]
     doors.post(f"/applications/{draft}/consents", MOTHER, {})
     return {"birth": draft, "consent": doors.get("/me/consents", FATHER)["entries"][0]["id"]}
+
+
+def _shared(doors: Doors) -> str:
+    """A birth of which the household is in the county of the hall elsewhere, with notes between the two."""
+    draft: str = doors.draft("birth_full", MOTHER)["id"]
+    doors.send("PUT", f"/applications/{draft}/places", MOTHER, json={"places": {"B3": "330881"}})
+    doors.post(f"/applications/{draft}/submit", MOTHER)
+    note = {"to": "330802", "text": "户口簿上的地址与现住址不一致，请向申请人核实后告知。" * 4}
+    doors.post(f"/applications/{draft}/notes", TAKER, note, 201)
+    return draft

@@ -70,3 +70,34 @@ def test_every_departments_points_stand_on_one_sheet(visit_as: VisitAs, doors: D
     assert [link.get("href") for link in clerk.page.all("a") if link.text == "PDF"]
     clerk.follow("看送达的告知书")
     assert visit_as("clerk.330881").go(f"/counter/cases/{filed.id}/notices/1", 404)
+
+
+def test_one_birth_two_places_on_the_pages_of_everybody(visit_as: VisitAs, doors: Doors) -> None:
+    mother, there = "lin_mother", "330881"
+    draft = doors.draft("birth_full", mother)["id"]
+    own = visit_as(mother)
+    own.go(f"/applications/{draft}")
+    own.follow("在哪里办")
+    own.submit(f"/applications/{draft}/places", status=422, **{"place.B3": "330000"})
+    assert "请选择县（市、区）" in own.page.text
+    own.submit(f"/applications/{draft}/places", **{"place.B3": there})
+    assert "另一地：江山市" in own.page.text
+    reference = doors.post(f"/applications/{draft}/submit", mother)["application"]["reference"]
+    own.go(f"/applications/{draft}")
+    assert "江山市办理宝宝上户口" in own.page.text
+    assert "协同单" not in own.page.one("main").text.replace("发出协同单", "")
+    clerk = visit_as(TAKER)
+    clerk.go(f"/counter/tasks/{reference}-B3")
+    assert "有 1 张协同单待签收" in clerk.page.text
+    clerk.follow("各地的进展和协同单")
+    assert "这一地的办件与您没有先后关系" not in clerk.page.text
+    clerk.submit(f"/together/{draft}/notes/1/sign")
+    clerk.submit(f"/together/{draft}/notes", status=422, text="")
+    assert "请写明事由" in clerk.page.text
+    clerk.submit(f"/together/{draft}/notes", text="请核实现住址")
+    other = visit_as("clerk.330802")
+    other.go(f"/counter/cases/{draft}")
+    other.follow("各地的进展和协同单")
+    assert "请核实现住址" in other.page.text
+    other.submit(f"/together/{draft}/notes/2/sign")
+    assert visit_as("clerk.330102").go(f"/together/{draft}", 404)

@@ -1,0 +1,44 @@
+"""多地联办: where items of a draft are handled, who does what where afterwards, and the notes between the places."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import Path, Response
+
+from app.api.responses import READ, WRITE
+from app.schemas.together import NoteIn, PlacesIn, TogetherOut
+from app.transport.doors import Doors
+from app.transport.identity import SignedIn, ThePlatform
+from app.usecases import together
+
+router = Doors(tags=["applications 申请"])
+
+Id = Annotated[str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")]
+Number = Annotated[int, Path(ge=1, le=1000, description="协同单序号 / number of the note")]
+
+
+@router.get("/applications/{application_id}/places", operation_id="showPlaces", responses=READ)
+async def show_places(context: SignedIn, platform: ThePlatform, application_id: Id) -> TogetherOut:
+    """多地联办：谁牵头、哪地办什么、办到哪里、同一个日期。 / Several places: who leads, who does what, how far."""
+    return await platform.store.aread(partial(together.show, context, application_id=application_id))
+
+
+@router.put("/applications/{application_id}/places", operation_id="choosePlaces", responses=WRITE)
+async def choose_places(context: SignedIn, platform: ThePlatform, application_id: Id, wish: PlacesIn) -> TogetherOut:
+    """多地联办：草稿里选择事项的办理地。 / Several places: where items of a draft are handled."""
+    return await platform.store.aperform(partial(together.choose, context, application_id=application_id, wish=wish))
+
+
+@router.post("/applications/{application_id}/notes", operation_id="sendNote", status_code=201, responses=WRITE)
+async def send_note(
+    context: SignedIn, platform: ThePlatform, response: Response, application_id: Id, wish: NoteIn
+) -> TogetherOut:
+    """多地联办：给另一地发协同单。 / Several places: a note to another one."""
+    response.headers["Location"] = f"/api/v1/applications/{application_id}/places"
+    return await platform.store.aperform(partial(together.send, context, application_id=application_id, wish=wish))
+
+
+@router.post("/applications/{application_id}/notes/{number}/sign", operation_id="signNote", responses=WRITE)
+async def sign_note(context: SignedIn, platform: ThePlatform, application_id: Id, number: Number) -> TogetherOut:
+    """多地联办：签收协同单。 / Several places: sign for a note."""
+    return await platform.store.aperform(partial(together.sign, context, application_id=application_id, number=number))
