@@ -1,16 +1,34 @@
-"""Errors as pages. Programs that call the API go on getting problems; only browsers on pages get these."""
+"""Errors as pages. Programs that call the API go on getting problems; only browsers on pages get these.
+
+A form that could not be taken now (the sign-in ended meanwhile, too many requests, the server or its storage is away)
+is answered with a page that holds everything that was typed and sends it again: nothing is typed twice, with scripts
+or without.
+"""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.domain.errors import NotSignedIn, Refusal
+from app.domain.errors import (
+    ActionNotAllowed,
+    KeyReused,
+    NotSignedIn,
+    ReadOnly,
+    RealIdentity,
+    Refusal,
+    StorageAway,
+    TooMany,
+)
 from app.domain.vocabulary import Text
 from app.transport.problems import KINDS
+from app.usecases.safety import refuse_real_numbers
+from app.web.forms import Typed, typed
 from app.web.rendering import render
 from app.web.visits import POLICY, language, sign_in_path, size_of
 
@@ -20,6 +38,12 @@ CROSS_SITE = Text(
     "这个请求来自别的网站，没有执行。请从本站的页面重新操作。",
     "This request came from another site and was not carried out. Start again from a page of this site.",
 )
+LONGEST = 200_000
+"""Bytes of a form that are kept for somebody who is turned away."""
+EARLY = (NotSignedIn, TooMany, StorageAway, ReadOnly)
+"""What turns people away before their form is read."""
+PASSING = frozenset({401, 409, 429, 500, 502, 503, 507})
+"""What may be over when the same form is sent again."""
 BY_STATUS = {400: "malformed-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 507: "no-room"}
 
 
@@ -34,20 +58,53 @@ def _handler(earlier: Handler) -> Handler:
     async def handle(request: Request, error: Exception) -> Response:
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return await earlier(request, error)
-        if isinstance(error, NotSignedIn):
+        sent = await _sent(request, error)
+        if isinstance(error, NotSignedIn) and sent is None:
             back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(sign_in_path(back if request.method == "GET" else "/"), 303)
         answer = await earlier(request, error)
-        return page(request, error, answer.status_code, dict(answer.headers))
+        return page(request, error, answer.status_code, dict(answer.headers), sent)
 
     return handle
 
 
-def page(request: Request, error: Exception, status: int, headers: dict[str, str]) -> Response:
-    """The page of one error; it needs neither database nor sign-in."""
+async def _sent(request: Request, error: Exception) -> Typed | None:
+    """What was in the form, where sending it again may help; None where there is nothing, or nothing to hope for.
+
+    A number that looks real is left out: it is never shown again.
+    """
+    kind, size = request.headers.get("content-type", ""), request.headers.get("content-length", "")
+    if request.method != "POST":
+        return None
+    found: Typed | None = getattr(request.state, "typed", None)
+    if kind.startswith("multipart/form-data"):
+        return found or (Typed() if isinstance(error, NotSignedIn) else None)
+    if not kind.startswith("application/x-www-form-urlencoded") or not size.isdecimal() or int(size) > LONGEST:
+        return None
+    if found is None and isinstance(error, EARLY):
+        with suppress(HTTPException, RuntimeError):  # what is refused at the gate cannot be read any more
+            found = await typed(request)
+    if found is None or not found.data:
+        return None
+    return Typed(FormData([(name, text) for name, text in found.data.multi_items() if _is_harmless(text)]))
+
+
+def _is_harmless(text: object) -> bool:
+    try:
+        refuse_real_numbers(text)
+    except RealIdentity:
+        return False
+    return True
+
+
+def page(
+    request: Request, error: Exception, status: int, headers: dict[str, str], sent: Typed | None = None
+) -> Response:
+    """The page of one error; it needs neither database nor sign-in. ``sent``: the form that may be sent again."""
     is_cross_site = isinstance(error, HTTPException) and error.status_code == 403
     code = error.code if isinstance(error, Refusal) else BY_STATUS.get(status, "internal")
     kind = KINDS[code]
+    again = sent if status in PASSING and not isinstance(error, ActionNotAllowed | KeyReused) else None
     content = render(
         "pages/error.html",
         language(request),
@@ -58,6 +115,9 @@ def page(request: Request, error: Exception, status: int, headers: dict[str, str
         detail=CROSS_SITE if is_cross_site else error.detail if isinstance(error, Refusal) else None,
         advice=None if is_cross_site or isinstance(error, Refusal) else ADVICE.get(code, kind.advice),
         number=request.scope.get("request_id", ""),
+        again=again,
+        is_signed_out=isinstance(error, NotSignedIn),
+        sign_in=sign_in_path("/my"),
     )
     kept = {name: value for name, value in headers.items() if name in {"retry-after", "allow"}}
     kept |= {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-store"}

@@ -74,7 +74,8 @@ async def typed(request: Request, file_bytes: int = 0) -> Typed:
             pairs: list[tuple[str, UploadFile | str]] = [
                 (keepable(name), keepable(value)) for name, value in data.multi_items() if isinstance(value, str)
             ]
-            return Typed(FormData(pairs), files)
+            request.state.typed = found = Typed(FormData(pairs), files)
+            return found
     except (MultiPartException, UnicodeDecodeError) as error:
         raise HTTPException(400) from error
 

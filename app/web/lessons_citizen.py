@@ -194,12 +194,13 @@ CITIZEN = (
         Text(
             "演示里换一个区划，同一事项就分给那里有权的部门；没有权限的地方会说清楚由哪一级办。指标统计外省提交的比例。"
             "三种方式记在事项目录里。异地代收已做：收件大厅核验身份、收纸质原件、交快递，办理地签收后才能准予，结果寄回或寄给"
-            "本人；收件大厅收完就只看进展。多地联办由一份申请分给各地部门，没有另外的协调。",
+            "本人；收件大厅收完就只看进展。多地联办已做：“新生儿出生”里户口可以选另一地办，一份申请分给两地，一个日期，各地看得到与自己有关的进展，用协同单往来签收。",
             "Change the region and the same item goes to the department with the power there; where nobody has it the "
             "page says which level does. The three ways stand in the catalogue. Taking in elsewhere is built: the hall "
             "checks the identity, takes originals and hands them to a courier; nothing is granted before they were "
-            "signed for, the result comes back, and the hall sees only the course once all is taken in. Where several "
-            "places act, one application goes to the departments of each; nothing else coordinates them.",
+            "signed for, the result comes back, and the hall sees only the course once all is taken in. Several places "
+            "are built too: for a newborn the household may be elsewhere; there is one date, each place sees what "
+            "concerns it, and notes between them are signed for.",
         ),
         (
             Step("换一个区划，例如江山市。", "Choose another region.", "/regions?at=330800"),
@@ -207,7 +208,18 @@ CITIZEN = (
             Step("在江山大厅为柯城区收件。", "Take in at one hall for another county.", "/counter/intake", OTHER_HALL),
             Step("看外省提交的比例。", "See the share filed elsewhere.", "/indicators", SUPERVISOR),
         ),
-        ("listRegions", "showItem", "planBundle", "showHandover", "sendParcel", "signParcel"),
+        (
+            "listRegions",
+            "showItem",
+            "planBundle",
+            "showHandover",
+            "sendParcel",
+            "signParcel",
+            "showPlaces",
+            "choosePlaces",
+            "sendNote",
+            "signNote",
+        ),
         (
             Text("甲地窗口看得到乙地的审查过程吗？应当吗？", "May the hall of A see how B reviews? Should it?"),
             Text("材料在路上丢了，时限从哪天算？", "If paper is lost on the way, from which day does time run?"),

@@ -41,5 +41,12 @@ NOTICES = {
     "disputed": Notice(
         Text("已记下您所说的内容，数源部门会核实并答复。", "Noted. Whoever holds the data checks them and answers.")
     ),
+    "already_sent": Notice(
+        Text(
+            "这件申请已经提交，不能再改；刚才填的没有保存。",
+            "It was submitted already: what was typed just now was not kept.",
+        ),
+        is_done=False,
+    ),
     "done": Notice(Text("操作完成。", "Done.")),
 }

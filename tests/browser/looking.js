@@ -104,6 +104,32 @@
     return found;
   }
 
+  // The keyboard goes through the page as the eye does: down, and along a row, never back up.
+  function order() {
+    const found = [];
+    let last = null;
+    for (const element of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")) {
+      if (element.tabIndex > 0) found.push(`out of turn: ${name(element)}`);
+      const box = element.getBoundingClientRect();
+      if (element.disabled || !box.width || !isSeen(element) || element.closest(".skip, svg")) continue;
+      if (last && box.bottom <= last.box.top + 2 && box.left < last.box.right - 2) found.push(`back up: ${name(last.element)} → ${name(element)}`);
+      last = { element, box };
+    }
+    return found;
+  }
+
+  // Controls that sound the same lead to the same place: whoever hears a list of them can tell which is which.
+  function alike() {
+    const spoken = (e) => `${e.closest("fieldset.row")?.querySelector("legend")?.textContent ?? ""} ${e.labels?.length ? [...e.labels].map((one) => one.textContent).join(" ") : e.getAttribute("aria-label") || e.textContent}`.replace(/\s+/g, " ").trim();
+    const led = new Map();
+    for (const element of document.querySelectorAll("main :is(a[href], button, summary, input[type=file])")) {
+      const said = `${element.tagName} ${spoken(element)}`;
+      const place = element.matches("a") ? element.href : element.matches("button") ? `${element.formAction} ${element.name} ${element.value}` : led.size + Math.random();
+      led.set(said, (led.get(said) ?? new Set()).add(place));
+    }
+    return [...led].filter(([, places]) => places.size > 1).map(([said, places]) => `${places.size} × ${said.slice(0, 80)}`);
+  }
+
   // Words ten times as long as anybody meant: nothing may break out.
   function lengthen() {
     const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT, (node) =>
@@ -146,5 +172,5 @@
     document.documentElement.style.fontSize = percent === 100 ? "" : `${percent}%`;
   }
 
-  window.looking = { weight, contrast, wide, small, focus, lengthen, shifts, elder, enlarge };
+  window.looking = { weight, contrast, wide, small, focus, lengthen, shifts, order, alike, elder, enlarge };
 })();

@@ -16,6 +16,8 @@ PNG = bytes.fromhex(
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 STATUS = "[data-autosave-status]"
+SAID = "body > [role=status]"
+"""The one place where enhancements say what they did."""
 
 
 def chosen(page: Page, name: str, content: bytes) -> None:
@@ -104,6 +106,36 @@ def test_nobody_else_on_the_same_machine_gets_it_and_signing_out_removes_it(visi
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_a_sign_in_that_ended_in_the_middle_of_a_form_costs_nothing(weak: Page, site: Site) -> None:
+    draft = site.doors.draft("catering_simple")["id"]
+    page, cookies = weak, weak.context.cookies()
+    page.goto(f"{site.base}/applications/{draft}/form/premises", wait_until="networkidle")
+    page.context.clear_cookies(name="session")
+    page.locator('[name="form.floors"]').fill("登录已过期")
+    expect(page.locator(STATUS)).to_contain_text("登录已经结束", timeout=10_000)
+    page.get_by_role("button", name="保存，以后再填").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("登录已经结束")
+    kept(page, 1)
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.get_by_role("button", name="再送一次").click()
+    expect(page.locator(".tasks")).to_be_visible()
+    kept(page, 0)
+    assert site.doors.stored(draft).form["floors"] == "登录已过期"
+
+
+def test_what_is_sent_into_a_dead_line_comes_back_with_the_page(weak: Page, site: Site) -> None:
+    draft = site.doors.draft("catering_simple")["id"]
+    path, page = f"/applications/{draft}/form/premises", weak
+    page.goto(site.base + path, wait_until="networkidle")
+    page.route("**/form/premises", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.locator('[name="form.floors"]').fill("断线时按了保存")
+    page.get_by_role("button", name="保存并继续").click()
+    page.unroute("**/form/premises")
+    page.goto(site.base + path, wait_until="networkidle")
+    expect(page.locator('[name="form.floors"]')).to_have_value("断线时按了保存")
+    expect(page.locator(STATUS)).to_contain_text("已自动保存", timeout=10_000)
+
+
 def test_a_correction_that_was_half_written_survives(weak: Page, site: Site) -> None:
     filed = site.doors.file("catering_simple")
     filed.act("L1", "receive")
@@ -140,6 +172,13 @@ def test_a_file_is_looked_at_before_it_goes_and_sent_again_when_the_network_was_
     paper(page).get_by_role("button", name="再试一次").click()
     expect(paper(page).locator(".paper-own")).to_contain_text("文.pdf")
     assert page.url.endswith("/materials"), "the other papers stay as they were"
+    expect(page.locator(SAID)).to_contain_text("已上传：")
+    expect(paper(page).locator(".paper-own a")).to_be_focused()
+    paper(page).locator("summary").click()
+    paper(page).get_by_role("button", name="删除这份材料").click()
+    expect(page.locator(SAID)).to_contain_text("已删除：")
+    expect(paper(page).locator("input[type=file]")).to_be_focused()
+    assert page.url.endswith("/materials")
 
 
 def test_what_the_server_refuses_is_said_at_the_paper_and_in_the_summary(weak: Page, site: Site) -> None:

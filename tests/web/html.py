@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+BLOCKS = {"div", "form", "ul", "ol", "dl", "table", "section", "p", "h1", "h2", "h3", "fieldset", "details"}
+"""What ends a paragraph in every browser, whether it was closed or not."""
 VOID = {"meta", "link", "br", "img", "input", "hr", "wbr", "source"}
 
 
@@ -63,6 +65,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
         assert len(names) == len(set(names)), f"an attribute twice in <{tag}> at {self.getpos()}"
+        assert tag not in BLOCKS or self._open[-1].tag != "p", f"<{tag}> within a paragraph at {self.getpos()}"
         element = Element(tag, {name: value or "" for name, value in attrs})
         self._open[-1].children.append(element)
         if tag not in VOID:

@@ -4,6 +4,7 @@ from tests.doors import Doors
 from tests.web.listed import Listed
 
 OWNER = "wang_owner"
+TAKER = "clerk.330881"
 FOLLOWED = "q.has_licence=no&q.subject=%E4%BC%81%E4%B8%9A&q.area_m2=80"
 
 CITIZEN = (
@@ -40,6 +41,9 @@ CITIZEN = (
     Listed("/applications/{empty}/check", OWNER),
     Listed("/applications/{draft}/check", OWNER),
     Listed("/applications/{draft}/withdraw", OWNER),
+    Listed("/applications/{elsewhere}", OWNER),
+    Listed("/applications/{elsewhere}/handing", OWNER),
+    Listed("/applications/{elsewhere}/handing", TAKER),
     Listed("/applications/{filed}", OWNER),
     Listed("/applications/{filed}/receipt", OWNER),
     Listed("/applications/{filed}/tasks/L1", OWNER),
@@ -62,12 +66,15 @@ def prepared(doors: Doors) -> dict[str, str]:
     draft = doors.draft("catering_full")["id"]
     wish = {"bundle": "catering", "region": "330802", "answers": {"has_licence": False}}
     empty = doors.post("/applications", OWNER, wish, 201)["id"]
+    proxy = {"identified": "id_card", "handing": "at_hall"}
+    elsewhere = doors.draft("catering_simple", TAKER, region="330802", proxy=proxy)["id"]
     filed = doors.file("catering_full")
     filed.grant("L0", uscc="92003308MA00DEM225")
     stuck = doors.post(f"/applications/{filed.id}/reports", OWNER, {"text": "两周没有动静"}, 201)["id"]
     return {
         "draft": draft,
         "empty": empty,
+        "elsewhere": elsewhere,
         "filed": filed.id,
         "corrected": _corrected(doors),
         "later": _later(doors),

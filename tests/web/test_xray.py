@@ -77,6 +77,7 @@ def test_every_linked_operation_is_one_of_the_document(doors: Doors) -> None:
         ("/search?q=tuixiu", "search"),
         ("/halls?longitude=118.8&latitude=28.9&desk=post", "listHalls"),
         ("/regions?at=330802", "listRegions"),
+        ("/datasets?q=%E5%A9%9A%E5%A7%BB&grade=L3&holder=", "listDatasets"),
     ],
 )
 def test_pages_of_the_catalogue_show_commands_that_work_too(shared_doors: Doors, path: str, operation: str) -> None:

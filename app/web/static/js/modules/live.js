@@ -1,12 +1,10 @@
 // Takes over the block of the page that has changed. The server says when (a stream that carries only a version);
 // where no stream comes through, the page looks every ten seconds. A hidden page rests.
+import { say } from "./say.js";
+
 const LOOK_MS = 10000, STREAM_AGAIN_MS = 60000;
 
 export default function live(block) {
-  const said = document.createElement("p");
-  said.className = "unseen";
-  said.setAttribute("role", "status");
-  block.before(said);
   let source = null, timer = null, is_over = false;
 
   async function look(version) {
@@ -22,7 +20,7 @@ export default function live(block) {
     }
     block.replaceWith(fresh);
     block = fresh;
-    said.textContent = block.dataset.updated;
+    say(block.dataset.updated);
   }
   function poll() {
     rest();

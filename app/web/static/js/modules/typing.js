@@ -6,8 +6,22 @@ export function forget(start = "") {
   for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX + start)) localStorage.removeItem(name);
 }
 
+const place_of = (form) => PREFIX + new URL(form.getAttribute("action"), location.href).pathname;
+
+// Which form is on its way. Where it ends decides whether what was typed may be forgotten: on any page but an error's.
+export function leaving(form) {
+  sessionStorage.setItem("sent", place_of(form));
+}
+
+export function arrived() {
+  const sent = sessionStorage.getItem("sent");
+  sessionStorage.removeItem("sent");
+  const is_still_here = document.querySelector("[data-unsent]") || [...document.querySelectorAll("form[data-typing-key]")].some((form) => place_of(form) === sent);
+  if (sent && !is_still_here) localStorage.removeItem(sent);
+}
+
 export function keeper(form) {
-  const place = PREFIX + new URL(form.action).pathname;
+  const place = place_of(form);
   const secret = form.dataset.typingKey && crypto.subtle
     ? crypto.subtle.importKey("raw", Uint8Array.from(form.dataset.typingKey.match(/../g), (hex) => parseInt(hex, 16)), "AES-GCM", false, ["encrypt", "decrypt"])
     : null;
@@ -66,9 +80,13 @@ export function keeper(form) {
 }
 
 // The parts that every such form has: the note that something came back, and what is said while there is no network.
-export async function attended(form, status) {
+// `settled` is awaited before the form leaves: what is under way arrives first, and what was typed is kept until it is
+// known to have arrived.
+const LONGEST_WAIT_MS = 3000;
+
+export async function attended(form, status, settled = () => null) {
   const mine = keeper(form);
-  let is_leaving = false;
+  let is_leaving = false, is_waiting = false;
   if (await mine.restore()) {
     const note = document.createElement("div");
     note.className = "banner banner-warn";
@@ -87,12 +105,24 @@ export async function attended(form, status) {
   addEventListener("offline", () => { said(); mine.keep(); });
   addEventListener("online", said);
   if (!navigator.onLine) said();
-  form.addEventListener("submit", (event) => {
-    if (navigator.onLine) { is_leaving = true; return; }
+  form.addEventListener("submit", async (event) => {
+    if (is_leaving) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    mine.keep();
-    status.textContent = form.dataset.unsent;
+    if (!navigator.onLine) {
+      mine.keep();
+      status.textContent = form.dataset.unsent;
+      return;
+    }
+    if (is_waiting) return;
+    is_waiting = true;
+    const ready = Promise.all([mine.isChanged() ? mine.keep() : null, settled()]);
+    await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))]);
+    is_leaving = true;
+    is_waiting = false;
+    leaving(form);
+    setTimeout(() => form.requestSubmit(event.submitter)); // never within the event that was just stopped
   });
+  addEventListener("pageshow", (event) => { if (event.persisted) is_leaving = false; });
   return { ...mine, isLeaving: () => is_leaving };
 }

@@ -1,8 +1,12 @@
 // Hands a file in without leaving the page: looked at before it goes, sent with a bar, cancelled, tried again.
-// The server's answer is the page it would have shown; the paper's own part of it takes the place of this one.
+// The server's answer is the page it would have shown; the paper's own part of it takes the place of this one, is said
+// aloud, and has the focus: nobody is sent back to the top of a long list.
+import { say } from "./say.js";
+
 const SIDE = 240;
 
 export default function upload(form) {
+  if (!form.querySelector('input[type="file"]')) return taken(form);
   const part = (name) => form.querySelector(`[data-upload="${name}"]`);
   const input = form.querySelector('input[type="file"]'), bar = form.querySelector("progress");
   const send = form.querySelector("button:not([type])"), cancel = part("cancel"), said = part("said");
@@ -55,11 +59,11 @@ export default function upload(form) {
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "text/html");
     bar.setAttribute("aria-label", input.files[0].name);
-    bar.value = 0;
+    bar.value = quarter = 0;
     busy(true);
     tell(form.dataset.sending);
     request.upload.addEventListener("progress", (step) => {
-      if (step.lengthComputable) bar.value = step.loaded / step.total;
+      if (step.lengthComputable) tell_share(step.loaded / step.total);
     });
     request.addEventListener("load", () => arrived(request));
     request.addEventListener("error", () => stopped(form.dataset.failed, true));
@@ -68,16 +72,12 @@ export default function upload(form) {
   }
   function arrived({ status, responseText, responseURL }) {
     const page = new DOMParser().parseFromString(responseText, "text/html");
-    const mine = form.closest("[id]"), fresh = page.getElementById(mine.id);
-    if (status >= 500 || status === 429 || (status >= 400 && !fresh)) return stopped(page.querySelector("main .lead")?.textContent ?? form.dataset.failed, true);
-    if (!fresh) return location.assign(responseURL);
-    mine.replaceWith(fresh);
-    for (const again of fresh.querySelectorAll('[data-module~="upload"]')) upload(again);
-    document.querySelector(".error-summary")?.remove();
-    const errors = status === 422 ? page.querySelector(".error-summary") : null;
-    if (errors) document.querySelector("main").prepend(errors);
-    const heard = fresh.querySelector('[aria-invalid="true"]') ?? fresh.querySelector("a, summary");
-    heard?.focus();
+    const found = page.getElementById(part_of(form).id);
+    if (status >= 500 || status === 429 || (status >= 400 && !found)) return stopped(page.querySelector("main .lead")?.textContent ?? form.dataset.failed, true);
+    if (!found) return location.assign(responseURL);
+    const fresh = renewed(form, page, status);
+    (fresh.querySelector('[aria-invalid="true"]') ?? fresh.querySelector("a, summary"))?.focus();
+    if (status < 400) say(`${form.dataset.done} ${fresh.querySelector("h2").textContent}`);
   }
   function stopped(text, may_retry = false) {
     request = null;
@@ -90,8 +90,41 @@ export default function upload(form) {
     bar.hidden = cancel.hidden = !is;
     send.disabled = is;
   }
+  let quarter = 0;
+  function tell_share(share) {
+    bar.value = share;
+    const now = Math.floor(share * 4);
+    if (now > quarter && now < 4) say(`${now * 25}%`);
+    quarter = now;
+  }
   function tell(text, is_wrong = false) {
     said.textContent = text;
     said.classList.toggle("error-text", is_wrong);
   }
+}
+
+// A paper taken back out: the same part of the page is renewed, and its file can be chosen at once.
+function taken(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(form.action, { method: "POST", headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok) return form.submit();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.getElementById(part_of(form).id)) return location.assign(answer.url);
+    const fresh = renewed(form, page, answer.status);
+    fresh.querySelector('input[type="file"]')?.focus();
+    say(`${form.dataset.done} ${fresh.querySelector("h2").textContent}`);
+  });
+}
+
+const part_of = (form) => form.closest("[id]");
+
+function renewed(form, page, status) {
+  const mine = part_of(form), fresh = page.getElementById(mine.id);
+  mine.replaceWith(fresh);
+  for (const again of fresh.querySelectorAll('[data-module~="upload"]')) upload(again);
+  document.querySelector(".error-summary")?.remove();
+  const errors = status === 422 ? page.querySelector(".error-summary") : null;
+  if (errors) document.querySelector("main").prepend(errors);
+  return fresh;
 }
