@@ -8,7 +8,7 @@ from fastapi import Path, Response
 from app.api.responses import READ, WRITE
 from app.schemas.together import NoteIn, PlacesIn, TogetherOut
 from app.transport.doors import Doors
-from app.transport.identity import SignedIn, ThePlatform
+from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
 from app.usecases import together
 
 router = Doors(tags=["applications 申请"])
@@ -31,11 +31,18 @@ async def choose_places(context: SignedIn, platform: ThePlatform, application_id
 
 @router.post("/applications/{application_id}/notes", operation_id="sendNote", status_code=201, responses=WRITE)
 async def send_note(
-    context: SignedIn, platform: ThePlatform, response: Response, application_id: Id, wish: NoteIn
+    context: SignedIn,
+    platform: ThePlatform,
+    response: Response,
+    application_id: Id,
+    wish: NoteIn,
+    key: IdempotencyKey = None,
 ) -> TogetherOut:
     """多地联办：给另一地发协同单。 / Several places: a note to another one."""
+    sent = partial(together.send, context, application_id=application_id, wish=wish, key=key)
+    shown = await platform.store.aperform(sent)
     response.headers["Location"] = f"/api/v1/applications/{application_id}/places"
-    return await platform.store.aperform(partial(together.send, context, application_id=application_id, wish=wish))
+    return shown
 
 
 @router.post("/applications/{application_id}/notes/{number}/sign", operation_id="signNote", responses=WRITE)

@@ -29,7 +29,7 @@ from app.schemas.together import (
 )
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access
+from app.usecases import access, once
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -56,15 +56,22 @@ def choose(context: Context, reader: Reader, application_id: str, wish: PlacesIn
     return Outcome(shown(context, h.case, plan), written(context, reader, before, h, plan) if h.events else None)
 
 
-def send(context: Context, reader: Reader, application_id: str, wish: NoteIn) -> Outcome[TogetherOut]:
-    """A note to another place of the case, from a hall or a department of one."""
+def send(
+    context: Context, reader: Reader, application_id: str, wish: NoteIn, key: str | None = None
+) -> Outcome[TogetherOut]:
+    """A note to another place of the case, from a hall or a department of one. With a key already used, the places and
+    notes as they are now."""
     context.acting(Role.CLERK, Role.OFFICER)
     refuse_real_numbers(wish.model_dump())
     before = access.place(context, reader, application_id)
+    request = {"note": application_id, **wish.model_dump(mode="json")}
+    if once.seen(context, reader, key, request) is not None:
+        return Outcome(shown(context, before, plan_of(context, reader, before)))
     h = begin(context, before)
     together.send(h, wish.to, wish.text)
     plan = plan_of(context, reader, h.case)
-    return Outcome(shown(context, h.case, plan), written(context, reader, before, h, plan))
+    changes = once.remember(context, key, request, before.id, written(context, reader, before, h, plan))
+    return Outcome(shown(context, h.case, plan), changes)
 
 
 def sign(context: Context, reader: Reader, application_id: str, number: int) -> Outcome[TogetherOut]:

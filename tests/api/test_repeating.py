@@ -45,6 +45,8 @@ BY_NATURE = {
     "correctApplication": Again.REFUSED,
     "sendParcel": Again.REFUSED,
     "signParcel": Again.REFUSED,
+    "choosePlaces": Again.NOTHING,
+    "signNote": Again.REFUSED,
     "withdrawApplication": Again.REFUSED,
     "renewQueryCode": Again.REPLACED,
     "lookUpProgress": Again.NOTHING,
