@@ -159,8 +159,12 @@ def _open(one: Window, site: Site, listed: Listed, view: View) -> Response | Non
 
 
 def _set(page: Page, width: int, **media: Any) -> None:
-    page.set_viewport_size({"width": width, "height": HEIGHT})
+    _resize(page, width)
     page.emulate_media(**{"contrast": "no-preference", "forced_colors": "none", **media})
+
+
+def _resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHT})
 
 
 def _is_without_barrier(one: Window, view: View) -> None:
@@ -193,24 +197,25 @@ def _colours(one: Window, view: View) -> dict[str, list[str]]:
 def _sizes(one: Window, view: View) -> dict[str, list[str]]:
     """Nothing wider than the window, and targets as large as they must be."""
     found = {}
+    _set(one.page, WIDE, color_scheme=view.scheme)
     if view.size is None:
-        _set(one.page, NARROW)
+        _resize(one.page, NARROW)
         found["320"] = (
             one.ask("wide")
             + one.ask("order")
             + one.ask("small", EVERYTHING, LEAST)
             + one.ask("small", MAIN, LEAST_TOUCH)
         )
-        _set(one.page, WIDE)
+        _resize(one.page, WIDE)
         one.ask("enlarge", 400)
         found["four times"] = one.ask("wide")
         one.ask("enlarge", 100)
         one.ask("elder", "200")
-    _set(one.page, PHONE)
+    _resize(one.page, PHONE)
     found["elder"] = one.ask("wide") + one.ask("small", MAIN, LEAST_ELDER) + one.ask("small", EVERYTHING, LEAST_TOUCH)
     if view.size is None:
         one.ask("elder", None)
-        _set(one.page, NARROW)
+        _resize(one.page, NARROW)
         one.ask("lengthen")
         found["long words"] = one.ask("wide")
     return found

@@ -22,6 +22,8 @@ from tests.factories import catalogue
 from .conftest import Run
 
 STORIES = sorted(catalogue().stories)
+FULL = [story for story in STORIES if story.endswith("_full")]
+"""The richest of every bundle. Through the API each story goes to its end."""
 Stage = tuple[Platform, DemoClock]
 
 
@@ -52,8 +54,8 @@ def told(stage: Stage) -> Told:
     return tell
 
 
-@pytest.mark.parametrize("story", STORIES)
-def test_every_story_is_told_to_its_end(told: Told, story: str) -> None:
+@pytest.mark.parametrize("story", [*FULL, "birth_simple"])
+def test_a_story_is_told_to_its_end(told: Told, story: str) -> None:
     teller, beats = told(story)
     assert teller.case is not None
     assert teller.case.status.code == "finished"
@@ -80,7 +82,7 @@ def _the_law_is_seen_at_work(teller: Teller, beats: list[Beat]) -> None:
     assert beats[-1].text.en.startswith("Replaying")
 
 
-@pytest.mark.parametrize("story", [story for story in STORIES if story.endswith("_full")])
+@pytest.mark.parametrize("story", FULL)
 def test_a_full_story_has_one_notice_for_two_departments(told: Told, story: str) -> None:
     teller, _ = told(story)
     assert teller.case is not None

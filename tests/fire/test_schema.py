@@ -9,7 +9,7 @@ from tests.fire.crash import serving
 from tests.fire.schema import tried
 from tests.running import free_port
 
-SECONDS = 20
+SECONDS = 12
 
 
 @pytest.mark.parametrize(("who", "kind"), [("wang_owner", POSTGRESQL), ("officer.market.330802.1", SQLITE)])
