@@ -110,6 +110,7 @@ def test_a_case_from_the_counter_over_two_desks_to_its_delivery(at: Desk, office
     expect(page.locator(".asked-reason")).to_have_text("与章程不一致，请改正。")
     page.locator('[name="form.capital"]').fill("80")
     page.get_by_role("button", name="提交补正").click()
+    expect(page.locator(".banner-done")).to_be_visible()
 
     page = at(MARKET, f"/desk/{number}-L0")
     expect(page.locator("tr.changed del")).to_be_visible()
