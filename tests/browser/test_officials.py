@@ -69,7 +69,8 @@ def act(page: Page, action: str, **typed: str) -> None:
             control.select_option(value)
         else:
             control.fill(value)
-    box.locator("form > button").click()
+    with page.expect_navigation():  # what an action before this one has said stands there too
+        box.locator("form > button").click()
     expect(page.locator(".error-summary")).to_have_count(0)
     expect(page.locator(".banner-done")).to_be_visible()
 
