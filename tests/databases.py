@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import make_url
@@ -16,6 +17,11 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 KINDS = (SQLITE, POSTGRESQL)
 REQUIRE_ALL = "APP_TEST_REQUIRE_ALL"
 """Set to 1, a missing PostgreSQL fails the tests instead of skipping them."""
+
+
+def give_up(why: str) -> NoReturn:
+    """Skip the test for want of something on this machine; where everything has to run, fail it."""
+    (pytest.fail if os.environ.get(REQUIRE_ALL) == "1" else pytest.skip)(why)
 
 
 class Databases:
@@ -64,7 +70,6 @@ class Databases:
             except postgres.NoPostgres as error:
                 self._why_not = str(error)
         if self._server is None:
-            give_up = pytest.fail if os.environ.get(REQUIRE_ALL) == "1" else pytest.skip
             give_up(f"no PostgreSQL: {self._why_not}")
         return self._server
 

@@ -1,11 +1,14 @@
 """The app running for tests: settings nothing else can change, one shared catalogue, a clock and dice of our own."""
 
 import socket
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import httpx2
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
@@ -47,6 +50,19 @@ def opened(catalogue: Catalogue, settings: Settings, clock: FakeClock) -> Iterat
         notary.found(platform.context(), store)
         client = stack.enter_context(TestClient(create_app(settings, platform=platform)))
         yield Doors(client, platform, clock)
+
+
+def comes_up(address: str, process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Whether a GET of the address is answered with 200 before the process ends and the time is up."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if httpx2.get(address, timeout=5).status_code == httpx2.codes.OK:
+                return True
+        except httpx2.TransportError:
+            pass
+        time.sleep(0.05)
+    return False
 
 
 def free_port() -> int:

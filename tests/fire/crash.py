@@ -26,7 +26,7 @@ import httpx2
 from sqlalchemy import create_engine, text
 
 from tests.databases import KINDS, Databases
-from tests.running import free_port
+from tests.running import comes_up, free_port
 
 ROOT = Path(__file__).parents[2]
 APPLICANT, OFFICER, STORY, ITEM = "wang_owner", "officer.market.330881.1", "catering_simple", "L1"
@@ -82,7 +82,8 @@ def serving(folder: Path, url: str, port: int, *, seeds: bool = False) -> Iterat
         )
     base = f"http://127.0.0.1:{port}/api/v1"
     try:
-        _await_answer(base, process, folder)
+        if not comes_up(f"{base}/regions/330802", process, START_SECONDS):
+            raise Broken(f"the server did not come up again: {(folder / 'server.log').read_text()[-3000:]}")
         yield process, base
     finally:
         process.kill()
@@ -93,19 +94,6 @@ def environment(url: str) -> dict[str, str]:
     """The settings of the server: durable, and signing often, so that the record grows under the load."""
     given = {"APP_DATABASE_URL": url, "APP_NOTARY_SECONDS": "1", "APP_SWEEP_SECONDS": "1", "APP_LOG_LEVEL": "warning"}
     return {**os.environ, **given, "PYTHONPATH": str(ROOT)}
-
-
-def _await_answer(base: str, process: subprocess.Popen[bytes], folder: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            break
-        try:
-            if httpx2.get(f"{base}/regions/330802", timeout=5).status_code == 200:
-                return
-        except httpx2.TransportError:
-            time.sleep(0.05)
-    raise Broken(f"the server did not come up again: {(folder / 'server.log').read_text()[-3000:]}")
 
 
 class Crowd:

@@ -29,7 +29,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
 from sqlalchemy import create_engine, text
 
 from app.storage import keys
@@ -38,7 +37,7 @@ from tests import standby
 from tests.fire.crowd import Broken, Crowd, Ledger
 from tests.fire.proxy import NoProxy, proxy
 from tests.postgres import NoPostgres
-from tests.running import free_port
+from tests.running import comes_up, free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 180
@@ -138,7 +137,8 @@ class Site:
                         subprocess.Popen(command, cwd=self.folder, env=self._environment, stdout=log, stderr=log)
                     )
             for port, process in zip(self.ports, self.processes, strict=True):
-                await_ready(f"http://127.0.0.1:{port}", process, self.folder / f"{port}.log")
+                if not comes_up(f"http://127.0.0.1:{port}/health/ready", process, START_SECONDS):
+                    raise Broken(f"a server did not come up: {(self.folder / f'{port}.log').read_text()[-3000:]}")
             yield
         finally:
             for process in self.processes:
@@ -148,19 +148,6 @@ class Site:
     @property
     def _environment(self) -> dict[str, str]:
         return {**os.environ, **self._shared, "PYTHONPATH": str(ROOT)}
-
-
-def await_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait for a server that says it is ready. Raises :class:`Broken`."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            if httpx2.get(f"{address}/health/ready", timeout=5).status_code == httpx2.codes.OK:
-                return
-        except httpx2.TransportError:
-            pass
-        time.sleep(0.05)
-    raise Broken(f"a server did not come up: {log.read_text()[-3000:]}")
 
 
 def trial(folder: Path, plan: Plan, seed: int) -> Report:

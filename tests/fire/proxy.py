@@ -3,14 +3,11 @@
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
-
-from tests.running import free_port
+from tests.running import comes_up, free_port
 
 SETTINGS = """\
 defaults
@@ -57,20 +54,9 @@ def proxy(folder: Path, ports: Sequence[int]) -> Iterator[str]:
         process = subprocess.Popen([found, "-db", "-f", str(settings)], stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
-        _await_answer(address, process)
+        if not comes_up(f"{address}/health/ready", process, START_SECONDS):
+            raise NoProxy("haproxy did not come up")
         yield address
     finally:
         process.kill()
         process.wait()
-
-
-def _await_answer(address: str, process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            if httpx2.get(f"{address}/health/ready", timeout=5).status_code == httpx2.codes.OK:
-                return
-        except httpx2.TransportError:
-            pass
-        time.sleep(0.05)
-    raise NoProxy("haproxy did not come up")
