@@ -149,8 +149,9 @@ def must_watch(context: Context, case: Application, item: str | None) -> None:
     """Supervision above one of several places presses for what is handled there, and for nothing else; raises
     :class:`NotFound`."""
     who, regions = context.actor, context.world.catalogue.regions
-    is_theirs = item in case.tasks and may_act(who, case, item, regions) if item is not None else False
-    if not _is_within(case.region, who.region, regions) and not is_theirs:
+    if _is_within(case.region, who.region, regions):
+        return
+    if item is None or item not in case.tasks or not may_act(who, case, item, regions):
         raise no_such_task()
 
 

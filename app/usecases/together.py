@@ -5,6 +5,8 @@ sees its own items, those that wait for them or that they wait for, and of the r
 content.
 """
 
+from dataclasses import dataclass
+
 from app.domain import submissions, together
 from app.domain.applications import Application, Task
 from app.domain.authorities import department_at
@@ -37,6 +39,15 @@ from app.usecases.place_sentences import sentence
 from app.usecases.plans import plan_of
 from app.usecases.safety import refuse_real_numbers
 from app.usecases.serving import hall_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The asker's ``own`` items, and those whose status is ``told``: all, or the own ones and what hangs together with
+    them."""
+
+    own: frozenset[str]
+    told: frozenset[str]
 
 
 def show(context: Context, reader: Reader, application_id: str) -> TogetherOut:
@@ -89,7 +100,7 @@ def sign(context: Context, reader: Reader, application_id: str, number: int) -> 
 
 def shown(context: Context, case: Application, plan: Plan) -> TogetherOut:
     """The read model for the asker."""
-    who, own = context.actor, together.seat(context.actor, case)
+    who, own, seen = context.actor, together.seat(context.actor, case), _seen(context, case)
     names = {planned.item.code: planned.item.short for planned in plan.items}
     is_open = case.submitted_at is None
     lit = None if is_open else LightOut.of(gravest_light(case, limit_of_case(case, context.moment), context.moment))
@@ -103,7 +114,7 @@ def shown(context: Context, case: Application, plan: Plan) -> TogetherOut:
         lead=Bilingual.of(_lead(context, case, plan)),
         promised_on=case.promised_on,
         light=lit,
-        places=[] if is_open else [_place(context, case, plan, place) for place in together.places(case)],
+        places=[] if is_open else [_place(context, case, plan, place, seen) for place in together.places(case)],
         notes=[_note(context, case, note, names) for note in _notes(context, case)],
         may_send_to=[] if own is None or case.completed_at else [_named(context, place) for place in others],
         choices=[_choice(context, case, one) for one in together.choosable(plan)]
@@ -124,10 +135,9 @@ def _named(context: Context, region: str) -> PlaceNameOut:
     return PlaceNameOut(code=region, name=Bilingual.of(context.world.catalogue.regions[region].name))
 
 
-def _place(context: Context, case: Application, plan: Plan, region: str) -> PlaceOut:
+def _place(context: Context, case: Application, plan: Plan, region: str, seen: _Seen) -> PlaceOut:
     moment, own = context.moment, together.seat(context.actor, case)
     tasks = [task for task in case.tasks.values() if together.place_of(case, task) == region]
-    told = _told(context, case)
     filed = together.taker(case)
     return PlaceOut(
         region=region,
@@ -139,18 +149,17 @@ def _place(context: Context, case: Application, plan: Plan, region: str) -> Plac
         task_count=len(tasks),
         ended_count=sum(task.completed_at is not None for task in tasks),
         light=LightOut.of(light_of_case(tasks, moment.calendar, moment.today)),
-        tasks=[_task(context, case, task, plan.find(task.item)) for task in tasks if task.item in told],
+        tasks=[_task(context, task, plan.find(task.item), seen) for task in tasks if task.item in seen.told],
     )
 
 
-def _told(context: Context, case: Application) -> frozenset[str]:
-    """The items whose status the asker sees: all, or the own ones and what hangs together with them."""
+def _seen(context: Context, case: Application) -> _Seen:
     own = _own(context, case)
     if own == case.tasks.keys():
-        return own
+        return _Seen(own, own)
     before = {code for item in own for edge in case.tasks[item].after for code in edge.any_of}
     behind = {item for item, task in case.tasks.items() if any(own.intersection(edge.any_of) for edge in task.after)}
-    return own | before | behind
+    return _Seen(own, own | before | behind)
 
 
 def _own(context: Context, case: Application) -> frozenset[str]:
@@ -162,7 +171,7 @@ def _own(context: Context, case: Application) -> frozenset[str]:
     return frozenset(case.tasks)
 
 
-def _task(context: Context, case: Application, task: Task, planned: PlannedItem) -> PlacedTaskOut:
+def _task(context: Context, task: Task, planned: PlannedItem, seen: _Seen) -> PlacedTaskOut:
     moment = context.moment
     return PlacedTaskOut(
         item=task.item,
@@ -171,7 +180,7 @@ def _task(context: Context, case: Application, task: Task, planned: PlannedItem)
         status=Term.of(task.status),
         light=LightOut.of(light_of(task, moment.calendar, moment.today)),
         due_on=task.delivery_due_on or task.promised_due_on or task.intake_due_on,
-        is_own=task.item in _own(context, case),
+        is_own=task.item in seen.own,
     )
 
 

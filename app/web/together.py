@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from app.domain.errors import Fault, InvalidInput, NotFound, Refusal
+from app.domain.together import TEXT_LENGTH
 from app.domain.vocabulary import Role
 from app.schemas.together import NoteIn, PlacesIn
 from app.transport.doors import Doors
@@ -55,7 +56,7 @@ async def send_note(visit: Visiting, request: Request, application_id: Id) -> Re
     visit.must_be(Role.CLERK, Role.OFFICER)
     form = await typed(request)
     faults: list[Fault] = []
-    text = within(form.text("text"), 500, "/text", faults)
+    text = within(form.text("text"), TEXT_LENGTH, "/text", faults)
     try:
         if faults:
             raise InvalidInput(faults)
