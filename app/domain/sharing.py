@@ -11,6 +11,7 @@ data (L4) and those of a child under 14 need a separate consent (art. 23, 29, 31
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from app.domain.applications import Actor
 from app.domain.consents import Consent, ConsentStatus
@@ -195,9 +196,12 @@ class Denied:
     consent: str | None = None
 
 
+RANKS: Final = {grade: rank for rank, grade in enumerate(Grade)}
+
+
 def rank(grade: Grade) -> int:
     """0 for L1 up to 3 for L4."""
-    return list(Grade).index(grade)
+    return RANKS[grade]
 
 
 def is_guarded(grade: Grade) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import and_, bindparam, select
 
 from app.domain.certificates import CertificateEvent
 from app.storage.certificate_tables import CERTIFICATE_CODE, CERTIFICATE_EVENT, CERTIFICATE_USE
@@ -13,6 +13,12 @@ from app.storage.mapping import Row, plain, read_value
 from app.storage.queries import NUL, Reader
 from app.storage.sealing import Found
 from app.storage.tables import CERTIFICATE, TASK
+
+_WITH_OFFICE = select(CERTIFICATE, TASK.c.department).join(
+    TASK, and_(TASK.c.application_id == CERTIFICATE.c.application_id, TASK.c.item == CERTIFICATE.c.item)
+)
+ISSUED = _WITH_OFFICE.where(CERTIFICATE.c.number == bindparam("own"))
+ISSUED_TO = _WITH_OFFICE.where(CERTIFICATE.c.holder == bindparam("own")).order_by(CERTIFICATE.c.issued_on.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +71,14 @@ def use_row(use: Use) -> Row:
 
 def issued_to(reader: Reader, holder: str) -> Sequence[Found]:
     """The certificates issued here to an account, newest first, each with its office (``department``)."""
-    return reader.rows(_issued().where(CERTIFICATE.c.holder == holder).order_by(CERTIFICATE.c.issued_on.desc()))
+    return reader.rows(ISSUED_TO, holder)
 
 
 def issued(reader: Reader, number: str) -> Found | None:
     """One certificate issued here, with its office, or None."""
     if NUL in number:
         return None
-    return reader.row(_issued().where(CERTIFICATE.c.number == number))
+    return reader.row(ISSUED, number)
 
 
 def histories(reader: Reader, numbers: Iterable[str]) -> dict[str, list[CertificateEvent]]:
@@ -110,11 +116,6 @@ def uses_of(reader: Reader, number: str, limit: int = 100) -> list[Use]:
     table = CERTIFICATE_USE
     query = select(table).where(table.c.certificate == number).order_by(table.c.at.desc(), table.c.id).limit(limit)
     return [Use(**row) for row in reader.rows(query)]
-
-
-def _issued() -> Select[Any]:
-    own = and_(TASK.c.application_id == CERTIFICATE.c.application_id, TASK.c.item == CERTIFICATE.c.item)
-    return select(CERTIFICATE, TASK.c.department).join(TASK, own)
 
 
 def _shallow(value: Any) -> Row:

@@ -18,6 +18,7 @@ from app.domain.references import task_reference
 from app.domain.retention import kept_until
 from app.domain.shared_values import Dispute, Fallback, Had
 from app.domain.tallies import COUNTERS, Fact, facts_of
+from app.domain.ticking import moved
 from app.storage.tables import APPLICATION, TASK
 
 Row = dict[str, Any]
@@ -103,6 +104,8 @@ class Changes:
 
 
 APPLICATION_COLUMNS = frozenset(column.name for column in APPLICATION.columns)
+APPLICATION_VALUES = tuple(name for name in Application.__slots__ if name in APPLICATION_COLUMNS)
+"""Columns of an application that are an attribute of it."""
 TASK_COLUMNS = frozenset(column.name for column in TASK.columns)
 DERIVED = frozenset({"materials", "notices", "look_again_on", "retain_until", "whole_wish_to"})
 """Columns of an application that are no plain attribute of it."""
@@ -152,6 +155,8 @@ def changes_between(
         updates += parts.updates
     inserts["credit_note"] = [_credit_note_row(after, each) for each in events if each.kind is EventKind.CREDIT_NOTED]
     inserts["file_use"] = [use for event in events for use in _file_uses(after, event)]
+    work = moved(before.tasks, after.tasks)
+    inserts["work_change"] = [{"region": own, "clock": clock, "tasks": count} for (own, clock), count in work.items()]
     inserts = {table: found for table, found in inserts.items() if found}
     made = Made(new | values | {"version": before.version + 1}, tasks.rows, held.rows, rows)
     changes = Changes(inserts, updates, guard=Guard("application", after.id, before.version), made=made)
@@ -205,13 +210,15 @@ def fact_row(fact: Fact) -> Row:
 
 def plain(value: Any) -> Any:
     """The value as JSON columns hold it."""
-    return to_jsonable_python(value)
+    return value if value is None or type(value) in JSON_SCALARS else to_jsonable_python(value)
 
 
 def _shallow(value: Any) -> Row:
-    return {entry.name: getattr(value, entry.name) for entry in fields(value)}
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
+JSON_SCALARS = frozenset({str, int, bool})
+"""Types whose values a JSON column holds as they are; most values are of one of them."""
 JSON_PARTS = ("answers", "form", "survey", "proxy", "joint", "whole_wish", "whole_extension", *SHARED_PARTS)
 """What of an application is a JSON column, as it stands."""
 JSON_LISTS = ("materials", "notices")
@@ -220,7 +227,7 @@ JSON_LISTS = ("materials", "notices")
 
 def _application_row(case: Application, known: tuple[Application, Row] | None = None) -> Row:
     """The row of an application. What it shares with one whose row is ``known`` is not worked out again."""
-    row = {name: value for name, value in _shallow(case).items() if name in APPLICATION_COLUMNS}
+    row = {name: getattr(case, name) for name in APPLICATION_VALUES}
     row["status"], row["result"] = case.status.value, case.result.value
     for part in (*JSON_PARTS, *JSON_LISTS):
         value = getattr(case, part)

@@ -35,6 +35,15 @@ HOLDER_OF = (
     .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
     .where(TASK.c.id == bindparam("own"))
 )
+BY_ID = select(APPLICATION).where(APPLICATION.c.id == bindparam("own"))
+BY_REFERENCE = select(APPLICATION).where(APPLICATION.c.reference == bindparam("own"))
+TASKS_OF = select(TASK).where(TASK.c.application_id == bindparam("own")).order_by(TASK.c.stage, TASK.c.item)
+CERTIFICATES_OF = select(CERTIFICATE).where(CERTIFICATE.c.application_id == bindparam("own"))
+EVENTS_OF = select(*TOLD).where(EVENT.c.application_id == bindparam("own")).order_by(EVENT.c.seq)
+CREDIT_NOTES_OF = (
+    select(CREDIT_NOTE).where(CREDIT_NOTE.c.account == bindparam("own")).order_by(CREDIT_NOTE.c.at.desc())
+)
+CLOCK = select(DEMO_CLOCK)
 NUL = "\x00"
 """No id holds one, and PostgreSQL refuses to be asked."""
 
@@ -97,14 +106,15 @@ class Reader:
         """The connection, for reads of columns that are not sealed; all others go through :meth:`rows`."""
         return self._connection
 
-    def rows(self, query: Select[Any]) -> Sequence[Found]:
-        """The rows of a query, opened. Beside a sealed column it selects the primary key."""
-        found = self._connection.execute(query).mappings().all()
+    def rows(self, query: Select[Any], own: str | None = None) -> Sequence[Found]:
+        """The rows of a query, opened. Beside a sealed column it selects the primary key. ``own`` is the value of the
+        parameter of that name: to build a query anew costs more than to run it."""
+        found = self._connection.execute(query, {"own": own}).mappings().all()
         return found if self._vault is None or not found else opened(self._vault, self._connection, query, found)
 
-    def row(self, query: Select[Any]) -> Found | None:
+    def row(self, query: Select[Any], own: str | None = None) -> Found | None:
         """The first row of a query, opened, or None."""
-        found = self._connection.execute(query).mappings().first()
+        found = self._connection.execute(query, {"own": own}).mappings().first()
         if self._vault is None or found is None:
             return found
         return opened(self._vault, self._connection, query, [found])[0]
@@ -118,11 +128,11 @@ class Reader:
             known = None if found is None else self._remembered(application_id, found)
             if known is not None:
                 return known
-        return self._aggregate(select(APPLICATION).where(APPLICATION.c.id == application_id))
+        return self._aggregate(BY_ID, application_id)
 
     def application_by_reference(self, reference: str) -> Application | None:
         """The aggregate with this 办件编号, or None."""
-        return self._aggregate(select(APPLICATION).where(APPLICATION.c.reference == reference))
+        return self._aggregate(BY_REFERENCE, reference)
 
     def application_of_task(self, task_id: str) -> tuple[Application, str] | None:
         """The aggregate that holds this task, and the task's item."""
@@ -132,9 +142,7 @@ class Reader:
         if found is None:
             return None
         application_id, item, version = found
-        case = self._remembered(application_id, version) or self._aggregate(
-            select(APPLICATION).where(APPLICATION.c.id == application_id)
-        )
+        case = self._remembered(application_id, version) or self._aggregate(BY_ID, application_id)
         return None if case is None else (case, item)
 
     def events(
@@ -156,8 +164,7 @@ class Reader:
             return None
         known = self._recent.events(application_id, version)
         if known is None:
-            query = select(*TOLD).where(EVENT.c.application_id == application_id).order_by(EVENT.c.seq)
-            known = tuple(map(read_event, self.rows(query)))
+            known = tuple(map(read_event, self.rows(EVENTS_OF, application_id)))
             self._recent.keep_events(application_id, version, known)
         return known
 
@@ -211,12 +218,11 @@ class Reader:
 
     def credit_notes(self, account: str) -> list[Found]:
         """The false commitments on record against an applicant, newest first."""
-        query = select(CREDIT_NOTE).where(CREDIT_NOTE.c.account == account)
-        return list(self.rows(query.order_by(CREDIT_NOTE.c.at.desc())))
+        return list(self.rows(CREDIT_NOTES_OF, account))
 
     def demo_clock(self) -> Found | None:
         """By how much the demonstration's clock is shifted, or None."""
-        return self.row(select(DEMO_CLOCK))
+        return self.row(CLOCK)
 
     def newest_event_at(self) -> datetime | None:
         """When the newest event of all happened; reads every event, for the demonstration's clock only."""
@@ -275,13 +281,11 @@ class Reader:
         """Rows of a table."""
         return self._connection.execute(select(func.count()).select_from(table(name))).scalar_one()
 
-    def _aggregate(self, query: Select[Any]) -> Application | None:
-        row = self.row(query)
+    def _aggregate(self, query: Select[Any], own: str) -> Application | None:
+        row = self.row(query, own)
         if row is None:
             return None
-        tasks = self.rows(select(TASK).where(TASK.c.application_id == row["id"]).order_by(TASK.c.stage, TASK.c.item))
-        certificates = self.rows(select(CERTIFICATE).where(CERTIFICATE.c.application_id == row["id"]))
-        case = read_application(row, tasks, certificates)
+        case = read_application(row, self.rows(TASKS_OF, row["id"]), self.rows(CERTIFICATES_OF, row["id"]))
         self._versions[case.id] = case.version
         if self._recent is not None:
             self._recent.keep(case)

@@ -8,6 +8,7 @@ as it stands. The key of a row is drawn at random, so that nobody can try guesse
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -62,18 +63,33 @@ def state_of_record(
 ) -> str:
     """The hash of a whole row, hexadecimal, but not of the columns in ``but``; ``digest`` stands for what may be
     erased."""
-    sealed = SEALED[table.name].blanks if table.name in SEALED else {}
-    own = BINDING if "link" in table.columns else frozenset()
-    names = [column.name for column in table.columns if column.name not in {*own, *sealed, *but}]
-    header = {name: _plain(row.get(name)) for name in names}
+    header = {name: _plain(row.get(name)) for name in _kept_names(table) if name not in but}
     return record_link(hasher, digest, {"source": table.name, "row": header}).hex()
 
 
 def payload_of_record(table: Table, row: Mapping[str, Any]) -> Row:
     """What of a row may be erased, as far as there is any."""
-    sealed = SEALED[table.name].blanks if table.name in SEALED else {}
-    own = BINDING if "link" in table.columns else frozenset()
-    return {name: _plain(row[name]) for name in sealed if name not in own and row.get(name)}
+    return {name: _plain(row[name]) for name in _erasable_names(table) if row.get(name)}
+
+
+@cache
+def _kept_names(table: Table) -> tuple[str, ...]:
+    """The columns of a record that stay when its content is erased, in their order, but not those that bind it."""
+    gone = {*_binding(table), *_blanks(table)}
+    return tuple(column.name for column in table.columns if column.name not in gone)
+
+
+@cache
+def _erasable_names(table: Table) -> tuple[str, ...]:
+    return tuple(name for name in _blanks(table) if name not in _binding(table))
+
+
+def _binding(table: Table) -> Collection[str]:
+    return BINDING if "link" in table.columns else ()
+
+
+def _blanks(table: Table) -> Collection[str]:
+    return SEALED[table.name].blanks if table.name in SEALED else ()
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, FromClause, Select, Table, select, update
 
@@ -148,7 +149,10 @@ def opened(vault: Vault, connection: Connection, query: Select[Any], rows: Seque
 
     The query selects the primary key beside a sealed column. Raises :class:`SealBroken`.
     """
-    for sealing in _sealings(query.columns_clause_froms):
+    sealings = _FOUND_IN.get(query)
+    if sealings is None:
+        sealings = _FOUND_IN[query] = _sealings(query.columns_clause_froms)
+    for sealing in sealings:
         rows = opened_rows(vault, connection, sealing, rows)
     return rows
 
@@ -171,6 +175,10 @@ def opened_rows(vault: Vault, connection: Connection, sealing: Sealing, rows: Se
             else data_key.open(place(sealing.name, name, row_key(sealing, row)), value)
         )
     return found
+
+
+_FOUND_IN: WeakKeyDictionary[Select[Any], list[Sealing]] = WeakKeyDictionary()
+"""Query → what of its tables is sealed. Most queries are built once and asked many times."""
 
 
 def _sealings(froms: Iterable[FromClause]) -> list[Sealing]:

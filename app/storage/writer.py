@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection, Engine, Insert, Update, bindparam, delete, update
+from sqlalchemy import Connection, Delete, Engine, Insert, Update, bindparam, delete, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.domain.errors import StorageAway
@@ -221,11 +221,7 @@ def _write(connection: Connection, changes: Changes) -> None:
         values = {f"new_{name}": value for name, value in change.values.items()}
         connection.execute(_updating(change.table, tuple(change.values)), {"its_key": change.key, **values})
     for name, key in changes.deletes:
-        target = table(name)
-        statement = delete(target)
-        for column, value in key.items():
-            statement = statement.where(target.c[column] == value)
-        connection.execute(statement)
+        connection.execute(_deleting(name, tuple(key)), key)
     for destruction in changes.destroys:
         destroy(connection, destruction.owner, destruction.at)
     for quota in changes.quotas:
@@ -245,6 +241,12 @@ def _updating(name: str, columns: tuple[str, ...]) -> Update:
     (primary,) = target.primary_key.columns
     values = {column: bindparam(f"new_{column}", type_=target.c[column].type) for column in columns}
     return update(target).where(primary == bindparam("its_key")).values(values)
+
+
+@cache
+def _deleting(name: str, columns: tuple[str, ...]) -> Delete:
+    target = table(name)
+    return delete(target).where(*(target.c[column] == bindparam(column) for column in columns))
 
 
 @cache

@@ -6,6 +6,7 @@ Reads by desks are writes: the row is durable before anybody hears the answer, s
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from app.domain.applications import Application
@@ -129,10 +130,10 @@ def rows_for(
         return ()
     own = subject_of(context.world, case.applicant, None, plan.bundle, APPLICANT)
     circle = circle_of(case, plan.bundle, own)
-    numbers = circle.numbers()
+    numbers, leaves = circle.numbers(), cache(circle.leaves)
     parties: dict[str, list[str]] = {}
     for spec in specs:
-        for party in circle.leaves(about(plan.bundle, spec)):
+        for party in leaves(about(plan.bundle, spec)):
             same = APPLICANT if own is not None and numbers.get(party) == own else party
             parties.setdefault(same, []).append(spec.code)
     rows = []
