@@ -40,9 +40,7 @@ BY_REFERENCE = select(APPLICATION).where(APPLICATION.c.reference == bindparam("o
 TASKS_OF = select(TASK).where(TASK.c.application_id == bindparam("own")).order_by(TASK.c.stage, TASK.c.item)
 CERTIFICATES_OF = select(CERTIFICATE).where(CERTIFICATE.c.application_id == bindparam("own"))
 EVENTS_OF = select(*TOLD).where(EVENT.c.application_id == bindparam("own")).order_by(EVENT.c.seq)
-CREDIT_NOTES_OF = (
-    select(CREDIT_NOTE).where(CREDIT_NOTE.c.account == bindparam("own")).order_by(CREDIT_NOTE.c.at.desc())
-)
+CREDIT_NOTES_OF = select(CREDIT_NOTE).where(CREDIT_NOTE.c.account == bindparam("own")).order_by(CREDIT_NOTE.c.at.desc())
 CLOCK = select(DEMO_CLOCK)
 NUL = "\x00"
 """No id holds one, and PostgreSQL refuses to be asked."""
