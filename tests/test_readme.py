@@ -16,6 +16,7 @@ import pytest
 
 from app.catalogue.checks import check
 from tests import readme
+from tests.screenshots import SHOTS
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,6 +46,14 @@ def _marks(text: str) -> list[str]:
 
 def _commands(text: str) -> list[str]:
     return [line for block in re.findall(r"```sh\n(.+?)```", text, re.S) for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_pictures_are_those_that_are_taken_in_the_language_of_the_readme(lang: str) -> None:
+    shown = re.findall(r"!\[[^]]{10,}\]\((.+?)\)", readme.READMES[lang].read_text("utf-8"))
+    assert {ROOT / path for path in shown} == {shot.file(lang) for shot in SHOTS}
+    for path in shown:
+        assert (ROOT / path).read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_illustrative_label_stands_at_the_top_of_both() -> None:
