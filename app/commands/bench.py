@@ -36,11 +36,12 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="种子 · Seed of chan
 JsonFile = Annotated[
     Path | None, typer.Option("--json", dir_okay=False, help="结果另存为 JSON · Also keep the result as JSON")
 ]
+Profile = Annotated[bool, typer.Option("--profile", help="另测时间用在哪里 · Also sample where the time goes")]
 BOTH: Final = ",".join(KINDS)
 ALL: Final = ("case", "submit", "plan", "growth", "desk", "workers", "start")
 TOGETHER: Final[dict[str, dict[str, Any]]] = {
-    "case": {"rounds": 3, "cases": 3},
-    "submit": {"rounds": 4},
+    "case": {"rounds": 3, "cases": 3, "profile": True},
+    "submit": {"rounds": 4, "profile": True},
     "plan": {"rounds": 3},
     "growth": {"sizes": (500, 5_000), "rounds": 20, "days": 180, "lived": 100},
     "desk": {"tasks": 4_000, "rounds": 3},
@@ -74,13 +75,14 @@ def case(
     clients: Annotated[str, typer.Option("--clients", help="客户端数，如 1,4 · Numbers of clients")] = "1,4",
     rounds: Rounds = 5,
     cases: Annotated[int, typer.Option("--cases", min=1, help="每轮每客户端几件 · Cases of a client a round")] = 4,
+    profile: Profile = False,
     seed: Seed = 1,
     json: JsonFile = None,
     _lang: SpeechOption = None,
 ) -> None:
     """整件：从申报到末张证照，与简单应用相比 · Whole cases over HTTP, beside a bare app."""
     wish = {"clients": _numbers(clients), "rounds": rounds, "cases": cases, "seed": seed}
-    _run(context, "case", json, databases=_kinds(database), **wish)
+    _run(context, "case", json, databases=_kinds(database), profile=profile, **wish)
 
 
 @bench.command()
@@ -93,9 +95,7 @@ def submit(
     workers: Annotated[
         int, typer.Option("--workers", min=1, max=64, help="PostgreSQL 上的进程数 · Processes on PostgreSQL")
     ] = 2,
-    profile: Annotated[
-        bool, typer.Option("--profile", help="另测时间用在哪里 · Also sample where the time goes")
-    ] = False,
+    profile: Profile = False,
     seed: Seed = 1,
     json: JsonFile = None,
     _lang: SpeechOption = None,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench import machines, recipe, sums, wire
+from tests.bench import machines, recipe, sampling, sums, wire
 from tests.bench.machines import Server
 from tests.bench.recipe import Recipe
 from tests.bench.sums import Report, Said, Table
@@ -36,6 +36,7 @@ class Wish:
     story: str = recipe.STORY
     answers: Mapping[str, Any] = field(default_factory=lambda: dict(recipe.FIVE_TASKS))
     seed: int = 1
+    profile: bool = False
 
 
 @dataclass
@@ -224,12 +225,27 @@ def measure(wish: Wish) -> Report:
                     asyncio.run(turns(subjects, clients, wish))
                     found += rows(kind, clients, subjects)
                 checked.append(check(kind, subjects))
-    report.tables += [
+            if wish.profile:
+                report.tables.append(profiled(kind, wish, room, Path(name)))
+    report.tables[:0] = [
         Table("cases", Said("整件办理", "Whole cases"), COLUMNS, found),
         Table("stored", Said("库里核对", "Counted in the databases"), STORED, checked),
     ]
     report.notes += NOTES
     return report
+
+
+def profiled(kind: str, wish: Wish, room: Databases, folder: Path) -> Table:
+    """Where the processor's time of one call goes, over whole cases, sampled in one server process."""
+    (own := folder / f"{kind}-sampled").mkdir()
+    with sampling.platform(own, room.empty(kind)) as (server, samples):
+        told = asyncio.run(recipe.found(server.port, wish.story, wish.answers))
+        subject = Subject(OURS, server, told.calls, platform_work(told))
+        asyncio.run(turn(subject, 1, 1))
+        server.calm()
+        cases = wish.rounds * wish.cases
+        found = samples.during(lambda: asyncio.run(turn(subject, 1, cases)))
+    return sampling.table(kind, found, cases * told.calls)
 
 
 STORED: Final = {

@@ -220,6 +220,7 @@ def table(kind: str, found: dict[str, float], pieces: int) -> Table:
     rows: list[dict[str, Any]] = [
         {
             "database": kind,
+            "code": area,
             "area": f"{NAMES[area].zh} · {NAMES[area].en}",
             "cpu_ms": round(spent / pieces, 2),
             "share": round(100 * spent / total, 1),

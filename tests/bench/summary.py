@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from tests.bench.sampling import NAMES
 from tests.bench.sums import Report, told
 
 KEPT: Final = Path(__file__).with_name("measured.json")
 Row = tuple[str, str, str]
+NONE: Final = {"cpu_ms": 0.0}
 SUBJECTS: Final = {
     "platform, brief": {"en": "the platform with brief answers", "zh": "本平台，简短回答"},
     "bare, alike": {"en": "bare app, call for call", "zh": "简单应用，逐个请求对应"},
@@ -51,6 +53,32 @@ def table(lang: str, path: Path = KEPT) -> str:
     machine = next(iter(kept.values()))["machine"]
     load = max(report["machine"]["load_before"] or 0.0 for report in kept.values())
     return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n\n" + _when(days, machine, load, lang)
+
+
+def where(lang: str, path: Path = KEPT) -> str:
+    """The table in Markdown of where the processor's time goes: of a submission, and of a call of a whole case."""
+    kept = json.loads(path.read_text("utf-8"))
+    found = {name: {row["code"]: row for row in kept[name]["tables"]["profile-sqlite"]} for name in ("submit", "case")}
+    heads = {
+        "en": ("where the server's processor is, SQLite", "a submission", "a call of a whole case"),
+        "zh": ("服务器的处理器用在哪里（SQLite）", "一次申报", "整件里的一个请求"),
+    }[lang]
+    rows = [heads, ("---", "---:", "---:")]
+    rows += [(getattr(NAMES[code], lang), *(_share(own.get(code)) for own in found.values())) for code in _most(found)]
+    total = {"en": "all", "zh": "合计"}[lang]
+    rows.append((total, *(f"{told(sum(row['cpu_ms'] for row in own.values()))} ms" for own in found.values())))
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _most(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    spent = {
+        code: sum(own.get(code, NONE)["cpu_ms"] for own in found.values()) for own in found.values() for code in own
+    }
+    return sorted(spent, key=lambda code: -spent[code])
+
+
+def _share(row: Mapping[str, Any] | None) -> str:
+    return "–" if row is None else f"{told(row['cpu_ms'])} ms"
 
 
 def _when(days: list[str], machine: Mapping[str, Any], load: float, lang: str) -> str:
