@@ -88,6 +88,7 @@ cli.add_typer(outbox.outbox)
 cli.add_typer(clock.clock)
 cli.add_typer(rollups.rollups)
 cli.add_typer(keys.keys)
+gc.freeze()
 gc.enable()
 
 

@@ -170,7 +170,7 @@ def test_readings_that_another_process_learned_are_those_of_the_dictionaries(
     monkeypatch.setattr(search_readings, "_asked", lambda _: pytest.fail("it was kept"))
     search_readings.learn(wanted)
     assert search_readings._known == learned
-    assert learned == {stretch: search_readings._read(stretch) for stretch in wanted}
+    assert learned == {stretch: search_readings._read(stretch) for stretch in {*wanted, *search_readings.COMMON}}
 
 
 def test_readings_are_learned_here_when_no_other_process_can_be_started(

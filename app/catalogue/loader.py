@@ -1,5 +1,6 @@
 """The catalogue as the app uses it: packs read, checked and frozen, or every reason why not."""
 
+import gc
 import hashlib
 import pickle
 from collections.abc import Mapping, Sequence
@@ -7,19 +8,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app import compiled
-from app.catalogue.build import Built, Registers, build
-from app.catalogue.closures import Closure
 from app.catalogue.faults import PackError, PackFault
-from app.catalogue.sources import fingerprint, read_folders
+from app.catalogue.files import fingerprint
 from app.domain.catalogue import Library, Person, Story
 from app.domain.certificates import Held
 from app.domain.datasets import Approval
 from app.domain.deadlines import Calendar
 from app.domain.halls import Hall
 from app.domain.regions import RegionTree
+
+if TYPE_CHECKING:
+    from app.catalogue.build import Built, Registers
+    from app.catalogue.closures import Closure
 
 BUILTIN: Final = Path(__file__).parent / "packs"
 """The packs that come with the app."""
@@ -40,8 +43,8 @@ class Catalogue:
     wallets: Mapping[str, tuple[Held, ...]]
     halls: Mapping[str, Hall]
     approvals: tuple[Approval, ...]
-    registers: Registers
-    closures: Mapping[str, Closure]
+    registers: "Registers"
+    closures: "Mapping[str, Closure]"
     faults: tuple[PackFault, ...]
 
 
@@ -63,6 +66,7 @@ def opened(folders: Sequence[Path] = (), *, include_builtin: bool = True) -> Cat
         with suppress(Exception):  # whatever is wrong with it, it can be made again
             return _thawed(found)
     made = load(folders, include_builtin=include_builtin)
+    gc.collect()  # reading leaves ten megabytes in cycles, and a server that starts keeps what it finds (main.settle)
     with suppress(OSError):
         if not made.faults and _name(places) == name:  # warnings name files; and nobody may have changed one meanwhile
             compiled.keep(name, pickle.dumps(made, pickle.HIGHEST_PROTOCOL), most=KEPT)
@@ -93,12 +97,15 @@ def _code() -> str:
     return compiled.stamp([*modules, *compiled.files_of("chinese_calendar")])
 
 
-def read(folders: Sequence[Path] = (), *, include_builtin: bool = True) -> Built:
+def read(folders: Sequence[Path] = (), *, include_builtin: bool = True) -> "Built":
     """The same, faults and all, without raising: what the linter looks at."""
+    from app.catalogue.build import build  # a start that finds its catalogue kept needs none of this
+    from app.catalogue.sources import read_folders
+
     return build(read_folders(_places(folders, include_builtin)))
 
 
-def frozen(built: Built) -> Catalogue:
+def frozen(built: "Built") -> Catalogue:
     """The catalogue, when it was built without errors; raises :class:`PackError` otherwise."""
     if built.has_errors:
         raise PackError(built.faults)

@@ -4,14 +4,14 @@ Many folders and files make one pack: sections of the same name are joined, and 
 names both places. Reading never stops at the first fault; what could be read is returned together with every fault.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
 from app.catalogue.documents import PackDocument
 from app.catalogue.faults import MAX_FAULTS, NOWHERE, PackFault, Path, Place, clipped, cut, did_you_mean, dotted
+from app.catalogue.files import pack_files
 from app.catalogue.yaml_text import Node, Problem, read
 from app.domain.vocabulary import Text
 
@@ -91,7 +91,7 @@ def read_folders(folders: Sequence[FilePath]) -> Sources:
     sources = Sources()
     seen: set[FilePath] = set()
     for folder in folders:
-        files = list(_files(folder))
+        files = list(pack_files(folder))
         if not files:
             sources.faults.append(_no_files(folder))
         for file in files:
@@ -101,18 +101,6 @@ def read_folders(folders: Sequence[FilePath]) -> Sources:
     return sources
 
 
-def fingerprint(folders: Sequence[FilePath]) -> str:
-    """A digest of all that :func:`read_folders` would read, wherever it stands. Raises ``OSError`` when a file cannot
-    be read."""
-    whole = hashlib.sha256()
-    for folder in folders:
-        files = [(file.relative_to(folder), file.read_bytes()) for file in _files(folder)]
-        whole.update(f"{len(files)}\0".encode())
-        for name, content in files:
-            whole.update(f"{name}\0{len(content)}\0".encode() + content)
-    return whole.hexdigest()
-
-
 def of_documents(documents: Mapping[str, Any]) -> Sources:
     """Sources from plain data instead of files (a stored closure); places are nowhere."""
     sources = Sources()
@@ -120,13 +108,6 @@ def of_documents(documents: Mapping[str, Any]) -> Sources:
         pairs: Iterable[tuple[str | int, object]] = enumerate(entries) if name in LISTS else entries.items()
         sources.sections[name] = {code: Entry("", 0, Node(value, 0)) for code, value in pairs}
     return sources
-
-
-def _files(folder: FilePath) -> Iterator[FilePath]:
-    if folder.is_file():
-        yield folder
-    elif folder.is_dir():
-        yield from sorted(path for path in folder.rglob("*.yaml") if path.is_file())
 
 
 def _no_files(folder: FilePath) -> PackFault:

@@ -3,18 +3,19 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
-from app.catalogue.checks import RULES, Report
-from app.catalogue.checks import check as look_at
 from app.catalogue.faults import PackFault
 from app.commands.exits import Exit
 from app.commands.lines import Line
 from app.commands.terminal import JsonOption, SpeechOption, Terminal, WrongUsage, terminal_of
 from app.domain.vocabulary import ILLUSTRATIVE, Text
+
+if TYPE_CHECKING:
+    from app.catalogue.checks import Report
 
 COUNTED = {
     "files": Text("文件", "files"),
@@ -53,6 +54,8 @@ def check(
         raise WrongUsage(
             Text("用了 --no-builtin，请至少给出一个目录。", "With --no-builtin, name at least one folder.")
         )
+    from app.catalogue.checks import check as look_at  # every command loads this module, few check
+
     report = look_at(folders or [], include_builtin=not no_builtin)
     is_passed = report.is_sound and not (strict and report.faults)
     if as_json:
@@ -85,7 +88,7 @@ def _both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _print_report(terminal: Terminal, report: Report, *, is_passed: bool) -> None:
+def _print_report(terminal: Terminal, report: "Report", *, is_passed: bool) -> None:
     terminal.label()
     for fault in report.faults:
         word = Text("错误", "error") if fault.is_error else Text("警告", "warning")
@@ -114,6 +117,8 @@ def _print_schema(terminal: Terminal) -> None:
 
 
 def _print_rules(terminal: Terminal, *, as_json: bool) -> None:
+    from app.catalogue.checks import RULES
+
     if as_json:
         terminal.json(
             {

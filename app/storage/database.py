@@ -4,6 +4,7 @@ On SQLite a plain ``BEGIN`` that later writes loses updates silently, so the wri
 read engine refuses to write at all.
 """
 
+import gc
 import logging
 import sqlite3
 from functools import cache
@@ -147,6 +148,7 @@ def migrate(url: str) -> None:
                 from alembic import command
 
                 command.upgrade(alembic_config(connection), "head")
+                gc.collect()  # megabytes in cycles, which a server that starts would keep (main.settle)
     finally:
         engine.dispose()
 

@@ -17,6 +17,9 @@ from app.usecases.platform import Platform
 
 log = logging.getLogger(__name__)
 
+FIRST_AFTER = 1.0
+"""How long after the start time passes for the first time, at most: who waited for the start is served before. Where
+that is done every few seconds it is a fifth of these. Illustrative."""
 TIDY_SECONDS, TIDY_AFTER = 3600.0, 60.0
 """How often the folder of files is looked through, and how long after the start for the first time. Illustrative."""
 
@@ -33,13 +36,13 @@ class Jobs:
         """Begin with those that the settings ask for."""
         settings = self._platform.settings
         for name, run, every, first in (
-            ("sweep", self._sweep, settings.sweep_seconds, 0.0),
-            ("proof", self._prove, settings.notary_seconds, 0.0),
+            ("sweep", self._sweep, settings.sweep_seconds, FIRST_AFTER),
+            ("proof", self._prove, settings.notary_seconds, FIRST_AFTER),
             ("files", self._tidy, TIDY_SECONDS if settings.sweep_seconds else 0, TIDY_AFTER),
         ):
             if every:
                 self._beats.expect(name, every)
-                self._tasks.append(asyncio.create_task(self._keep(name, run, every, first)))
+                self._tasks.append(asyncio.create_task(self._keep(name, run, every, min(first, every / 5))))
 
     async def stop(self, seconds: float) -> None:
         """Begin nothing more, and wait at most so long for what has begun."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from app.catalogue.build import library_from_closure
-from app.catalogue.closures import Closure
 from app.catalogue.loader import Catalogue
 from app.domain.applications import Application
 from app.domain.catalogue import Bundle, Library
@@ -22,6 +21,9 @@ from app.storage.keys import KeyRing
 from app.storage.queries import Reader
 from app.storage.search import SearchDocument, SearchIndex
 from app.usecases.registers import Register
+
+if TYPE_CHECKING:
+    from app.catalogue.closures import Closure
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ class World:
         closure: Closure | None = reader.pack_version(case.digest)
         if closure is None:
             raise LookupError(f"pack version {case.digest} of application {case.id} is not stored")
+        from app.catalogue.build import library_from_closure  # with all that reads packs: only for old versions
+
         library = library_from_closure(closure)
         bundle = library.bundles[case.bundle]
         return Planner(library, bundle, self.catalogue.regions, self.catalogue.calendar)

@@ -87,20 +87,25 @@ def one_round(kind: str, place: Path, room: Databases, times: Times, dice: rando
 
 
 def memory(kind: str, folder: Path, room: Databases, wish: Wish) -> list[dict[str, Any]]:
-    """Megabytes after the start and after the requests, of the platform and of the bare app."""
-    found = []
+    """Megabytes after the start and after the requests: of the platform at a first start, on an empty
+    database, at the next one, and of the bare app."""
+    url = room.empty(kind)
+    found = [_held(subject, kind, folder, url, wish) for subject in ("platform, first start", "platform")]
     with ExitStack() as stack:
-        server = stack.enter_context(machines.platform(folder, room.empty(kind)))
-        before = machines.memory_of(server.process.pid)
-        asked = asyncio.run(requests(server.port))
-        asyncio.run(wire.run([server.port], wish.clients, wish.requests, _asking(asked)))
-        found.append(_row("platform", kind, before, machines.memory_of(server.process.pid), wish))
         bare = stack.enter_context(machines.bare(folder, f"sqlite:///{folder / 'bare.db'}", {"A": []}))
         before = machines.memory_of(bare.process.pid)
         wanted = {"bundle": "catering", "region": "330802", "applicant": "wang_owner"}
         asyncio.run(wire.run([bare.port], wish.clients, wish.requests, _asking([request("POST", "/cases", wanted)])))
         found.append(_row("bare app", kind, before, machines.memory_of(bare.process.pid), wish))
     return found
+
+
+def _held(subject: str, kind: str, folder: Path, url: str, wish: Wish) -> dict[str, Any]:
+    with machines.platform(folder, url) as server:
+        before = machines.memory_of(server.process.pid)
+        asked = asyncio.run(requests(server.port))
+        asyncio.run(wire.run([server.port], wish.clients, wish.requests, _asking(asked)))
+        return _row(subject, kind, before, machines.memory_of(server.process.pid), wish)
 
 
 def _asking(asked: list[bytes]) -> wire.Work:
