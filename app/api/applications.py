@@ -49,6 +49,16 @@ NEXT = {
     "save": link("saveDraft", "继续填写 / Save more answers or fields.", application_id="$response.body#/id"),
     "submit": link("submitApplication", "提交 / Submit it.", application_id="$response.body#/id"),
 }
+OF_FIRST = {
+    name: link(operation, text, application_id="$response.body#/entries/0/id")
+    for name, operation, text in (
+        ("show", "showApplication", "第一件的全貌 / The first of them."),
+        ("plan", "showApplicationPlan", "第一件的方案 / The plan of the first of them."),
+        ("events", "listEvents", "第一件的经过 / The course of the first of them."),
+        ("places", "showPlaces", "第一件谁在哪里办 / Who handles the first of them, and where."),
+        ("consents", "listNeededConsents", "第一件需要的同意 / The consents that the first of them needs."),
+    )
+}
 
 
 @router.post(
@@ -79,7 +89,7 @@ async def create_application(
     return made
 
 
-@router.get("/applications", operation_id="listApplications", responses=READ)
+@router.get("/applications", operation_id="listApplications", responses={**READ, **linked(200, **OF_FIRST)})
 async def list_applications(
     context: SignedIn, platform: ThePlatform, cursor: Cursor = None, limit: Limit = 20
 ) -> Page[ApplicationLineOut]:
@@ -91,7 +101,7 @@ async def list_applications(
     "/applications/{application_id}",
     operation_id="showApplication",
     response_model=ApplicationOut,
-    responses={304: {"description": UNCHANGED}, **READ},
+    responses={304: {"description": UNCHANGED}, **READ, **linked(200, **NEXT)},
 )
 async def show_application(
     context: SignedIn, platform: ThePlatform, request: Request, response: Response, application_id: Id

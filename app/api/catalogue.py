@@ -31,6 +31,9 @@ RegionCode = Annotated[str, Path(alias="code", max_length=80, description="区�
 DepartmentCode = Annotated[str, Path(alias="code", max_length=80, description="机构代码：条线.区划 / line.region")]
 ItemCode = Annotated[str, Path(alias="code", max_length=80, description="事项代码 / item code")]
 BundleCode = Annotated[str, Path(alias="code", max_length=80, description="一件事代码 / bundle code")]
+FIRST = link("showBundle", "The first of them.", code="$response.body#/0/code")
+PLAN_OF_FIRST = link("planBundle", "The plan of the first of them.", code="$response.body#/0/code")
+FIRST_ITEM = link("showItem", "The first of them.", code="$response.body#/0/code")
 
 
 @router.get("/regions", operation_id="listRegions")
@@ -66,7 +69,7 @@ async def show_department(platform: ThePlatform, code: DepartmentCode) -> Depart
     return catalogue.show_department(platform.world, code)
 
 
-@router.get("/items", operation_id="listItems")
+@router.get("/items", operation_id="listItems", responses=linked(200, show=FIRST_ITEM))
 async def list_items(platform: ThePlatform) -> list[ItemSummary]:
     """依申请的政务服务事项。 / Every item people can apply for."""
     return catalogue.items(platform.world)
@@ -84,7 +87,7 @@ async def show_item(
     return catalogue.show_item(platform.world, code, region or platform.settings.default_region)
 
 
-@router.get("/bundles", operation_id="listBundles")
+@router.get("/bundles", operation_id="listBundles", responses=linked(200, show=FIRST, plan=PLAN_OF_FIRST))
 async def list_bundles(platform: ThePlatform) -> list[BundleSummary]:
     """全部一件事。 / Every bundle."""
     return catalogue.bundles(platform.world)

@@ -44,7 +44,14 @@ TO_PAGE = "浏览器（Accept: text/html）转到网页 / a browser (Accept: tex
 DOCUMENT: Responses = {200: {"description": "签名文件，可离线核验 / the signed file, to be checked offline"}}
 
 
-@router.get("/me/certificates", operation_id="listCertificates", responses=READ)
+@router.get(
+    "/me/certificates",
+    operation_id="listCertificates",
+    responses={
+        **READ,
+        **linked(200, show=link("showCertificate", "The first of them.", certificate="$response.body#/0/number")),
+    },
+)
 async def list_certificates(context: SignedIn, platform: ThePlatform) -> list[HoldingLineOut]:
     """我的证照包：本平台核发的和原有的。 / One's wallet: what was issued here and what was held before."""
     return await platform.store.aread(partial(certificates.own, context))

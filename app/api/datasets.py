@@ -37,7 +37,15 @@ ApprovalId = Annotated[
 Limit = Annotated[int, Query(ge=1, le=100, description="每页几条 / entries of a page")]
 
 
-@router.get("/datasets", operation_id="listDatasets", responses={**OPEN, **refusals("real-identity-refused")})
+@router.get(
+    "/datasets",
+    operation_id="listDatasets",
+    responses={
+        **OPEN,
+        **refusals("real-identity-refused"),
+        **linked(200, show=link("showDataset", "The first of them.", code="$response.body#/entries/0/code")),
+    },
+)
 async def list_datasets(
     context: Anybody,
     q: Annotated[

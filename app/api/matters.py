@@ -28,13 +28,19 @@ NEXT = linked(
     act=link("actOnMatter", "What to do next.", matter_id="$response.body#/id"),
 )
 
+OF_FIRST = linked(
+    200,
+    matter=link("showMatter", "The first of them.", matter_id="$response.body#/entries/0/id"),
+    act=link("actOnMatter", "Act on the first of them.", matter_id="$response.body#/entries/0/id"),
+)
+
 Id = Annotated[str, Path(alias="matter_id", max_length=32, description="督办事项的 id / id of the matter")]
 ApplicationId = Annotated[
     str, Path(alias="application_id", max_length=32, description="申请的 id / id of the application")
 ]
 
 
-@router.get("/matters", operation_id="listMatters", responses=READ)
+@router.get("/matters", operation_id="listMatters", responses={**READ, **OF_FIRST})
 async def list_matters(
     context: SignedIn,
     platform: ThePlatform,

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from app.api.lights import LightCode
-from app.api.responses import READ, UNCHANGED, WRITE, WRITE_ONCE
+from app.api.responses import READ, UNCHANGED, WRITE, WRITE_ONCE, link, linked
 from app.schemas.clocks import SurveyConclusion
 from app.schemas.common import Cursor, Day, Page
 from app.schemas.tasks import Act, InboxCountsOut, TaskLineOut, TaskOut, Unmask, UnmaskedOut
@@ -20,13 +20,16 @@ from app.usecases.inbox import InboxWish
 router = Doors(tags=["tasks 部门办件"])
 
 Id = Annotated[str, Path(alias="task_id", max_length=60, description="办件编号-事项 / reference and item")]
+FIRST = link("showTask", "第一个办件 / The first of them.", task_id="$response.body#/entries/0/id")
+ACT_ON_FIRST = link("actOnTask", "办理第一个 / Act on the first of them.", task_id="$response.body#/entries/0/id")
+ACT = link("actOnTask", "办理 / Act on it.", task_id="$response.body#/id")
 
 
 @router.get(
     "/tasks",
     operation_id="listTasks",
     response_model=Page[TaskLineOut],
-    responses={304: {"description": UNCHANGED}, **READ},
+    responses={304: {"description": UNCHANGED}, **READ, **linked(200, show=FIRST, act=ACT_ON_FIRST)},
 )
 async def list_tasks(
     context: SignedIn,
@@ -67,7 +70,7 @@ async def count_tasks(context: SignedIn, platform: ThePlatform) -> InboxCountsOu
     "/tasks/{task_id}",
     operation_id="showTask",
     response_model=TaskOut,
-    responses={304: {"description": UNCHANGED}, **READ},
+    responses={304: {"description": UNCHANGED}, **READ, **linked(200, act=ACT)},
 )
 async def show_task(
     context: SignedIn, platform: ThePlatform, request: Request, response: Response, task_id: Id
