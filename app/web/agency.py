@@ -1,18 +1,19 @@
 """委托 (mandates), 免申即享 (offers), and the proof of a case."""
 
-import asyncio
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.errors import Fault, InvalidInput
 from app.domain.vocabulary import Role, Text
 from app.schemas.mandates import NewMandate, PowerCode
 from app.schemas.offers import OfferDeclined
 from app.transport.doors import Doors
 from app.usecases import accounts, catalogue, mandates, mandating, offers, proofs
-from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, Typed, typed
 from app.web.visits import Visit, Visiting, as_part
 
 router = Doors(include_in_schema=False)
@@ -34,10 +35,8 @@ async def give(visit: Visiting, request: Request) -> Response:
     """Let somebody act for oneself, within bounds."""
     visit.must_be(Role.APPLICANT)
     form = await typed(request)
-    try:
+    async with again(partial(_mandates, visit, form), passing=()):
         await visit.call(mandating.give, wish=_mandate(form), key=form.text("key")[:200] or None)
-    except Refusal as refusal:
-        return await _mandates(visit, form, errors_of(refusal))
     return visit.go("/my/mandates", "done")
 
 
@@ -53,19 +52,19 @@ async def revoke(visit: Visiting, mandate_id: Id) -> Response:
 async def show_offers(visit: Visiting) -> Response:
     """What was found to be one's due: confirm or decline, nothing else."""
     visit.must_be(Role.APPLICANT)
-    return visit.page("offers", offers=await visit.read(offers.mine), errors=NONE)
+    return await _offers(visit, NONE)
+
+
+async def _offers(visit: Visit, errors: Errors) -> Response:
+    return visit.page("offers", 422 if errors else 200, offers=await visit.read(offers.mine), errors=errors)
 
 
 @router.post("/my/offers/{offer_id}/confirm")
 async def confirm(visit: Visiting, offer_id: Id) -> Response:
     """One confirmation files it."""
     visit.must_be(Role.APPLICANT)
-    try:
+    async with again(partial(_offers, visit.at("/my/offers")), passing=()):
         made = await offers.confirm(visit.context, visit.platform.store, offer_id)
-    except Refusal as refusal:
-        return visit.at("/my/offers").page(
-            "offers", 422, offers=await visit.read(offers.mine), errors=errors_of(refusal)
-        )
     return visit.go(f"/applications/{as_part(made.receipt.application.id)}", "sent")
 
 
@@ -81,8 +80,9 @@ async def decline(visit: Visiting, offer_id: Id) -> Response:
 async def show_proof(visit: Visiting, application_id: Id) -> Response:
     """What proves that a case was recorded as it was, and how to check it without this platform."""
     _ = visit.context.actor
-    found = await asyncio.to_thread(proofs.prove, visit.context, visit.platform.store, application_id, None)
-    return visit.page("proof", it=found, application=application_id)
+    found = await visit.ask_aside(proofs.prove, visit.context, visit.platform.store, application_id, None)
+    signed_at = datetime.fromisoformat(found.checkpoint.at)
+    return visit.page("proof", it=found, application=application_id, signed_at=signed_at)
 
 
 @router.get("/applications/{application_id}/proof.json")
@@ -91,7 +91,7 @@ async def download_proof(
 ) -> Response:
     """The receipt as a file for ``verify.py``."""
     _ = visit.context.actor
-    found = await asyncio.to_thread(proofs.prove, visit.context, visit.platform.store, application_id, seq)
+    found = await visit.ask_aside(proofs.prove, visit.context, visit.platform.store, application_id, seq)
     headers = {"Content-Disposition": 'attachment; filename="receipt.json"', "Cache-Control": "private, no-store"}
     return Response(found.model_dump_json(indent=1), media_type="application/json", headers=headers)
 

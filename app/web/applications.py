@@ -2,14 +2,14 @@
 
 from fastapi import Request, Response
 
-from app.domain.errors import Refusal
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import ApplicationOut, NewApplication, SaveDraft
 from app.schemas.plans import PlanOut
 from app.transport.doors import Doors
 from app.usecases import applications, catalogue, plans, together
 from app.web import answers, controls, prefill, progress
-from app.web.forms import NONE, Errors, errors_of, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, typed
 from app.web.visits import Visit, Visiting, safe_path, sign_in_path
 from app.web.wording import group_name
 
@@ -97,12 +97,10 @@ async def ask_withdrawal(visit: Visiting, application_id: str) -> Response:
 async def withdraw(visit: Visiting, request: Request, application_id: str) -> Response:
     """撤回."""
     reason = (await typed(request)).text("reason")
-    try:
+    async with again(lambda errors: _withdrawal(visit, application_id, errors, reason)):
         await visit.perform(
             applications.withdraw, application_id=application_id, reason=reason[:LONGEST_REASON] or None
         )
-    except Refusal as refusal:
-        return await _withdrawal(visit, application_id, errors_of(refusal), reason)
     return visit.go(f"/applications/{application_id}", "withdrawn")
 
 

@@ -1,16 +1,17 @@
 """单独同意: what an application needs, and what one is asked oneself."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
 from app.domain.consents import ConsentAction
-from app.domain.errors import Refusal
 from app.domain.vocabulary import Role
 from app.schemas.consents import AskConsents
 from app.transport.doors import Doors
 from app.usecases import consents
-from app.web.forms import NONE, Errors, errors_of, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, typed
 from app.web.visits import Visit, Visiting, as_part
 
 router = Doors(include_in_schema=False)
@@ -34,10 +35,8 @@ async def ask(visit: Visiting, request: Request, application_id: ApplicationId) 
     _ = visit.context.actor
     form = await typed(request)
     wish = AskConsents(party=form.text("party")[:64] or None, dataset=form.text("dataset")[:64] or None)
-    try:
+    async with again(partial(_needed, visit, application_id), passing=()):
         await visit.call(consents.ask, application_id=application_id, wish=wish)
-    except Refusal as refusal:
-        return await _needed(visit, application_id, errors_of(refusal))
     return visit.go(f"/applications/{as_part(application_id)}/consents", "asked")
 
 
@@ -64,10 +63,8 @@ async def answer(visit: Visiting, request: Request, consent_id: ConsentId) -> Re
     action = ANSWERS.get(form.text("action"))
     if action is None:
         return await _one(visit, consent_id)
-    try:
+    async with again(partial(_one, visit, consent_id), passing=()):
         await visit.perform(consents.answer, consent_id=consent_id, action=action)
-    except Refusal as refusal:
-        return await _one(visit, consent_id, errors_of(refusal))
     return visit.go(f"/my/consents/{as_part(consent_id)}", "answered")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 
-from app.domain.errors import NotFound, RealIdentity, Refusal
+from app.domain.errors import NotFound
 from app.domain.vocabulary import Text
 from app.schemas.applications import ApplicationOut, Correction, NoticeOut, PointOut
 from app.schemas.clocks import LaterFacts
@@ -13,7 +13,8 @@ from app.schemas.plans import PlannedFieldOut, PlannedMaterialOut, PlanOut
 from app.transport.doors import Doors
 from app.usecases import applications, plans
 from app.web import controls
-from app.web.forms import NONE, Errors, errors_of, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, typed
 from app.web.visits import Visit, Visiting
 
 router = Doors(include_in_schema=False)
@@ -41,15 +42,9 @@ async def correct(visit: Visiting, request: Request, application_id: str, number
     asked = _asked(notice, plan)
     values = controls.values([field for field, _ in asked.fields], await typed(request))
     given = {code: value for code, value in values.items() if value is not None}
-    try:
-        await visit.perform(
-            applications.correct,
-            application_id=application_id,
-            number=notice.number,
-            wish=Correction(values=given),
-        )
-    except Refusal as refusal:
-        return await _notice(visit, application_id, number, _shown(values, refusal), _errors(refusal))
+    async with again(lambda errors: _notice(visit, application_id, number, _kept(values, errors), _placed(errors))):
+        wish = Correction(values=given)
+        await visit.perform(applications.correct, application_id=application_id, number=notice.number, wish=wish)
     return visit.go(f"/applications/{application_id}", "corrected")
 
 
@@ -66,10 +61,8 @@ async def bring(visit: Visiting, request: Request, application_id: str) -> Respo
     asked = _owed(application, plan)
     values = controls.values([field for field, _ in asked.fields], await typed(request))
     given = {code: value for code, value in values.items() if value is not None}
-    try:
+    async with again(lambda errors: _later(visit, application_id, _kept(values, errors), _placed(errors))):
         await visit.perform(applications.bring, application_id=application_id, wish=LaterFacts(values=given))
-    except Refusal as refusal:
-        return await _later(visit, application_id, _shown(values, refusal), _errors(refusal))
     return visit.go(f"/applications/{application_id}", "followed")
 
 
@@ -154,12 +147,11 @@ def _renewed(application: ApplicationOut, notice: NoticeOut) -> frozenset[str]:
     return frozenset(m.code for m in application.materials if m.provided_at >= notice.served_at)
 
 
-def _errors(refusal: Refusal) -> Errors:
-    return errors_of(refusal).renamed("/values", "/form")
+def _placed(errors: Errors) -> Errors:
+    return errors.renamed("/values", "/form")
 
 
-def _shown(values: dict[str, object], refusal: Refusal) -> dict[str, object]:
+def _kept(values: dict[str, object], errors: Errors) -> dict[str, object]:
     """What was typed, without a number that may not be repeated; an emptied control stays empty."""
-    if isinstance(refusal, RealIdentity):
-        return controls.without(values, str(refusal.members["pointer"]).replace("/values", "/form"))
-    return values
+    secret = _placed(errors).secret
+    return values if secret is None else controls.without(values, secret)

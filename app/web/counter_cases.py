@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import Path, Request, Response
 
-from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Role
 from app.schemas.proxies import ParcelSent, ParcelSigned
 from app.transport.doors import Doors
 from app.usecases import access, applications, handovers, papers, proxies
-from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, Typed, typed
 from app.web.visits import Visit, Visiting, as_part
 
 router = Doors(include_in_schema=False)
@@ -53,12 +53,8 @@ async def move_parcel(
     """Send a parcel or sign for it."""
     visit.must_be(Role.CLERK)
     form = await typed(request)
-    try:
+    async with again(lambda errors: _case(visit, application_id, form, placed(errors, number))):
         await moved(visit, form, application_id, number, doing)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await _case(visit, application_id, form, placed(errors_of(refusal), number))
     return visit.go(f"/counter/cases/{as_part(application_id)}", "done")
 
 

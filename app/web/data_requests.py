@@ -6,13 +6,14 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from app.domain.datasets import MOST_PER_DAY
-from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.errors import Fault, InvalidInput
 from app.domain.vocabulary import Role, Text
 from app.schemas.datasets import AskableOut, DataLineFullOut, LineAct, NewDataRequest, WantedData
 from app.transport.doors import Doors
 from app.usecases import data_requests, datasets
+from app.web.again import again
 from app.web.desk_actions import number_of, within
-from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.forms import NONE, Errors, Typed, typed
 from app.web.visits import Visit, Visiting, as_part
 
 router = Doors(include_in_schema=False)
@@ -59,14 +60,12 @@ async def ask(visit: Visiting, request: Request) -> Response:
     item = form.text("item")[:64]
     offered = datasets.askable(visit.context, item)
     asked: list[str] = []
-    try:
+    async with again(lambda errors: _basket(visit, item, form, _at_datasets(errors, asked)), passing=()):
         if not offered:
             raise InvalidInput([Fault("/item", "missing", NOT_OWN)])
         wish = _wish(form, item, offered)
         asked = [one.dataset for one in wish.datasets]
         made = await visit.perform(data_requests.ask, wish=wish, key=form.text("key")[:200] or None)
-    except Refusal as refusal:
-        return _basket(visit, item, form, _at_datasets(errors_of(refusal), asked))
     return visit.go(f"/data-requests/{as_part(made.id)}", "sent")
 
 
@@ -92,11 +91,9 @@ async def act(visit: Visiting, request: Request, line_id: LineId) -> Response:
     """One action; what was typed comes back with what is wrong about it."""
     visit.must_be(Role.OFFICER, Role.STEWARD)
     form = await typed(request)
-    try:
+    own = f"/{form.text('action')}/reason"
+    async with again(lambda errors: _line(visit, line_id, form, errors.renamed("/reason", own))):
         await visit.perform(data_requests.act, line_id=line_id, wish=_act(form))
-    except Refusal as refusal:
-        errors = errors_of(refusal).renamed("/reason", f"/{form.text('action')}/reason")
-        return await _line(visit, line_id, form, errors)
     return visit.go(f"/data-requests/lines/{as_part(line_id)}", "done")
 
 

@@ -1,15 +1,17 @@
 """一本账: datasets to browse and search, one of them with its approvals, and a holder's suspension of one."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 
-from app.domain.errors import Fault, InvalidInput, NotAllowed, NotFound, Refusal
+from app.domain.errors import NotAllowed, NotFound, Refusal
 from app.domain.vocabulary import Grade, Role, SharingClass
 from app.schemas.datasets import ApprovalAct, ApprovalOut, DatasetOut, GradeCode, SharingCode
 from app.storage.quotas import SCARCE
 from app.transport.doors import Doors
 from app.usecases import catalogue, data_requests, datasets
+from app.web.again import again, mended
 from app.web.desk_actions import within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
@@ -85,16 +87,10 @@ async def suspend(visit: Visiting, request: Request, code: Code) -> Response:
     visit.must_be(Role.OFFICER)
     form = await typed(request)
     approval = form.text("approval")[:140]
-    try:
-        faults: list[Fault] = []
+    async with again(partial(_suspension, visit, code, approval, form), passing=(NotFound, NotAllowed)) as faults:
         wish = ApprovalAct(reason=within(form.text("reason"), 1000, "/reason", faults))
-        if faults:
-            raise InvalidInput(faults)
+        mended(faults)
         made = await visit.perform(data_requests.suspend_standing, approval_id=approval, wish=wish)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        return await _suspension(visit, code, approval, form, errors_of(refusal))
     return visit.go(f"/data-requests/lines/{as_part(made.id)}", "done")
 
 

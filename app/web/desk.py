@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query, Request, Response
 
-from app.domain.errors import Fault, InvalidInput, NotFound, Refusal
+from app.domain.errors import Fault, InvalidInput, Refusal
 from app.domain.lifecycle import ENDED, TaskAction, TaskStatus
 from app.domain.vocabulary import Role, Text
 from app.schemas.clocks import SurveyAppointment, SurveyConclusion
@@ -17,8 +17,10 @@ from app.transport.doors import Doors
 from app.usecases import accounts, inbox, materials, surveys, tasks, unmasking
 from app.usecases.inbox import InboxWish
 from app.web import counter_cases, desk_actions
-from app.web.forms import NONE, Errors, Typed, errors_of, keepable, missing, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, Typed, errors_of, keepable, typed
 from app.web.rendering import is_day
+from app.web.together import waiting_here
 from app.web.visits import POLICY, Visit, Visiting, as_part, safe_path
 from app.web.wording import noted
 
@@ -68,6 +70,7 @@ async def show_desk(visit: Visiting, cursor: Next = None) -> Response:
         "desk",
         422 if errors else 200,
         **_list(page, cursor, "open" if is_open else "closed"),
+        waiting=await waiting_here(visit),
         asked=asked,
         is_filtered=any(asked[name] for name in FILTERS if name != "closed"),
         counts=await visit.read(inbox.counts) if is_open else None,
@@ -81,7 +84,9 @@ async def show_checks(visit: Visiting, cursor: Next = None) -> Response:
     visit.must_be(Role.OFFICER)
     page = await visit.read(inbox.after_checks, cursor=cursor, limit=PAGE)
     asked = dict.fromkeys(FILTERS, "")
-    return visit.page("desk", **_list(page, cursor, "checks"), asked=asked, is_filtered=False, counts=None, errors=NONE)
+    listed = _list(page, cursor, "checks")
+    waiting = await waiting_here(visit)
+    return visit.page("desk", **listed, waiting=waiting, asked=asked, is_filtered=False, counts=None, errors=NONE)
 
 
 @router.post("/desk/bulk")
@@ -107,11 +112,9 @@ async def act(visit: Visiting, request: Request, task_id: TaskId) -> Response:
     """One action on one task; what was typed comes back with what is wrong about it."""
     visit.must_be(Role.OFFICER)
     form = await typed(request)
-    try:
+    async with again(lambda errors: _task(visit, task_id, form, desk_actions.placed(errors, form))):
         wish = desk_actions.command(form, await visit.perform(tasks.show, task_id=task_id))
         await visit.perform(tasks.act_briefly, task_id=task_id, wish=wish)
-    except Refusal as refusal:
-        return await _task(visit, task_id, form, desk_actions.placed(errors_of(refusal), form))
     return visit.go(f"/desk/{as_part(task_id)}", "done")
 
 
@@ -134,15 +137,14 @@ async def unmask(visit: Visiting, request: Request, task_id: TaskId) -> Response
     """One value in clear, for a reason the person concerned will read."""
     visit.must_be(Role.OFFICER)
     form = await typed(request)
-    try:
+    async with again(lambda errors: _task(visit, task_id, form, _at_unmasking(errors))):
         wish = Unmask(field=form.text("unmask.field")[:64], reason=form.text("unmask.reason")[:500])
         seen = await visit.perform(unmasking.unmask, task_id=task_id, wish=wish)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        errors = errors_of(refusal).renamed("/reason", "/unmask/reason").renamed("/field", "/unmask/field")
-        return await _task(visit, task_id, form, errors)
     return await _task(visit, task_id, seen=seen)
+
+
+def _at_unmasking(errors: Errors) -> Errors:
+    return errors.renamed("/reason", "/unmask/reason").renamed("/field", "/unmask/field")
 
 
 @router.post("/desk/{task_id}/survey")
@@ -150,15 +152,13 @@ async def conclude(visit: Visiting, request: Request, task_id: TaskId) -> Respon
     """The department's conclusion of the joint survey, by two officers or more."""
     visit.must_be(Role.OFFICER)
     form = await typed(request)
-    try:
+    async with again(lambda errors: _task(visit, task_id, form, errors.renamed("/reason", "/conclusion"))):
         if (met := form.text("is_met")) not in {"yes", "no"}:
             raise InvalidInput([Fault("/is_met", "missing", UNSAID)])
         wish = SurveyConclusion(
             officers=form.texts("officers")[:20], is_met=met == "yes", conclusion=form.text("conclusion")[:2000]
         )
         await visit.perform(surveys.conclude, task_id=task_id, wish=wish)
-    except Refusal as refusal:
-        return await _task(visit, task_id, form, errors_of(refusal).renamed("/reason", "/conclusion"))
     return visit.go(f"/desk/{as_part(task_id)}", "done")
 
 
@@ -167,18 +167,20 @@ async def appoint(visit: Visiting, request: Request, task_id: TaskId) -> Respons
     """Appoint the joint survey of the case, or move it."""
     visit.must_be(Role.OFFICER)
     form = await typed(request)
-    try:
-        day = date.fromisoformat(form.text("on"))
-    except ValueError:
-        text = Text("请填写踏勘日期，例如 2026-03-20。", "Give the day, for example 2026-03-20.")
-        return await _task(visit, task_id, form, missing("/on", text))
-    try:
+    async with again(partial(_task, visit, task_id, form)):
+        day = _day(form.text("on"))
         case = (await visit.perform(tasks.show, task_id=task_id)).application_id
         wish = SurveyAppointment(on=day, place=form.text("place")[:200])
         await visit.perform(surveys.appoint, application_id=case, wish=wish)
-    except Refusal as refusal:
-        return await _task(visit, task_id, form, errors_of(refusal))
     return visit.go(f"/desk/{as_part(task_id)}", "done")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        why = Text("请填写踏勘日期，例如 2026-03-20。", "Give the day, for example 2026-03-20.")
+        raise InvalidInput([Fault("/on", "missing", why)]) from None
 
 
 @router.post("/desk/{task_id}/parcels/{number}/{doing}")
@@ -189,12 +191,8 @@ async def move_parcel(
     visit.must_be(Role.OFFICER)
     form = await typed(request)
     case = (await visit.perform(tasks.show, task_id=task_id)).application_id
-    try:
+    async with again(lambda errors: _task(visit, task_id, form, counter_cases.placed(errors, number))):
         await counter_cases.moved(visit, form, case, number, doing)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await _task(visit, task_id, form, counter_cases.placed(errors_of(refusal), number))
     return visit.go(f"/desk/{as_part(task_id)}", "done")
 
 

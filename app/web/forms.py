@@ -107,6 +107,11 @@ class Errors:
         """Whether something is wrong at a control or inside it."""
         return any(control(fault.pointer).startswith(name) for fault in self.faults)
 
+    @property
+    def secret(self) -> str | None:
+        """The pointer to a real identity number, which is not repeated even to whoever typed it."""
+        return next((fault.pointer for fault in self.faults if fault.code == RealIdentity.code), None)
+
     def listed(self) -> list[tuple[str, Bilingual]]:
         """Control and sentence of every fault, for the summary."""
         return [(control(fault.pointer), fault.detail) for fault in self.faults]

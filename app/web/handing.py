@@ -5,15 +5,15 @@ from typing import Literal, get_args
 
 from fastapi import Request, Response
 
-from app.domain.errors import NotFound, Refusal
 from app.domain.proxies import Handing, Identified
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import SaveDraft
 from app.schemas.proxies import ProxyAmended
 from app.transport.doors import Doors
 from app.usecases import applications
+from app.web.again import again
 from app.web.applications import DRAFT
-from app.web.forms import NONE, Errors, errors_of, typed
+from app.web.forms import NONE, Errors, typed
 from app.web.visits import Visit, Visiting, as_part
 
 router = Doors(include_in_schema=False)
@@ -50,12 +50,8 @@ async def change_handing(visit: Visiting, request: Request, application_id: str)
     """Keep the way that was chosen."""
     form = await typed(request)
     wish = ProxyAmended(handing=HANDINGS.get(form.text("handing")), identified=IDENTIFIEDS.get(form.text("identified")))
-    try:
+    async with again(lambda errors: _page(visit, application_id, errors.renamed("/proxy", ""))):
         await visit.perform(applications.save, application_id=application_id, wish=SaveDraft(proxy=wish))
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await _page(visit, application_id, errors_of(refusal).renamed("/proxy", ""))
     return visit.go(f"/applications/{as_part(application_id)}", "saved")
 
 

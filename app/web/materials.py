@@ -2,14 +2,14 @@
 
 from fastapi import Request, Response
 
-from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Text
 from app.schemas.applications import ApplicationOut
 from app.schemas.common import FaultOut
 from app.schemas.plans import PlannedMaterialOut, PlanOut
 from app.transport.doors import Doors
 from app.usecases import applications, materials, plans
-from app.web.forms import NONE, Errors, errors_of, missing, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, missing, typed
 from app.web.visits import Visit, Visiting, as_part, safe_path
 
 router = Doors(include_in_schema=False)
@@ -34,15 +34,11 @@ async def upload(visit: Visiting, request: Request, application_id: str, code: s
     visit = visit.at(f"/applications/{application_id}/materials")
     if file is None:
         return await page(visit, application_id, missing(f"/materials/{code}", NO_FILE))
-    try:
+    async with again(lambda errors: page(visit, application_id, _at(code, errors))):
         kept = await materials.keep(
             visit.context, visit.platform.store, application_id, code, file.filename, file.content
         )
         await visit.perform(applications.provide, application_id=application_id, material=kept)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await page(visit, application_id, _at(code, errors_of(refusal)))
     return visit.go(back, "uploaded") if back != visit.here else _at_paper(visit, code, "uploaded")
 
 

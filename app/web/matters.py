@@ -4,15 +4,16 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 
-from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.errors import Fault, InvalidInput
 from app.domain.matters import ON_DATA, Conclusion, Finding, MatterKind
 from app.domain.ratings import RatingLevel
 from app.domain.vocabulary import Role, Text
 from app.schemas.matters import LevelCode, MatterAct, MatterOut
 from app.transport.doors import Doors
 from app.usecases import matters
+from app.web.again import again
 from app.web.desk_actions import number_of, within
-from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.forms import NONE, Errors, Typed, typed
 from app.web.visits import Visit, Visiting, as_part
 
 router = Doors(include_in_schema=False)
@@ -78,10 +79,8 @@ async def act(visit: Visiting, request: Request, matter_id: MatterId) -> Respons
     """One action; what was typed comes back with what is wrong about it."""
     _ = visit.context.actor
     form = await typed(request)
-    try:
+    async with again(lambda errors: _matter(visit, matter_id, form, _placed(errors, form.text("action")))):
         await visit.perform(matters.act, matter_id=matter_id, wish=_wish(form))
-    except Refusal as refusal:
-        return await _matter(visit, matter_id, form, _placed(errors_of(refusal), form.text("action")))
     return visit.go(f"/matters/{as_part(matter_id)}", "done")
 
 

@@ -1,10 +1,10 @@
 """我的数据: who looked at what, objecting to a look, taking everything along, keeping and erasing."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Request, Response
 
-from app.domain.errors import Refusal
 from app.domain.sharing import Purpose
 from app.domain.vocabulary import Role
 from app.schemas.erasures import ErasureWish
@@ -12,7 +12,8 @@ from app.schemas.my_data import ContestIn
 from app.storage.sharing import LooksWanted
 from app.transport.doors import Doors
 from app.usecases import erasure, my_data, my_export
-from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, Typed, typed
 from app.web.visits import Visit, Visiting, as_part
 
 router = Doors(include_in_schema=False)
@@ -66,11 +67,9 @@ async def contest(visit: Visiting, request: Request, look_id: LookId) -> Respons
     """Object to one look; supervision examines it."""
     visit.must_be(Role.APPLICANT)
     form = await typed(request)
-    try:
+    async with again(partial(_contest, visit, look_id, form), passing=()):
         wish = ContestIn(reason=form.text("reason")[:500])
         made = await visit.perform(my_data.contest, look_id=look_id, wish=wish)
-    except Refusal as refusal:
-        return _contest(visit, look_id, form, errors_of(refusal))
     return visit.go(f"/my/matters/{as_part(made.matter_id)}", "reported")
 
 
@@ -89,10 +88,8 @@ async def erase(visit: Visiting, request: Request) -> Response:
     application = form.text("application")[:32]
     if not form.flag("sure"):
         return visit.page("erase_sure", application=application)
-    try:
+    async with again(partial(_retention, visit, None), passing=()):
         await visit.perform(erasure.ask, wish=ErasureWish(application=application))
-    except Refusal as refusal:
-        return await _retention(visit, None, errors_of(refusal))
     return visit.go("/my/retention", "erased")
 
 

@@ -1,11 +1,12 @@
 """预填 at the pages: what registers gave and could not give, asking again, and saying that a value is wrong."""
 
 import logging
+from collections.abc import Awaitable
 from typing import Annotated, Any
 
 from fastapi import Path, Request, Response
 
-from app.domain.errors import NotFound, RealIdentity, Refusal
+from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Text
 from app.schemas.applications import ApplicationOut
 from app.schemas.plans import PlannedFieldOut, PlanOut
@@ -14,7 +15,8 @@ from app.schemas.shared_values import NewDispute
 from app.transport.doors import Doors
 from app.usecases import applications, consents, disputes, personal, plans, prefill
 from app.web import controls
-from app.web.forms import NONE, Errors, errors_of, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, typed
 from app.web.visits import Visit, Visiting, as_part
 
 router = Doors(include_in_schema=False)
@@ -67,7 +69,7 @@ async def show(visit: Visiting, application_id: ApplicationId) -> Response:
 
 
 @router.post("/applications/{application_id}/prefill")
-async def again(visit: Visiting, application_id: ApplicationId) -> Response:
+async def ask_again(visit: Visiting, application_id: ApplicationId) -> Response:
     """Ask once more: it brings only what has become available since."""
     found: PrefillOut = await visit.call(prefill.run, application_id=application_id)
     return visit.go(f"/applications/{as_part(application_id)}/data", "had" if found.new_count else "had_nothing")
@@ -87,15 +89,14 @@ async def dispute(visit: Visiting, request: Request, application_id: Application
     reason = form.text("reason")
     field = await _field(visit, application_id, code)
     values = controls.values([field], form)
-    try:
+
+    def page(errors: Errors) -> Awaitable[Response]:
+        kept = {} if errors.secret is not None else values
+        return _dispute(visit, application_id, code, kept, reason, errors.renamed("/value", f"/form/{code}"))
+
+    async with again(page):
         wish = NewDispute(value=values[code], reason=reason[:LONGEST_REASON])
         await visit.perform(disputes.dispute, application_id=application_id, code=code, wish=wish)
-    except Refusal as refusal:
-        if isinstance(refusal, NotFound):
-            raise
-        kept = {} if isinstance(refusal, RealIdentity) else values
-        errors = errors_of(refusal).renamed("/value", f"/form/{code}")
-        return await _dispute(visit, application_id, code, kept, reason, errors)
     return visit.go(f"/applications/{as_part(application_id)}/data", "disputed")
 
 

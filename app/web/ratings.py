@@ -1,16 +1,17 @@
 """好差评: choose a level, say why if you like, add to it later. Two steps, because tags go with the level."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Literal, get_args
 
 from fastapi import Query, Request, Response
 
-from app.domain.errors import NotFound, Refusal
 from app.schemas.matters import LevelCode
 from app.schemas.ratings import Addition, NewRating, OwnRatingsOut, RatingLevelOut, WindowOut
 from app.transport.doors import Doors
 from app.usecases import applications, ratings
-from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, Typed, typed
 from app.web.progress import no_such_part
 from app.web.rendering import query
 from app.web.visits import Visit, Visiting
@@ -48,7 +49,8 @@ async def rate(visit: Visiting, request: Request, application_id: str) -> Respon
     if level not in LEVELS or stage not in STAGES:
         raise no_such_part()
     text = form.text("text")
-    try:
+    here = visit.at(visit.request.url.path + query(item=item, stage=stage, level=level))
+    async with again(partial(_new, here, application_id, (item, stage, level), form)):
         wish = NewRating(
             item=item or None,
             stage=STAGES[stage],
@@ -57,11 +59,6 @@ async def rate(visit: Visiting, request: Request, application_id: str) -> Respon
             text=text[:500] or None,
         )
         await visit.perform(ratings.give, application_id=application_id, wish=wish)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        here = visit.at(visit.request.url.path + query(item=item, stage=stage, level=level))
-        return await _new(here, application_id, (item, stage, level), form, errors_of(refusal))
     return visit.go(f"/applications/{application_id}/ratings", "rated")
 
 
@@ -69,16 +66,10 @@ async def rate(visit: Visiting, request: Request, application_id: str) -> Respon
 async def add(visit: Visiting, request: Request, application_id: str, rating_id: str) -> Response:
     """追评."""
     text = (await typed(request)).text(f"text.{rating_id}")
-    try:
-        await visit.perform(
-            ratings.add, application_id=application_id, rating_id=rating_id, wish=Addition(text=text[:500])
-        )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        errors = errors_of(refusal).renamed("/text", f"/text/{rating_id}")
-        here = visit.at(f"/applications/{application_id}/ratings")
-        return await _page(here, application_id, errors, {rating_id: text})
+    here, own = visit.at(f"/applications/{application_id}/ratings"), f"/text/{rating_id}"
+    async with again(lambda errors: _page(here, application_id, errors.renamed("/text", own), {rating_id: text})):
+        wish = Addition(text=text[:500])
+        await visit.perform(ratings.add, application_id=application_id, rating_id=rating_id, wish=wish)
     return visit.go(f"/applications/{application_id}/ratings", "rated")
 
 

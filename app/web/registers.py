@@ -1,16 +1,18 @@
 """一张网管控: unusual uses, how often data were asked for, and registers with the demonstration's switch."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.errors import Fault, InvalidInput
 from app.domain.vocabulary import Role, Text
 from app.schemas.datasets import UsageBy
 from app.schemas.shared_values import OutageWish
 from app.transport.doors import Doors
 from app.usecases import data_alarms, outages
+from app.web.again import again, mended
 from app.web.desk_actions import within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting
@@ -70,17 +72,14 @@ async def switch(visit: Visiting, request: Request) -> Response:
     """Take a register down for a demonstration, or bring it up again."""
     visit.must_be(*WATCHERS)
     form = await typed(request)
-    try:
-        dataset, faults = form.text("dataset")[:64], list[Fault]()
+    async with again(partial(_registers, visit, form), passing=()) as faults:
+        dataset = form.text("dataset")[:64]
         if not dataset:
             faults.append(Fault("/dataset", "missing", CHOOSE))
         reason = within(form.text("reason"), 200, "/reason", faults)
-        if faults:
-            raise InvalidInput(faults)
+        mended(faults)
         wish = OutageWish(is_down=form.text("is_down") == "yes", reason=reason or None)
         await visit.perform(outages.switch, dataset=dataset, wish=wish)
-    except Refusal as refusal:
-        return await _registers(visit, form, errors_of(refusal))
     return visit.go("/registers", "done")
 
 

@@ -2,17 +2,18 @@
 applicant's own bad reviews are followed here too."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import Request, Response
 
-from app.domain.errors import NotFound, Refusal
 from app.domain.vocabulary import Role
 from app.schemas.applications import ApplicationLineOut
 from app.schemas.matters import MatterAct, MatterLineOut, StuckReport
 from app.schemas.ratings import OwnRatingsOut
 from app.transport.doors import Doors
 from app.usecases import applications, lists, matters, ratings
-from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.again import again
+from app.web.forms import NONE, Errors, Typed, typed
 from app.web.progress import no_such_part
 from app.web.ratings import LEVELS
 from app.web.visits import Visit, Visiting
@@ -37,12 +38,8 @@ async def report(visit: Visiting, request: Request, application_id: str) -> Resp
     """Report it; it is followed on a page of its own."""
     form = await typed(request)
     wish = StuckReport(item=form.text("item")[:64] or None, text=form.text("text")[:1000])
-    try:
+    async with again(partial(_report, visit, application_id, form)):
         made = await visit.perform(matters.report, application_id=application_id, wish=wish)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await _report(visit, application_id, form, errors_of(refusal))
     return visit.go(f"/my/matters/{made.id}", "reported")
 
 
@@ -94,12 +91,8 @@ async def judge(visit: Visiting, request: Request, matter_id: str) -> Response:
     if action not in OWN_ACTIONS:
         raise no_such_part()
     wish = MatterAct(action=action, reason=form.text("reason")[:2000] or None, level=LEVELS.get(level))
-    try:
+    async with again(partial(_matter, visit, matter_id, form)):
         await visit.perform(matters.act, matter_id=matter_id, wish=wish)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await _matter(visit, matter_id, form, errors_of(refusal))
     return visit.go(f"/my/matters/{matter_id}", "sent")
 
 

@@ -1,10 +1,10 @@
 """Checking the answers, submitting once, and the receipt."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import Request, Response
 
-from app.domain.errors import Refusal
 from app.domain.vocabulary import Text
 from app.schemas.applications import ApplicationOut, Submission
 from app.schemas.common import Bilingual, FaultOut
@@ -12,8 +12,9 @@ from app.schemas.plans import PlanOut
 from app.transport.doors import Doors
 from app.usecases import applications, papers, plans
 from app.web import controls
+from app.web.again import again
 from app.web.applications import DRAFT
-from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.forms import NONE, Errors, Typed, typed
 from app.web.materials import to_upload
 from app.web.visits import Visit, Visiting
 from app.web.wording import group_name
@@ -43,10 +44,8 @@ async def submit(visit: Visiting, request: Request, application_id: str) -> Resp
         declined=[code[:64] for code in form.texts("declined")][:50],
     )
     key = form.text("key")[:200] or None
-    try:
+    async with again(partial(_check, visit, application_id, form)):
         receipt = await visit.perform(applications.submit, application_id=application_id, key=key, said=said)
-    except Refusal as refusal:
-        return await _check(visit, application_id, form, errors_of(refusal))
     return await _receipt(visit, receipt.application, receipt.query_code)
 
 

@@ -1,5 +1,6 @@
 """One certificate of the wallet: 亮证, 用证码, its signed file; and checking anybody's."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import orjson
@@ -19,6 +20,7 @@ from app.schemas.certificates import (
 from app.transport.doors import Doors
 from app.usecases import certificate_codes, certificate_documents, certificates
 from app.usecases.accounts import department
+from app.web.again import again
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.visits import Visit, Visiting, as_part
 
@@ -52,15 +54,13 @@ async def authorise(visit: Visiting, request: Request, number: Number) -> Respon
     """用证码: one case or department, one purpose, once."""
     visit.must_be(Role.APPLICANT)
     form = await typed(request)
-    try:
+    async with again(partial(_page, visit, number, form), passing=()):
         wish = Authorisation(
             application=form.text("application")[:60] or None,
             department=form.text("department")[:80] or None,
             purpose=form.text("purpose")[:200],
         )
         made = await visit.perform(certificate_codes.authorise, number=number, wish=wish)
-    except Refusal as refusal:
-        return await _page(visit, number, form, errors_of(refusal))
     return await _page(visit, number, authorised=made)
 
 
@@ -80,10 +80,8 @@ async def cancel(visit: Visiting, request: Request, number: Number) -> Response:
     form = await typed(request)
     if not form.flag("sure"):
         return visit.at(_place(number)).page("certificate_cancel", number=number)
-    try:
+    async with again(partial(_page, visit, number, form)):
         await visit.perform(certificates.cancel, number=number, wish=Cancellation(reason=form.text("reason") or None))
-    except Refusal as refusal:
-        return await _page(visit, number, form, errors_of(refusal))
     return visit.go(f"/my/certificates/{as_part(number)}", "done")
 
 
