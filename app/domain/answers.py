@@ -80,18 +80,21 @@ def _checked(question: Question, value: object) -> Value | Text:
 
 def _number(question: Question, value: object) -> Value | Text:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) == float("inf"):
-        return Text("请填写数字。", "Give a number.")
+        return Text("请填写数字。", "Enter a number.")
     low, high = question.minimum, question.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        return Text(f"请填写 {_span(low, high)} 之间的数字。", f"Give a number between {_span(low, high)}.")
+        return _between(low, high)
     return value
 
 
-def _span(low: float | None, high: float | None) -> str:
-    def show(bound: float | None) -> str:
-        return "∞" if bound is None else f"{bound:g}"
-
-    return f"{'−∞' if low is None else show(low)} – {show(high)}"
+def _between(low: float | None, high: float | None) -> Text:
+    """What the number may be, said of the bounds there are."""
+    least, most = ("" if bound is None else f"{bound:.10g}" for bound in (low, high))
+    if low is None:
+        return Text(f"请填写不大于 {most} 的数字。", f"Enter a number, {most} at most.")
+    if high is None:
+        return Text(f"请填写不小于 {least} 的数字。", f"Enter a number, {least} or more.")
+    return Text(f"请填写 {least} 到 {most} 之间的数字。", f"Enter a number from {least} to {most}.")
 
 
 def _one_of(question: Question) -> Text:

@@ -29,7 +29,7 @@ from app.storage.search_rank import (
     judge,
     score,
 )
-from app.storage.search_readings import learn
+from app.storage.search_readings import learn, sound
 from app.storage.search_terms import PHRASE_LIMIT, Query, as_pinyin, core, edges, fold, index_terms, parse
 
 if TYPE_CHECKING:
@@ -86,10 +86,28 @@ class SearchIndex:
         if asked is None or limit < 1:
             return ()
         limit = min(limit, _LIMIT)
-        shelves = (shelf for kind, shelf in self._shelves.items() if kinds is None or kind in kinds)
+        shelves = [shelf for kind, shelf in self._shelves.items() if kinds is None or kind in kinds]
         found = [match for shelf in shelves for match in shelf.matches(asked, max(_POOL, 2 * limit))]
+        if not found and (heard := _as_heard(asked)) is not None:
+            proposed = (match for shelf in shelves for match in shelf.matches(heard, max(_POOL, 2 * limit)))
+            found = [match for match in proposed if _sounds(match.document, heard.sound)]
         found.sort(key=lambda match: (-match.score, KINDS.index(match.document.kind), match.document.code))
         return tuple(match.hit() for match in found[:limit])
+
+
+def _as_heard(query: Query) -> Query | None:
+    """The query by its sound, for the commonest slip of typing by pinyin, the wrong character (退修 for 退休); None
+    when it is not Chinese alone, or so short that its sound says little."""
+    meant = core(query) or query
+    if len(meant.han) < 2 or meant.words:
+        return None
+    heard = sound(meant.han)
+    return None if heard is None else parse(heard)
+
+
+def _sounds(document: SearchDocument, heard: str) -> bool:
+    """Whether whole syllables of the title or of a keyword sound like this."""
+    return any(spoken(text).pronounced(heard) for text in (document.title.zh, *document.keywords))
 
 
 @dataclass(frozen=True, slots=True)

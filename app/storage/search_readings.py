@@ -29,6 +29,13 @@ PATIENCE: Final = 10.0
 KEPT: Final = 4
 """Catalogues whose readings are kept."""
 
+COMMON: Final = tuple(
+    bytes((row, cell)).decode("gb2312")
+    for row in range(0xB0, 0xD8)
+    for cell in range(0xA1, 0xFA if row == 0xD7 else 0xFF)
+)
+"""The 3,755 characters in common use (一级汉字 of GB 2312): what people type, whether a catalogue holds it or not."""
+
 _known: Final[dict[str, tuple[str, ...]]] = {}
 
 
@@ -37,11 +44,21 @@ def syllables(han: str) -> tuple[str, ...]:
     return _known.get(han) or _read(han)
 
 
+def sound(han: str) -> str | None:
+    """How something typed is read, a character at a time; None rather than load the dictionaries for it."""
+    if "pypinyin" in sys.modules:
+        return "".join(syllables(han))
+    read = [_known.get(char) for char in han]
+    return None if None in read else "".join(found[0] for found in read if found)
+
+
 def learn(stretches: Iterable[str]) -> None:
-    """Know how these are read, so that :func:`syllables` needs no dictionary for them."""
-    wanted = sorted(set(stretches) - _known.keys())
-    if len(wanted) < WORTH or "pypinyin" in sys.modules:
+    """Know how these are read, so that :func:`syllables` needs no dictionary for them; what is worth a process of its
+    own is worth knowing the common characters too."""
+    new = set(stretches) - _known.keys()
+    if len(new) < WORTH or "pypinyin" in sys.modules:
         return
+    wanted = sorted(new.union(COMMON) - _known.keys())
     sources = [*compiled.files_of("pypinyin"), Path(__file__)]
     name = f"readings-{hashlib.sha256(compiled.stamp(sources).encode() + orjson.dumps(wanted)).hexdigest()[:32]}"
     said = compiled.kept(name)

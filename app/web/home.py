@@ -12,12 +12,13 @@ from app.schemas.common import Bilingual
 from app.transport.doors import Doors
 from app.usecases import catalogue, lists
 from app.usecases.world import World
+from app.web import signposts
 from app.web.forms import NONE, errors_of
 from app.web.visits import Visit, Visiting
 
 router = Doors(include_in_schema=False)
 
-SHOWN = 4
+SHOWN = 3
 """Open applications that the home page offers to go on with."""
 LONGEST_SEARCH = 200
 EXAMPLES = (Text("开饭店", "restaurant"), Text("生孩子", "newborn"), Text("tuixiu", "tuixiu"), Text("通水电", "water"))
@@ -26,11 +27,13 @@ EXAMPLES = (Text("开饭店", "restaurant"), Text("生孩子", "newborn"), Text(
 @router.get("/")
 async def show_home(visit: Visiting) -> Response:
     """What can be done here, and what the visitor has begun."""
+    begun = await _begun(visit)
     return visit.page(
         "home",
         bundles=everything(visit),
         lines=_lines_with_items(visit),
-        begun=await _begun(visit),
+        begun=begun[:SHOWN],
+        is_more_begun=len(begun) > SHOWN,
         examples=EXAMPLES,
     )
 
@@ -51,6 +54,7 @@ async def search(visit: Visiting, q: Annotated[str, Query(max_length=1000)] = ""
         wanted=wanted,
         errors=errors,
         found=[(hit, *_leads_to(world, hit)) for hit in found],
+        pages=signposts.found(wanted),
         examples=EXAMPLES,
     )
 
@@ -76,7 +80,7 @@ async def _begun(visit: Visit) -> list[ApplicationLineOut]:
     if visit.role not in {Role.APPLICANT, Role.AGENT}:
         return []
     page = await visit.read(lists.applications, cursor=None, limit=20)
-    return [line for line in page.entries if line.completed_at is None and line.erased_at is None][:SHOWN]
+    return [line for line in page.entries if line.completed_at is None and line.erased_at is None]
 
 
 def _leads_to(world: World, hit: HitOut) -> tuple[str, Bilingual | None]:

@@ -1,6 +1,7 @@
 """Answers to guiding questions: what is taken, what is dropped, what is still to be asked."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,6 +34,24 @@ def any_answer(question: Question, dice: random.Random) -> Value:
         case _:
             low = question.minimum or 0
             return dice.choice([low, low + 1, low + 59, low + 299, low + 300])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "zh", "en"),
+    [
+        (1, 20000, "请填写 1 到 20000 之间的数字。", "Enter a number from 1 to 20000."),
+        (0.5, None, "请填写不小于 0.5 的数字。", "Enter a number, 0.5 or more."),
+        (None, 1e6, "请填写不大于 1000000 的数字。", "Enter a number, 1000000 at most."),
+    ],
+)
+def test_a_number_out_of_bounds_is_told_the_bounds_there_are(
+    low: float | None, high: float | None, zh: str, en: str
+) -> None:
+    catering = bundle("catering")
+    asked = {**catering.questions, "area_m2": replace(catering.questions["area_m2"], minimum=low, maximum=high)}
+    with pytest.raises(InvalidInput) as refused:
+        accept(replace(catering, questions=asked), {"area_m2": -3 if low is not None else 2e6})
+    assert [(fault.detail.zh, fault.detail.en) for fault in refused.value.faults] == [(zh, en)]
 
 
 @pytest.mark.parametrize("story", sorted(catalogue().stories))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.vocabulary import Text
+from app.storage import search_readings
 from app.storage.search import Highlights, Hit, SearchDocument, SearchIndex
 from app.storage.search_pinyin import spoken
 from app.storage.search_terms import fold
@@ -205,6 +206,26 @@ def test_one_wrong_character_still_finds_but_ranks_below_the_right_spelling() ->
     assert wrong.score < right.score
     for typed in ("新生儿出声", "供水抱装", "联合保装", "出升户口"):
         assert codes(typed), typed
+
+
+@pytest.mark.parametrize(
+    ("query", "code"), [("退修", "retire"), ("开饭电", "catering"), ("我想开饭电", "catering"), ("新声儿", "birth")]
+)
+def test_the_wrong_character_of_the_right_sound_still_finds(query: str, code: str) -> None:
+    assert codes(query)[0] == code
+
+
+def test_dictionaries_are_not_loaded_for_what_somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "pypinyin", raising=False)
+    monkeypatch.setattr(search_readings, "_known", {"退": ("tui",), "修": ("xiu",)})
+    assert search_readings.sound("退修") == "tuixiu"
+    assert search_readings.sound("退龘") is None
+    assert "pypinyin" not in sys.modules
+
+
+def test_what_sounds_alike_by_half_a_syllable_is_not_found() -> None:
+    index = small(("item", "join", "参加保险", 1.0))
+    assert codes("惨迹", index) == [], "canji is not the beginning of can jia"
 
 
 def test_unrelated_titles_that_share_a_character_are_not_found() -> None:
