@@ -42,6 +42,7 @@ def places(r: Recorder) -> None:
     r.tell("choosePlaces", "宝宝的户口落在江山", "The household is in Jiangshan", mother, path=own, body=wish)
     r.ask("submitApplication", mother, path=own)
     r.tell("showPlaces", "江山的大厅看到什么", "What the hall of Jiangshan sees", there, path=own)
+    r.tell("listWaitingNotes", "江山等着签收的", "What waits for Jiangshan", there, query={"limit": 1})
     r.tell("signNote", "江山签收转办单", "Jiangshan signs for what it was handed", there, path={**own, "number": 1})
     note = {"to": "330802", "text": "户口簿地址与现住址不一致，请向申请人核实。"}
     r.tell("sendNote", "江山问柯城", "Jiangshan asks Kecheng", there, path=own, body=note)

@@ -64,6 +64,11 @@ OFFICE = {
         ),
         law=PLACES,
     ),
+    "listWaitingNotes": Guide(
+        Text("多地联办：待签收的协同单", "Several places: notes to be signed for"),
+        roles(C, O, note=HANDS_ON),
+        law=PLACES,
+    ),
     "sendNote": Guide(
         Text("多地联办：发协同单", "Several places: send a note"),
         roles(C, O, note=HANDS_ON),

@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import Path, Response
+from fastapi import Path, Query, Response
 
 from app.api.responses import READ, WRITE
-from app.schemas.together import NoteIn, PlacesIn, TogetherOut
+from app.schemas.common import Cursor, Page
+from app.schemas.together import NoteIn, PlacesIn, TogetherOut, WaitingNotesOut
 from app.transport.doors import Doors
 from app.transport.identity import IdempotencyKey, SignedIn, ThePlatform
-from app.usecases import together
+from app.usecases import together, waiting_notes
 
 router = Doors(tags=["applications 申请"])
 
@@ -27,6 +28,17 @@ async def show_places(context: SignedIn, platform: ThePlatform, application_id: 
 async def choose_places(context: SignedIn, platform: ThePlatform, application_id: Id, wish: PlacesIn) -> TogetherOut:
     """多地联办：草稿里选择事项的办理地。 / Several places: where items of a draft are handled."""
     return await platform.store.aperform(partial(together.choose, context, application_id=application_id, wish=wish))
+
+
+@router.get("/notes", operation_id="listWaitingNotes", responses=READ)
+async def list_waiting_notes(
+    context: SignedIn,
+    platform: ThePlatform,
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="每页几条 / entries of a page")] = 20,
+) -> Page[WaitingNotesOut]:
+    """多地联办：等本地签收的协同单，按申请列出。 / Several places: notes that wait for one's own place, by case."""
+    return await platform.store.aread(partial(waiting_notes.waiting, context, cursor=cursor, limit=limit))
 
 
 @router.post("/applications/{application_id}/notes", operation_id="sendNote", status_code=201, responses=WRITE)

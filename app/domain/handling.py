@@ -208,7 +208,7 @@ def _dispatch(h: Happenings, task: Task, _: Command, __: Desk, reason: str | Non
 
 
 def _deliver(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
-    proxying.must_hand_out(h)
+    proxying.must_hand_out(h, task)
     h.record(EventKind.DELIVERED, task=task.item, end=TaskStatus.CLOSED, why=reason, completed_at=h.moment.at)
 
 

@@ -9,7 +9,7 @@ days on which any of them stood still (art. 45) are not counted. What a departme
 item alone; the whole is extended by :mod:`app.domain.whole_extensions`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -56,7 +56,8 @@ class WholeLimit:
     on: date | None
     longest_on: date | None
     lit: Lit
-    sentence: Text
+    told: tuple[Text, ...] = ()
+    """How the date came about, after what is bound."""
     extension: WholeExtension | None = None
 
     @property
@@ -68,6 +69,14 @@ class WholeLimit:
     def applies(self) -> bool:
         """Whether there are licences of more than one department."""
         return bool(self.items)
+
+    def sentence(self, names: Mapping[str, Text]) -> Text:
+        """How the date comes about, or why there is none, the items called by these names (code → name)."""
+        if not self.applies:
+            return NOT_JOINT
+        law = Text(f"依据：{LAW.zh}。", f"By {LAW.en}.")
+        told = [_bound([names[item] for item in self.items], len(self.departments)), *self.told, law]
+        return Text("".join(part.zh for part in told), " ".join(part.en for part in told))
 
 
 def limit_of_plan(plan: Plan) -> WholeLimit:
@@ -106,10 +115,8 @@ def gravest_light(case: Application, limit: WholeLimit, moment: Moment) -> Lit:
 def _undated(found: list[tuple[str, str]]) -> WholeLimit:
     departments = tuple(dict.fromkeys(department for _, department in found))
     if len(departments) < 2:
-        return WholeLimit((), (), None, 0, None, None, None, OFF, NOT_JOINT)
-    items = tuple(item for item, _ in found)
-    told = _told([_bound(items, departments)])
-    return WholeLimit(items, departments, None, 0, None, None, None, OFF, told)
+        return WholeLimit((), (), None, 0, None, None, None, OFF)
+    return WholeLimit(tuple(item for item, _ in found), departments, None, 0, None, None, None, OFF)
 
 
 def _dated(
@@ -123,7 +130,7 @@ def _dated(
     longest = due_on(calendar, before, clocks.JOINT_EXTENSION_DAYS) if shift is None else on
     is_over = all(task.verdict is not None or task.status in ENDED for task in tasks)
     total = JOINT_DAYS + (extension.days if extension is not None else 0)
-    told = [_bound(undated.items, undated.departments), explain(base), *_paused(uncounted, before)]
+    told = [explain(base), *_paused(uncounted, before)]
     if extension is None or shift is None:
         told.append(_longest(longest))
     else:
@@ -136,7 +143,7 @@ def _dated(
         on=on,
         longest_on=longest,
         lit=OFF if is_over else light_of_whole(on, total, calendar, moment.today),
-        sentence=_told(told),
+        told=tuple(told),
         extension=extension,
     )
 
@@ -160,17 +167,12 @@ def _stood_still(tasks: list[Task], moment: Moment) -> int:
     return days
 
 
-def _told(parts: list[Text]) -> Text:
-    told = [*parts, Text(f"依据：{LAW.zh}。", f"By {LAW.en}.")]
-    return Text("".join(part.zh for part in told), " ".join(part.en for part in told))
-
-
-def _bound(items: tuple[str, ...], departments: tuple[str, ...]) -> Text:
+def _bound(items: list[Text], departments: int) -> Text:
     return Text(
-        f"行政许可事项 {'、'.join(items)} 由 {len(departments)} 个部门联合办理，"
+        f"{len(items)} 项行政许可（{'、'.join(item.zh for item in items)}）由 {departments} 个部门联合办理，"
         f"整件办理不得超过 {JOINT_DAYS} 个工作日，{START_RULE.zh}。",
-        f"The licences {', '.join(items)} lie with {len(departments)} departments that handle them jointly: "
-        f"{JOINT_DAYS} working days for the whole, {START_RULE.en}.",
+        f"{len(items)} licences ({', '.join(item.en for item in items)}) lie with {departments} departments that "
+        f"handle them jointly: {JOINT_DAYS} working days for the whole, {START_RULE.en}.",
     )
 
 

@@ -14,6 +14,7 @@ from app.domain.deadlines import due_on
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotEligible, NotFound
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import ENDED, INTAKE, TaskStatus
+from app.domain.places import is_elsewhere
 from app.domain.proxies import Handing, Identified, Parcel, ParcelStatus, Proxy, Way, covers, is_local
 from app.domain.records import Step, StepKind
 from app.domain.routing import Plan
@@ -165,7 +166,7 @@ def possible(who: Actor, case: Application, parcel: Parcel) -> tuple[str, ...]:
     """What the asker may do with a parcel now: ``send`` it, or ``sign`` for it."""
     is_taker = who.role is Role.CLERK and case.proxy is not None and who.region == case.proxy.hall
     is_decider = (who.role is Role.OFFICER and who.department == parcel.department) or (
-        who.role is Role.CLERK and who.region == case.region
+        who.role is Role.CLERK and who.region == _deciding_place(case, parcel)
     )
     is_sender, is_receiver = is_taker, is_decider
     if parcel.way is Way.BACK:
@@ -178,6 +179,13 @@ def possible(who: Actor, case: Application, parcel: Parcel) -> tuple[str, ...]:
             return ("sign",) if is_receiver else ()
         case _:
             return ()
+
+
+def _deciding_place(case: Application, parcel: Parcel) -> str:
+    """Where the department of a parcel works: in the place of the case, or in the other one that its items were given
+    to (多地联办). The hall there acts beside the department; the hall that leads has no part in what passes it by."""
+    regions = [case.tasks[item].region for item in parcel.items if item in case.tasks]
+    return next((region for region in regions if is_elsewhere(region, case.region)), case.region)
 
 
 def send(h: Happenings, number: int, waybill: str) -> None:
@@ -228,16 +236,18 @@ def _demand(h: Happenings, number: int, action: str) -> Parcel:
     return parcel
 
 
-def may_hand_out(who: Actor, case: Application) -> bool:
-    """The hall that took it in gives the result out only where that was agreed."""
-    if case.proxy is None or who.role is not Role.CLERK or who.region == case.region:
+def may_hand_out(who: Actor, case: Application, task: Task | None = None) -> bool:
+    """The hall that took it in gives a result out where that was agreed, and of a task that is its own place's;
+    the halls of the places that decide give out what was decided there."""
+    proxy = case.proxy
+    if proxy is None or who.role is not Role.CLERK or who.region != proxy.hall:
         return True
-    return case.proxy.handing is Handing.AT_HALL
+    return proxy.handing is Handing.AT_HALL or (task is not None and is_local(proxy.hall, task.region))
 
 
-def must_hand_out(h: Happenings) -> None:
+def must_hand_out(h: Happenings, task: Task) -> None:
     """Raises :class:`ActionNotAllowed` for a hall that is not to give the result out."""
-    if not may_hand_out(h.who, h.case):
+    if not may_hand_out(h.who, h.case, task):
         text = Text(
             "申请人没有选择在本大厅领取，结果由办理地送达。",
             "The applicant does not collect it here: the deciding office delivers it.",

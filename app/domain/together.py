@@ -166,6 +166,11 @@ def unsigned(who: Actor, case: Application) -> int:
     return sum(may_sign(who, case, note) for note in notes(case))
 
 
+def awaited(case: Application) -> tuple[str, ...]:
+    """The places that have a note to sign for."""
+    return tuple(sorted({note.receiver for note in notes(case) if note.signed_at is None}))
+
+
 def sign(h: Happenings, number: int) -> None:
     """签收. Raises :class:`NotFound` for a note between others, :class:`ActionNotAllowed` for one not to be signed."""
     note = next((one for one in notes(h.case) if one.number == number and is_told(h.who, h.case, one)), None)

@@ -16,7 +16,7 @@ from app.domain.applications import Actor, Application, EventKind, Moment
 from app.domain.commands import days_between
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotAllowed
 from app.domain.happenings import Happenings
-from app.domain.joint import WholeLimit, licences, limit_of_case
+from app.domain.joint import NOT_JOINT, WholeLimit, licences, limit_of_case
 from app.domain.lifecycle import ENDED
 from app.domain.records import WholeExtension, WholeWish
 from app.domain.vocabulary import Role, Text
@@ -67,7 +67,7 @@ def why_not_answer(case: Application, who: Actor) -> Text | None:
 
 def _why_not_extend(case: Application, limit: WholeLimit, moment: Moment) -> Text | None:
     if not limit.applies:
-        return limit.sentence
+        return NOT_JOINT
     if case.whole_extension is not None:
         return Text("整件办理期限只能延长一次。", "The limit of the whole can be extended once only.")
     if limit.on is None:

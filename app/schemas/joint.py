@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from app.domain.joint import LAW, START_RULE, WholeLimit
+from app.domain.routing import Plan
 from app.schemas.clocks import LightOut
 from app.schemas.common import Bilingual, In, Out
 from app.schemas.reckoned import DayOut
@@ -55,8 +56,9 @@ class WholeLimitOut(Out):
     sentence: Bilingual = Field(description="how the date comes about, or why there is none")
 
     @classmethod
-    def of(cls, limit: WholeLimit) -> "WholeLimitOut":
-        """From the domain."""
+    def of(cls, limit: WholeLimit, plan: Plan) -> "WholeLimitOut":
+        """From the domain; the plan knows what its items are called."""
+        names = {planned.item.code: planned.item.short for planned in plan.items}
         skipped = limit.base.skipped if limit.base is not None else ()
         return cls(
             applies=limit.applies,
@@ -72,7 +74,7 @@ class WholeLimitOut(Out):
             skipped=[DayOut(on=day.on, reason=Bilingual.of(day.reason)) for day in skipped],
             light=LightOut.of(limit.lit),
             law=Bilingual.of(LAW),
-            sentence=Bilingual.of(limit.sentence),
+            sentence=Bilingual.of(limit.sentence(names)),
         )
 
 

@@ -86,6 +86,25 @@ class NoteOut(Out):
     may_sign: bool
 
 
+class WaitingNoteOut(Out):
+    """One note to sign for; what it says is read with the case."""
+
+    number: int
+    kind: Term
+    sender: Bilingual
+    items: list[Bilingual] = Field(description="names of what is handed over")
+    sent_at: Instant
+
+
+class WaitingNotesOut(Out):
+    """One case of several places, and the notes in it that wait for the asker's place."""
+
+    application_id: str
+    reference: str
+    bundle_name: Bilingual
+    notes: list[WaitingNoteOut]
+
+
 class TogetherOut(Out):
     """Who does what where in one application."""
 

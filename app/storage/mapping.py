@@ -13,12 +13,14 @@ from pydantic_core import to_jsonable_python
 from app.domain.applications import Application, Certificate, Event, EventKind, Notice, ProvidedMaterial, Task
 from app.domain.originals import owed_on
 from app.domain.passing import look_again_on
-from app.domain.proof import SALT_BYTES, Hasher, Sealing, chain
+from app.domain.proof import SALT_BYTES, Hasher, Sealing
 from app.domain.references import task_reference
 from app.domain.retention import kept_until
 from app.domain.shared_values import Dispute, Fallback, Had
 from app.domain.tallies import COUNTERS, Fact, facts_of
 from app.domain.ticking import moved
+from app.domain.together import awaited
+from app.storage.chains import chained
 from app.storage.tables import APPLICATION, TASK
 
 Row = dict[str, Any]
@@ -107,7 +109,7 @@ APPLICATION_COLUMNS = frozenset(column.name for column in APPLICATION.columns)
 APPLICATION_VALUES = tuple(name for name in Application.__slots__ if name in APPLICATION_COLUMNS)
 """Columns of an application that are an attribute of it."""
 TASK_COLUMNS = frozenset(column.name for column in TASK.columns)
-DERIVED = frozenset({"materials", "notices", "look_again_on", "retain_until", "whole_wish_to"})
+DERIVED = frozenset({"materials", "notices", "look_again_on", "retain_until", "whole_wish_to", "notes_to"})
 """Columns of an application that are no plain attribute of it."""
 TASK_PARTS = (
     *("after", "points", "confirm_fields", "pauses", "promised_unit", "statutory_unit", "status", "verdict", "power"),
@@ -162,18 +164,6 @@ def changes_between(
     changes = Changes(inserts, updates, guard=Guard("application", after.id, before.version), made=made)
     counted = before if after.erased_at is not None else after  # what was counted stays when its content goes
     return with_facts(changes, facts_of(before), facts_of(counted))
-
-
-def chained(sealing: Sealing, case: Row, rows: Sequence[Row]) -> tuple[list[Row], Row]:
-    """New event rows of the case whose row is given, bound after its newest one, and what its own row then holds of
-    the chain."""
-    start, links = chain(sealing, case, rows)
-    bound = [
-        {**row, "salt": link.salt.hex(), "digest": link.digest.hex(), "link": link.link.hex()}
-        for row, link in zip(rows, links, strict=True)
-    ]
-    head = {"chain": bound[-1]["link"]}
-    return bound, head if case["chain"] is not None else {**head, "person": start.person, "origin": start.origin}
 
 
 def chain_of(changes: Changes) -> Row:
@@ -236,6 +226,7 @@ def _application_row(case: Application, known: tuple[Application, Row] | None = 
         else:
             row[part] = plain(_listed(value) if part in JSON_LISTS else value)
     row["whole_wish_to"] = case.whole_wish.government if case.whole_wish is not None else None
+    row["notes_to"] = " ".join(awaited(case)) or None
     row["look_again_on"] = look_again_on(case)
     row["retain_until"] = kept_until(case, case.created_at)
     return row

@@ -18,6 +18,9 @@ metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+SQLModel.model_config["defer_build"] = True
+"""Rows are built from what rules returned, never from what somebody sent: no validator of them is ever asked for."""
+
 IS_OPEN = text("completed_at IS NULL")
 """Open work is found through this literal: a partial index on bound statuses is not used by either engine."""
 IS_WATCHED = text("completed_at IS NULL OR check_due_on IS NOT NULL")
@@ -67,6 +70,13 @@ class ApplicationRow(SQLModel, table=True):
             sqlite_where=text("whole_wish_to IS NOT NULL"),
             postgresql_where=text("whole_wish_to IS NOT NULL"),
         ),
+        Index(
+            "ix_application_notes",
+            "id",
+            "notes_to",
+            sqlite_where=text("notes_to IS NOT NULL"),
+            postgresql_where=text("notes_to IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=32)
@@ -93,6 +103,7 @@ class ApplicationRow(SQLModel, table=True):
     whole_extension: dict[str, Any] | None = Field(None, sa_type=JSON)
     proxy: dict[str, Any] | None = Field(None, sa_type=JSON, description="异地代收: how it was taken in elsewhere")
     joint: dict[str, Any] | None = Field(None, sa_type=JSON, description="多地联办: other places, and notes to them")
+    notes_to: str | None = Field(None, max_length=400, description="places that have a note to sign for, with spaces")
     had: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="field → from where it was had")
     checked: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="paper → register that said yes")
     fallbacks: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="what could not be had, and why")

@@ -295,7 +295,7 @@ def shown(context: Context, reader: Reader, case: Application, version: int | No
         completed_at=case.completed_at,
         promised_on=case.promised_on,
         promised_because=_promised_because(case, plan),
-        whole_limit=WholeLimitOut.of(limit),
+        whole_limit=WholeLimitOut.of(limit, plan),
         spared=None
         if case.submitted_at is None or case.erased_at
         else SparedCaseOut.of(spared_by(case, plan), is_named=may_read),

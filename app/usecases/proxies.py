@@ -3,7 +3,7 @@
 from functools import partial
 
 from app.domain import proxying
-from app.domain.applications import Application
+from app.domain.applications import Actor, Application
 from app.domain.happenings import Happenings
 from app.domain.proxies import Handing, Identified, Parcel, Way, covers
 from app.domain.routing import Plan
@@ -74,13 +74,10 @@ def shown(context: Context, case: Application, plan: Plan) -> ProxyOut | None:
     if proxy is None:
         return None
     items = [planned for planned in plan.items if planned.item.code in case.tasks or not case.tasks]
-    parcels = list(proxy.parcels)
     if who.role is Role.OFFICER:
         items = [planned for planned in items if planned.routed.department.code == who.department]
-        parcels = [parcel for parcel in parcels if parcel.department == who.department]
-    elif is_hall_of_a_place(who, case) and who.region != proxy.hall:
+    elif _is_of_a_place(who, case):
         items = [planned for planned in items if serves(who, case, planned.item.code)]
-        parcels = [parcel for parcel in parcels if any(serves(who, case, item) for item in parcel.items)]
     return ProxyOut(
         hall=proxy.hall,
         hall_name=Bilingual.of(hall_of(context.world, proxy.hall).name),
@@ -98,8 +95,23 @@ def shown(context: Context, case: Application, plan: Plan) -> ProxyOut | None:
             )
             for planned in items
         ],
-        parcels=list(map(partial(_parcel, context, case, plan), parcels)),
+        parcels=list(map(partial(_parcel, context, case, plan), _parcels(who, case))),
     )
+
+
+def _is_of_a_place(who: Actor, case: Application) -> bool:
+    """Whether the asker is the hall of one of several places, and not the one that took everything in."""
+    return is_hall_of_a_place(who, case) and who.region != case.filed_region
+
+
+def _parcels(who: Actor, case: Application) -> list[Parcel]:
+    """Those the asker knows of: a department and the hall of another place, their own."""
+    found = [] if case.proxy is None else list(case.proxy.parcels)
+    if who.role is Role.OFFICER:
+        return [parcel for parcel in found if parcel.department == who.department]
+    if _is_of_a_place(who, case):
+        return [parcel for parcel in found if any(serves(who, case, item) for item in parcel.items)]
+    return found
 
 
 def _parcel(context: Context, case: Application, plan: Plan, parcel: Parcel) -> ParcelOut:
@@ -147,13 +159,13 @@ def _position(context: Context, code: str | None) -> Bilingual | None:
 
 
 def _begun(context: Context, reader: Reader, application_id: str, number: int) -> tuple[Application, Happenings]:
-    """The application, for whoever may know of this parcel of it; another department's is as if there were none."""
+    """The application, for whoever may know of this parcel of it; another department's, or place's, is as if there
+    were none."""
     who = context.acting(Role.CLERK, Role.OFFICER)
-    before = access.concerned(context, reader, application_id)
-    if who.role is Role.OFFICER:
-        parcels = () if before.proxy is None else before.proxy.parcels
-        if not any(one.number == number and one.department == who.department for one in parcels):
-            raise access.no_such_application()
+    before = access.place(context, reader, application_id)
+    is_partial = who.role is Role.OFFICER or _is_of_a_place(who, before)
+    if is_partial and not any(one.number == number for one in _parcels(who, before)):
+        raise access.no_such_application()
     return before, begin(context, before)
 
 

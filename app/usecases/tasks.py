@@ -213,7 +213,7 @@ def _clocked(context: Context, case: Application, task: Task, events: list[Event
 def allowed(context: Context, case: Application, task: Task) -> tuple[TaskAction, ...]:
     """What the asker may do with the task now, and this door can carry out."""
     possible = handling.permitted(task, context.actor, context.moment.today)
-    barred = frozenset() if may_hand_out(context.actor, case) else {TaskAction.DELIVER}
+    barred = frozenset() if may_hand_out(context.actor, case, task) else {TaskAction.DELIVER}
     return tuple(action for action in possible if action in handling.HANDLERS and action not in barred)
 
 

@@ -99,7 +99,8 @@ def _name(context: Context, code: str | None) -> Bilingual | None:
 
 def _out(context: Context, reader: Reader, case: Application) -> MoreTimeOut:
     who, moment = context.actor, context.moment
-    limit = limit_of_case(case, moment) if case.tasks else limit_of_plan(plan_of(context, reader, case))
+    plan = plan_of(context, reader, case)
+    limit = limit_of_case(case, moment) if case.tasks else limit_of_plan(plan)
     lead = _lead(context, reader, case) if case.tasks else None
     government = rules.government_of(lead) if lead is not None and limit.applies else None
     place = context.world.catalogue.regions[government].name if government is not None else None
@@ -112,7 +113,7 @@ def _out(context: Context, reader: Reader, case: Application) -> MoreTimeOut:
         reference=case.reference or "",
         bundle=case.bundle,
         bundle_name=Bilingual.of(context.world.planner_of(case, reader).bundle.name),
-        limit=WholeLimitOut.of(limit),
+        limit=WholeLimitOut.of(limit, plan),
         lead=lead if limit.applies else None,
         lead_name=_name(context, lead) if limit.applies else None,
         government=government,

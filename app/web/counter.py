@@ -1,10 +1,11 @@
 """The joint counter (综合窗口): taking in for somebody present, receiving, handing out, and the slip between."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.errors import Fault, InvalidInput
 from app.domain.lifecycle import TaskAction
 from app.domain.proxies import Handing, Identified, is_local
 from app.domain.vocabulary import Role, Text
@@ -12,10 +13,12 @@ from app.schemas.applications import NewApplication
 from app.schemas.proxies import ProxyIn
 from app.transport.doors import Doors
 from app.usecases import accounts, applications, catalogue, counter, handovers, lists, tasks
-from app.web import desk_actions
+from app.web import counter_cases, desk_actions
+from app.web.again import again
 from app.web.desk import MOST_AT_ONCE, acted_on_each
-from app.web.forms import NONE, Errors, Typed, errors_of, typed
+from app.web.forms import NONE, Errors, Typed, typed
 from app.web.rendering import query
+from app.web.together import waiting_here
 from app.web.visits import Visit, Visiting, as_part
 from app.web.wording import noted
 
@@ -43,6 +46,7 @@ async def show_counter(
         is_first=cursor is None,
         queue=wanted,
         queues=list(counter.Queue),
+        waiting=await waiting_here(visit),
         moves=[TaskAction[action.upper()] for action in MOVES.get(wanted, ())],
     )
 
@@ -72,11 +76,9 @@ async def take_in(visit: Visiting, request: Request) -> Response:
     """A draft for somebody who is present; the guide and the form follow as they do online."""
     visit.must_be(Role.CLERK)
     form = await typed(request)
-    try:
+    async with again(partial(_intake, visit, form)):
         wish = _wish(visit, form)
         draft = await visit.perform(applications.create, new=wish, key=form.text("key")[:200] or None)
-    except Refusal as refusal:
-        return _intake(visit, form, errors_of(refusal))
     there = "" if wish.story else "/questions"
     return visit.go(f"/applications/{as_part(draft.id)}{there}", "started")
 
@@ -101,11 +103,26 @@ async def act(visit: Visiting, request: Request, task_id: Annotated[str, Path(ma
     """One action of the counter on one task."""
     visit.must_be(Role.CLERK)
     form = await typed(request)
-    try:
+    async with again(lambda errors: _task(visit, task_id, form, desk_actions.placed(errors, form))):
         wish = desk_actions.command(form, await visit.perform(tasks.show, task_id=task_id))
         await visit.perform(tasks.act_briefly, task_id=task_id, wish=wish)
-    except Refusal as refusal:
-        return await _task(visit, task_id, form, desk_actions.placed(errors_of(refusal), form))
+    return visit.go(f"/counter/tasks/{as_part(task_id)}", "done")
+
+
+@router.post("/counter/tasks/{task_id}/parcels/{number}/{doing}")
+async def move_parcel(
+    visit: Visiting,
+    request: Request,
+    task_id: Annotated[str, Path(max_length=60)],
+    number: counter_cases.Number,
+    doing: Annotated[str, Path(max_length=4)],
+) -> Response:
+    """The hall of another place signs for the papers of its task, or sends the result (多地联办)."""
+    visit.must_be(Role.CLERK)
+    form = await typed(request)
+    case = (await visit.perform(tasks.show, task_id=task_id)).application_id
+    async with again(lambda errors: _task(visit, task_id, form, counter_cases.placed(errors, number))):
+        await counter_cases.moved(visit, form, case, number, doing)
     return visit.go(f"/counter/tasks/{as_part(task_id)}", "done")
 
 

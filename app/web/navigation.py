@@ -28,10 +28,10 @@ ENTRIES = (
     Entry("/items", Text("单个事项", "Single items"), PUBLIC, is_open=True),
     Entry("/progress", Text("查进度", "Check progress"), PUBLIC, is_open=True),
     Entry("/my", Text("我的", "My things"), PUBLIC),
-    Entry("/counter", Text("综合窗口", "Counter"), frozenset({Role.CLERK})),
+    Entry("/counter", Text("综合窗口", "Counter"), frozenset({Role.CLERK}), also=("/together",)),
     Entry("/counter/intake", Text("收件", "Take in"), frozenset({Role.CLERK})),
     Entry("/counter/cases", Text("本厅申请", "Applications"), frozenset({Role.CLERK})),
-    Entry("/desk", Text("办件", "Tasks"), frozenset({Role.OFFICER})),
+    Entry("/desk", Text("办件", "Tasks"), frozenset({Role.OFFICER}), also=("/together",)),
     Entry("/supervision", Text("红黄灯", "Lights"), frozenset({Role.SUPERVISOR, Role.STEWARD})),
     Entry(
         "/matters", Text("督办清单", "Matters"), frozenset({Role.OFFICER, Role.CLERK, Role.SUPERVISOR, Role.STEWARD})

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from app.transport.doors import hang
 from app.usecases.world import World
 from app.web import (
+    again,
     agency,
     applications,
     assets,
@@ -112,3 +113,4 @@ def install(app: FastAPI) -> None:
     for router in ROUTERS:
         hang(app, router)
     errors.install(app)
+    again.install(app)

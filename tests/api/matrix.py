@@ -180,6 +180,7 @@ TABLE: dict[str, Row] = {
     "showHandover": Row(READS_THE_SLIP, "submitted"),
     "showPlaces": Row(SEES_WHERE, "submitted"),
     "choosePlaces": Row(side(200, hall=404), "draft", {"json": {"places": {}}}),
+    "listWaitingNotes": Row(row(401, 403, 403, 403, 403, 200, 200, 200, 200, 200, 403, 403, 403)),
     "sendNote": Row(HAS_NOBODY_TO_WRITE_TO, "submitted", {"json": {"to": "330881", "text": "请核对"}}),
     "signNote": Row(HAS_NO_NOTE, "submitted"),
     "sendParcel": Row(SENDS, "packed", {"json": {"waybill": "DEMO-1"}}),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.doors import Doors, Filed
+from tests.doors import Doors, Filed, expect
 
-HERE, THERE, THIRD = "330802", "330881", "330102"
+HERE, THERE, THIRD, FOURTH = "330802", "330881", "330102", "330106"
 MOTHER, HALL, THEIR_HALL = "lin_mother", f"clerk.{HERE}", f"clerk.{THERE}"
 POLICE = f"officer.police.{THERE}"
 
@@ -95,6 +95,33 @@ def test_notes_go_between_the_places_and_are_signed_for(doors: Doors) -> None:
     case.assert_true_to_its_events()
 
 
+def test_a_note_stands_in_the_queue_of_the_place_it_waits_for_and_in_no_other(doors: Doors) -> None:
+    def waiting(who: str, **page: Any) -> list[tuple[str, list[int]]]:
+        found = doors.get("/notes", who, **page)["entries"]
+        return [(line["application_id"], [note["number"] for note in line["notes"]]) for line in found]
+
+    first, second = sorted((filed(doors), filed(doors)), key=lambda case: case.id)
+    both = [(first.id, [1]), (second.id, [1])]
+    assert waiting(THEIR_HALL) == waiting(f"{POLICE}.1") == both
+    for who in (HALL, f"clerk.{THIRD}", f"officer.tax.{THERE}.1", f"officer.health.{HERE}.1"):
+        assert waiting(who) == [], who
+    (line,) = doors.get("/notes", THEIR_HALL, limit=1)["entries"]
+    (note,) = line["notes"]
+    assert "text" not in note, "what it says stays with the case"
+    assert (note["sender"]["zh"], [item["zh"] for item in note["items"]]) == ("柯城区政务服务中心", ["宝宝上户口"])
+    page = doors.get("/notes", THEIR_HALL, limit=1)
+    assert waiting(THEIR_HALL, cursor=page["next"]) == both[1:]
+    doors.post(f"/applications/{first.id}/notes/1/sign", THEIR_HALL)
+    doors.post(f"/applications/{first.id}/notes", THEIR_HALL, {"to": HERE, "text": "请核实现住址"}, 201)
+    assert waiting(THEIR_HALL) == both[1:]
+    assert waiting(HALL) == waiting(f"officer.health.{HERE}.1") == [(first.id, [2])]
+    above = {department for department in first.departments.values() if department.endswith(".330800")}
+    assert all(waiting(f"officer.{department}.1") == [(first.id, [2])] for department in above)
+    doors.post(f"/applications/{first.id}/notes/2/sign", HALL)
+    assert waiting(HALL) == []
+    first.assert_true_to_its_events()
+
+
 def test_only_what_may_be_handled_elsewhere_is_and_only_where_it_may_be(doors: Doors) -> None:
     draft = doors.draft("birth_full", MOTHER)["id"]
     path = f"/applications/{draft}/places"
@@ -126,3 +153,35 @@ def test_a_third_hall_takes_in_and_hands_over_to_both(doors: Doors) -> None:
         ("上城区", "柯城区"),
         ("上城区", "江山市"),
     ]
+
+
+def test_the_hall_where_an_item_is_handled_signs_for_its_papers_and_sends_its_result(doors: Doors) -> None:
+    taker, household = f"clerk.{THIRD}", "/materials/household_book/paper"
+    draft = doors.draft("birth_full", taker, proxy={"identified": "id_card", "handing": "at_hall"})["id"]
+    own = f"/applications/{draft}"
+    doors.send("PUT", f"{own}/places", taker, json={"places": {"B3": THERE}})
+    expect(doors.send("PUT", f"{own}{household}", taker, json={"note": "原件 1 份"}))
+    reference = doors.post(f"{own}/submit", taker)["application"]["reference"]
+    (parcel,) = doors.get(own, taker)["proxy"]["parcels"]
+    assert (parcel["department"], parcel["items"]) == (f"police.{THERE}", ["B3"])
+    move, waybill = f"{own}/parcels/1", {"waybill": "DEMO-1"}
+    assert doors.send("POST", f"{move}/send", THEIR_HALL, json=waybill).status_code == 409, "not theirs to send"
+    doors.post(f"{move}/send", taker, waybill)
+    assert doors.send("POST", f"{move}/sign", HALL, json={}).status_code == 409, "it passes the leading hall by"
+    assert doors.send("POST", f"{move}/sign", f"clerk.{FOURTH}", json={}).status_code == 404
+    seen = doors.get(f"/tasks/{reference}-B3", THEIR_HALL)["proxy"]["parcels"][0]
+    assert (seen["allowed"], seen["materials"][0]["code"]) == (["sign"], "household_book")
+    signed = doors.post(f"{move}/sign", THEIR_HALL, {"note": "齐全"})["parcels"]
+    assert [(one["status"]["code"], one["signed_by"]["zh"]) for one in signed] == [("signed", "江山市综合窗口收件员")]
+    assert doors.send("POST", f"{own}/parcels/2/sign", THEIR_HALL, json={}).status_code == 404, "none of theirs"
+    departments = {item: task.department for item, task in doors.stored(draft).tasks.items()}
+    case = Filed(doors, draft, MOTHER, reference, "", departments)
+    case.grant("B1", birth_no="O330000000001")
+    case.grant("B3", baby_id="003308202603100023")
+    case.act("B3", "dispatch", who=THEIR_HALL)
+    back = {one["number"]: one for one in doors.get(own, taker)["proxy"]["parcels"] if one["items"] == ["B3"]}
+    assert back.keys() == {1, max(back)}
+    assert doors.send("POST", f"{own}/parcels/{max(back)}/send", HALL, json=waybill).status_code == 409
+    doors.post(f"{own}/parcels/{max(back)}/send", THEIR_HALL, waybill)
+    doors.post(f"{own}/parcels/{max(back)}/sign", taker, {})
+    case.assert_true_to_its_events()

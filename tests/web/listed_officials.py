@@ -32,6 +32,8 @@ OFFICIALS = (
     Listed("/counter/cases/{watched}/slip", CLERK),
     Listed("/counter/cases/{watched}/notices/1", CLERK, status=404),
     Listed("/counter/cases/{posted}", TAKER),
+    Listed("/together", TAKER),
+    Listed("/together", OFFICER),
     Listed("/together/{posted}", TAKER),
     Listed("/together/{shared}", TAKER),
     Listed("/together/{shared}", CLERK),

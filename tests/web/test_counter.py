@@ -89,7 +89,10 @@ def test_one_birth_two_places_on_the_pages_of_everybody(visit_as: VisitAs, doors
     clerk = visit_as(TAKER)
     clerk.go(f"/counter/tasks/{reference}-B3")
     assert "有 1 张协同单待签收" in clerk.page.text
-    clerk.follow("各地的进展和协同单")
+    clerk.go("/counter")
+    clerk.follow("待签协同单 1")
+    assert "宝宝上户口" in clerk.page.one("main").text
+    clerk.follow("新生儿出生")
     assert "这一地的办件与您没有先后关系" not in clerk.page.text
     clerk.submit(f"/together/{draft}/notes/1/sign")
     clerk.submit(f"/together/{draft}/notes", status=422, text="")
@@ -101,3 +104,21 @@ def test_one_birth_two_places_on_the_pages_of_everybody(visit_as: VisitAs, doors
     assert "请核实现住址" in other.page.text
     other.submit(f"/together/{draft}/notes/2/sign")
     assert visit_as("clerk.330102").go(f"/together/{draft}", 404)
+
+
+def test_the_hall_of_the_other_place_signs_for_papers_on_its_own_task(visit_as: VisitAs, doors: Doors) -> None:
+    taker, there = "clerk.330102", "330881"
+    draft = doors.draft("birth_full", taker, proxy={"identified": "id_card", "handing": "at_hall"})["id"]
+    own = f"/applications/{draft}"
+    doors.send("PUT", f"{own}/places", taker, json={"places": {"B3": there}})
+    doors.send("PUT", f"{own}/materials/household_book/paper", taker, json={"note": "原件 1 份"})
+    reference = doors.post(f"{own}/submit", taker)["application"]["reference"]
+    doors.post(f"{own}/parcels/1/send", taker, {"waybill": "DEMO-0001"})
+    clerk, task = visit_as(TAKER), f"/counter/tasks/{reference}-B3"
+    clerk.go(task)
+    assert "DEMO-0001" in clerk.page.one("main").text
+    clerk.submit(f"{task}/parcels/1/sign", note="齐全")
+    assert clerk.path == task
+    assert all(word in clerk.page.one("main").text for word in ("已签收", "齐全"))
+    clerk.post(f"{task}/parcels/1/sign", {}, 422)
+    assert "您不能执行此操作" in clerk.page.text
