@@ -174,10 +174,10 @@ def _against(clock: Clock, due_on: date | None, total: int, calendar: Calendar, 
     used = max(0, total - remaining)
     is_near = used > 0 and (remaining <= YELLOW_REMAINING or used >= YELLOW_SHARE * total)
     doubt = unpublished(calendar, today, due_on)
-    on = written_day(due_on)
+    on, days = written_day(due_on), "day" if remaining == 1 else "days"
     because = Text(
         f"{clock.zh}至{on.zh}，还剩 {remaining} 个工作日。{doubt.zh}",
-        f"The {clock.en} runs to {on.en}: {remaining} working day(s) left. {doubt.en}".rstrip(),
+        f"The {clock.en} runs to {on.en}: {remaining} working {days} left. {doubt.en}".rstrip(),
     )
     return Lit(Light.YELLOW if is_near else Light.GREEN, clock, due_on, remaining, because)
 
@@ -185,9 +185,9 @@ def _against(clock: Clock, due_on: date | None, total: int, calendar: Calendar, 
 def _past(light: Light, clock: Clock, due_on: date, calendar: Calendar, today: date) -> Lit:
     late = working_days_between(calendar, due_on, today)
     limit = Text("法定时限", "statutory limit") if light is Light.DEEP_RED else Text("期限", "limit")
-    on = written_day(due_on)
+    on, days = written_day(due_on), "day" if late == 1 else "days"
     because = Text(
         f"已超过{clock.zh}的{limit.zh}{on.zh}，超 {late} 个工作日。",
-        f"Past the {limit.en} of the {clock.en}, {on.en}, by {late} working day(s).",
+        f"Past the {limit.en} of the {clock.en}, {on.en}, by {late} working {days}.",
     )
     return Lit(light, clock, due_on, -late, because)

@@ -41,7 +41,7 @@ def had_out(had: Had, library: Library, plan: Plan, moment: Moment) -> HadOut:
         at=had.at,
         says=Bilingual(
             zh=f"来自 {line.name.zh}·{dataset.name.zh}，{when} 获取",
-            en=f"from {line.name.en}, {dataset.name.en}, had at {when}",
+            en=f"from {line.name.en}, {dataset.name.en}, received at {when}",
         ),
     )
 

@@ -1,7 +1,5 @@
 """产能推演: a supervisor asks how many officers the desks need, and sees waiting and lights for each answer."""
 
-import asyncio
-from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -68,7 +66,7 @@ async def _estimated(visit: Visit, asked: dict[str, str]) -> CapacityOut:
         officers=list(OFFICERS),
         seed=int(_number(asked, "seed", SEED)),
     )
-    return await asyncio.to_thread(partial(capacity.estimate, visit.context, wish))
+    return await visit.ask_aside(capacity.estimate, visit.context, wish)
 
 
 def _number(asked: dict[str, str], name: str, limits: tuple[float, float]) -> float:

@@ -3,7 +3,7 @@
 Widths are counted in letters, a Chinese one as a full square; no text is measured, so boxes leave a little room.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from unicodedata import east_asian_width
@@ -19,6 +19,11 @@ SIZE = 15
 LANE_NAME, BOX_WIDTH, BOX_GAP, BOX_HEIGHT, ROW_GAP, PADDING = 156, 188, 40, 78, 12, 12
 LETTERS, STATE_LETTERS = 11, 12
 """Full squares that fit a line of a box, and the smaller line under it."""
+TALL_WIDTH, TALL_LEFT, TALL_TRUNK, TALL_BOX, TALL_HEAD, TALL_GAP = 344, 26, 10, 80, 28, 10
+"""The upright picture: its width, where boxes and the line that joins them begin, and its heights."""
+TALL_NAME, TALL_LINE = 17, 22
+"""Full squares that fit the lines of an upright box: its name beside the lamp, and the smaller ones under it."""
+NOT_YET = Text("还没轮到", "not yet its turn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,30 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class TallBox:
+    """One item of the upright picture. ``lines``: name, department, state."""
+
+    y: int
+    lines: tuple[str, str, str]
+    kind: str
+    light: str
+    is_critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """The same picture for a narrow screen: the stages one below the other, the department within the box.
+
+    ``stages``: number and top edge of every stage.
+    """
+
+    height: int
+    stages: list[tuple[int, int]]
+    boxes: list[TallBox]
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class Lanes:
     """The whole picture."""
 
@@ -102,6 +131,7 @@ class Lanes:
     lanes: list[Lane]
     boxes: list[Box]
     lines: list[Line]
+    upright: Upright
     stages: list[tuple[int, int]] = field(default_factory=list)
     """Number and left edge of every stage."""
     box_width: int = BOX_WIDTH
@@ -162,7 +192,7 @@ def task_lanes(tasks: Iterable[TaskLight], lang: Lang) -> Lanes:
     steps = []
     for task in tasks:
         kind = _kind(task)
-        state = (task.verdict or task.status) if task.verdict else task.status
+        state = NOT_YET if kind == "waiting" else task.verdict or task.status
         due = task.promised_due_on if kind in {"going", "asks"} else None
         steps.append(
             Step(
@@ -208,7 +238,41 @@ def lanes(steps: Sequence[Step], lang: Lang) -> Lanes:
     columns = 1 + max((step.stage for step in steps), default=0)
     width = LANE_NAME + columns * (BOX_WIDTH + BOX_GAP)
     stages = [(column + 1, _left(column)) for column in range(columns)]
-    return Lanes(width, y + 4, drawn, boxes, _lines(steps, boxes), stages)
+    return Lanes(width, y + 4, drawn, boxes, _lines(steps, boxes), upright(steps, lang), stages)
+
+
+def upright(steps: Sequence[Step], lang: Lang) -> Upright:
+    """Stages from above to below; whatever follows something is joined to it at its left edge."""
+    stages, boxes, tops, y = [], [], dict[str, int](), 0
+    for stage in sorted({step.stage for step in steps}):
+        stages.append((stage + 1, y))
+        y += TALL_HEAD
+        for step in (step for step in steps if step.stage == stage):
+            tops[step.item] = y
+            boxes.append(_tall(step, y, lang))
+            y += TALL_BOX + TALL_GAP
+    return Upright(y, stages, boxes, _joined(steps, tops))
+
+
+def _tall(step: Step, y: int, lang: Lang) -> TallBox:
+    name, department = (step.name.zh, step.department.zh) if lang == "zh" else (step.name.en, step.department.en)
+    lines = wrapped(name, TALL_NAME, 1)[0], wrapped(department, TALL_LINE, 1)[0], _state(step, lang, TALL_LINE)
+    return TallBox(y, lines, step.kind, step.light, step.is_critical)
+
+
+def _joined(steps: Sequence[Step], tops: Mapping[str, int]) -> list[Line]:
+    middle, critical = TALL_BOX // 2, {step.item for step in steps if step.is_critical}
+    found = [
+        Line(
+            f"M{TALL_LEFT} {tops[code] + middle}H{TALL_TRUNK}V{tops[step.item] + middle}H{TALL_LEFT - 3}",
+            {code, step.item} <= critical,
+        )
+        for step in steps
+        for edge in step.after
+        for code in edge.any_of
+        if code in tops
+    ]
+    return sorted(found, key=lambda line: line.is_critical)
 
 
 def _left(stage: int) -> int:
@@ -229,14 +293,14 @@ def _box(step: Step, y: int, lang: Lang) -> Box:
     )
 
 
-def _state(step: Step, lang: Lang) -> str:
+def _state(step: Step, lang: Lang, letters: int = STATE_LETTERS) -> str:
     """What it is doing and until when, cut to one line."""
     due = (
         ""
         if step.due is None
         else (f"{step.due.month}月{step.due.day}日前" if lang == "zh" else f"by {step.due.day} {step.due:%b}")
     )
-    return wrapped(" · ".join(part for part in (step.state, due) if part), STATE_LETTERS, 1)[0]
+    return wrapped(" · ".join(part for part in (step.state, due) if part), letters, 1)[0]
 
 
 def _lines(steps: Sequence[Step], boxes: Sequence[Box]) -> list[Line]:

@@ -1,9 +1,7 @@
 """The catalogue as a department's editor sees it: every bundle with its questions, rules, order and marks; every item
 with its elements; and what the linter says."""
 
-import asyncio
 import re
-from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -29,12 +27,12 @@ PATH = re.compile(r"[./\[\]]+")
 async def show_catalogue(visit: Visiting) -> Response:
     """Everything the packs hold."""
     world = visit.context.world
-    report = await asyncio.to_thread(checks.report, visit.platform.settings)
-    lines = {entry.code: entry.name for entry in catalogue.lines(world)}
+    report = await visit.ask_aside(checks.report, visit.platform.settings)
+    lines = {entry.code: entry.name for entry in visit.ask(catalogue.lines, world)}
     return visit.page(
         "catalogue",
-        bundles=[catalogue.show_bundle(world, entry.code) for entry in catalogue.bundles(world)],
-        items=catalogue.items(world),
+        bundles=[catalogue.show_bundle(world, entry.code) for entry in visit.ask(catalogue.bundles, world)],
+        items=visit.ask(catalogue.items, world),
         parts=catalogue_parts.listed(world, None, "", 0),
         lines=lines,
         report=report,
@@ -49,11 +47,11 @@ async def show_parts(
 ) -> Response:
     """Every part of the packs, of one kind or those that hold these words."""
     wanted, words = next((one for one in PartKind if one.value == kind), None), keepable(q).strip()
-    errors, ask = NONE, partial(catalogue_parts.listed, visit.context.world, wanted, limit=MOST)
+    errors, world = NONE, visit.context.world
     try:
-        found = ask(words)
+        found = visit.ask(catalogue_parts.listed, world, wanted, words, MOST)
     except Refusal as refusal:
-        errors, words, found = errors_of(refusal), "", ask("")
+        errors, words, found = errors_of(refusal), "", visit.ask(catalogue_parts.listed, world, wanted, "", MOST)
     status = 422 if errors else 200
     return visit.page("catalogue_parts", status, found=found, kind=wanted, words=words, link=link, errors=errors)
 
@@ -78,7 +76,7 @@ def link(part: PartOut) -> str | None:
 @router.get("/catalogue/checks")
 async def show_checks(visit: Visiting) -> Response:
     """The linter's rules and what they found."""
-    report = await asyncio.to_thread(checks.report, visit.platform.settings)
+    report = await visit.ask_aside(checks.report, visit.platform.settings)
     return visit.page("catalogue_checks", report=report)
 
 
@@ -86,8 +84,8 @@ async def show_checks(visit: Visiting) -> Response:
 async def show_bundle(visit: Visiting, code: str) -> Response:
     """One bundle: questions, items with rules and order, and every statement with its mark."""
     world = visit.context.world
-    found = catalogue.show_bundle(world, code[:64])
-    report = await asyncio.to_thread(checks.report, visit.platform.settings)
+    found = visit.ask(catalogue.show_bundle, world, code[:64])
+    report = await visit.ask_aside(checks.report, visit.platform.settings)
     own = {found.bundle.code, *(entry.item.code for entry in found.items)}
     faults = [fault for fault in report.faults if own & set(PATH.split(fault.path))]
     return visit.page("catalogue_bundle", it=found, picture=_picture(visit, found), faults=faults)
@@ -98,14 +96,14 @@ async def show_item(visit: Visiting, code: str) -> Response:
     """One item: every element of the standard with its mark."""
     world = visit.context.world
     try:
-        found = catalogue.show_item(world, code[:64], visit.region.code)
+        found = visit.ask(catalogue.show_item, world, code[:64], visit.region.code)
     except NoAuthority as refusal:
         return visit.page("item_nowhere", 422, code=code, text=refusal.detail)
     return visit.page("catalogue_item", it=found)
 
 
 def _picture(visit: Visit, found: BundleOut) -> Lanes:
-    names = {entry.code: entry.name for entry in catalogue.lines(visit.context.world)}
+    names = {entry.code: entry.name for entry in visit.ask(catalogue.lines, visit.context.world)}
     before = {entry.item.code: [code for edge in entry.after for code in edge.any_of] for entry in found.items}
     stages: dict[str, int] = {}
     steps = [

@@ -35,9 +35,9 @@ async def show_halls(
         wanted or None,
         SHOWN,
     )
-    return visit.page(
-        "halls", halls=found, is_here=is_here, desks=list(Desk), desk=wanted, position=(longitude, latitude)
-    )
+    there = {one for hall in visit.context.world.catalogue.halls.values() for one in hall.desks}
+    desks = [one for one in Desk if one in there or one == wanted]
+    return visit.page("halls", halls=found, is_here=is_here, desks=desks, desk=wanted, position=(longitude, latitude))
 
 
 @router.get("/applications/{application_id}/halls")

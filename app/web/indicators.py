@@ -1,7 +1,6 @@
 """Indicators (指标) with their formulas, charts and the cases behind each number."""
 
 from datetime import date
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Response
@@ -105,8 +104,9 @@ async def show_cases(
     visit.must_be(*WATCHERS)
     asked = {"region": region, "department": department, "bundle": bundle, "from": first, "to": last}
     wanted = Part.DENOMINATOR if part == Part.DENOMINATOR.value else Part.NUMERATOR
-    ask = partial(indicators.cases, visit.context, wish=_wish(asked), code=code, part=wanted, cursor=cursor, limit=PAGE)
-    page = await late.read(ask)
+    page = await visit.read(
+        indicators.cases, late, wish=_wish(asked), code=code, part=wanted, cursor=cursor, limit=PAGE
+    )
     return visit.page(
         "indicator_cases",
         lines=page.entries,
@@ -148,5 +148,4 @@ def _day(text: str, pointer: str) -> date | None:
 
 
 async def _values(visit: Visit, late: LateReader, wish: Wish, by: Dimension) -> FiguresOut:
-    ask = partial(indicators.values, visit.context, wish=wish, by=by, cursor=None, limit=PAGE)
-    return await late.read(ask)
+    return await visit.read(indicators.values, late, wish=wish, by=by, cursor=None, limit=PAGE)

@@ -218,6 +218,7 @@ CITIZEN = (
             "showPlaces",
             "choosePlaces",
             "sendNote",
+            "listWaitingNotes",
             "signNote",
         ),
         (
@@ -278,7 +279,7 @@ CITIZEN = (
             "the whole is a figure of its own, not the mean of the departments.",
         ),
         (
-            Step("在“我的”里打开一件申请评价。", "Rate an application under My things.", "/my", OWNER),
+            Step("挑一件申请评价。", "Choose an application and rate it.", "/my/voices", OWNER),
             Step("部门看自己的评价。", "A department sees its ratings.", "/departments/market.330802/ratings", OFFICER),
             Step("看差评变成的事项。", "See the matters that follow.", "/matters", SUPERVISOR),
         ),

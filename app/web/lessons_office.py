@@ -230,7 +230,7 @@ OFFICE = (
             Step("看督办清单。", "See the matters.", "/matters", SUPERVISOR),
             Step("打开一件红灯，发催办。", "Open a red task and chase it.", "/supervision/tasks", SUPERVISOR),
             Step("以部门身份答复。", "Answer as the department.", "/matters", OFFICER),
-            Step("以申请人身份反映办不成的事。", "Report what is stuck as an applicant.", "/my", OWNER),
+            Step("以申请人身份反映办不成的事。", "Report what is stuck as an applicant.", "/my/voices", OWNER),
         ),
         ("openMatter", "actOnMatter", "reportStuck", "listMatters"),
         (
@@ -260,7 +260,7 @@ OFFICE = (
             "the key and the chain still holds. It proves order and time, not that contents are true.",
         ),
         (
-            Step("在“我的”里打开一件申请的存证。", "Open a case's proof under My things.", "/my", OWNER),
+            Step("打开一件申请，页末点“存证”。", "Open an application; Proof is at its end.", "/my", OWNER),
             Step("核验一个证照码。", "Check a certificate's code.", "/verify"),
             Step("看保存期限，删除到期的。", "See how long things are kept.", "/my/retention", RETIRING),
         ),

@@ -6,8 +6,6 @@ from functools import lru_cache, partial
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
@@ -15,11 +13,12 @@ from app.connectors.qr import qr_svg
 from app.domain.deadlines import BEIJING
 from app.domain.vocabulary import ILLUSTRATIVE, Lang
 from app.schemas.catalogue import LimitOut
-from app.web import assets
+from app.web import assets, figures
 from app.web.catalogs import translations
 from app.web.compiled_templates import CompiledTemplates
+from app.web.element_names import name_of, value_of
 
-LOCALES: dict[Lang, str] = {"zh": "zh_CN", "en": "en_GB"}
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 HTML_LANG: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
 
 
@@ -40,7 +39,6 @@ class Speaker:
 
     def __init__(self, lang: Lang) -> None:
         self.lang: Lang = lang
-        self._locale = LOCALES[lang]
 
     def say(self, text: Said | Mapping[str, str] | None) -> str:
         """A text in the language of the page; elements of an item hold theirs as ``{"zh": …, "en": …}``."""
@@ -50,12 +48,24 @@ class Speaker:
             return text[self.lang]
         return text.zh if self.lang == "zh" else text.en
 
+    def capital(self, text: Said) -> str:
+        """The same where it stands alone, as a heading or on a button: an English one begins with a capital."""
+        said = self.say(text)
+        return said[:1].upper() + said[1:]
+
+    def element(self, name: str) -> str:
+        """What an element of an item is called."""
+        return self.say(name_of(name))
+
+    def element_value(self, value: object, name: str) -> str:
+        """What a value of that element says."""
+        return self.say(value_of(name, value))
+
     def day(self, on: date | datetime | None) -> str:
         """2026年3月16日 周一 / Mon 16 March 2026."""
         if on is None:
             return ""
-        pattern = "y年M月d日 EEE" if self.lang == "zh" else "EEE d MMMM y"
-        return format_date(_local(on), pattern, locale=self._locale)
+        return figures.whole_day(_local(on), self.lang)
 
     def written_day(self, on: str) -> str:
         """A day as forms hold it (2026-03-16), as :meth:`day` writes it."""
@@ -65,18 +75,17 @@ class Speaker:
         """3月16日 / 16 Mar."""
         if on is None:
             return ""
-        return format_skeleton("MMMd", _local(on), locale=self._locale)
+        return figures.short_day(_local(on), self.lang)
 
     def instant(self, at: datetime | None) -> str:
         """2026年3月16日 10:05 / 16 March 2026, 10:05, in the office's time zone."""
         if at is None:
             return ""
-        pattern = "y年M月d日 HH:mm" if self.lang == "zh" else "d MMMM y, HH:mm"
-        return format_datetime(at.astimezone(BEIJING), pattern, tzinfo=BEIJING, locale=self._locale)
+        return figures.minute(at.astimezone(BEIJING), self.lang)
 
     def number(self, value: float | int | None) -> str:
         """A number with the language's separators."""
-        return "" if value is None else format_decimal(value, locale=self._locale)
+        return "" if value is None else figures.number(value)
 
     def limit(self, limit: LimitOut | None) -> str:
         """5 个工作日 / 5 working days; 当场 / on the spot for none."""
@@ -98,7 +107,7 @@ class Speaker:
         """A figure as it is read: 93.5% for a share, 1.25 otherwise; nothing for nothing."""
         if value is None:
             return ""
-        return format_percent(value, "0.#%", locale=self._locale) if unit == "share" else f"{value:.2f}"
+        return figures.percent(value) if unit == "share" else f"{value:.2f}"
 
     def listed(self, words: Iterable[str]) -> str:
         """甲、乙 / a, b."""
@@ -140,6 +149,9 @@ def environment(lang: Lang) -> Environment:
     speaker = Speaker(lang)
     made.filters.update(
         say=speaker.say,
+        capital=speaker.capital,
+        element=speaker.element,
+        element_value=speaker.element_value,
         day=speaker.day,
         short_day=speaker.short_day,
         written_day=speaker.written_day,
@@ -168,12 +180,9 @@ FIRST = ("base/layout.html", "components/blocks.html", "components/fields.html",
 
 def warming() -> Iterator[Callable[[], object]]:
     """Steps that read what the first visitor of each language would otherwise wait for."""
-    for lang in LOCALES:
+    for lang in LANGUAGES:
         yield partial(environment, lang)
         yield from (partial(_template, lang, template) for template in FIRST)
-        speaker = Speaker(lang)
-        yield partial(speaker.instant, datetime(2026, 3, 16, 10, 5, tzinfo=BEIJING))
-        yield partial(speaker.number, 1.5)
 
 
 def _template(lang: Lang, template: str) -> Template:

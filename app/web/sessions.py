@@ -1,6 +1,5 @@
 """Signing in by picking somebody fictional, signing out, and where one is signed in."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -64,23 +63,21 @@ async def sign_out(visit: Visiting) -> Response:
 @router.get("/my/sessions")
 async def show_sessions(visit: Visiting) -> Response:
     """Where one is signed in."""
-    context, token = visit.context, visit.token or ""
-    found = await visit.platform.store.aread(partial(sessions.own, context, token=token))
-    return visit.page("sessions", sessions=found, idle_minutes=context.world.policy.idle_minutes)
+    found = await visit.read(sessions.own, token=visit.token or "")
+    return visit.page("sessions", sessions=found, idle_minutes=visit.context.world.policy.idle_minutes)
 
 
 @router.post("/my/sessions/end")
 async def end_session(visit: Visiting, request: Request) -> Response:
     """End one of them, the others, or all."""
     chosen = (await typed(request)).text("end")
-    perform, context, token = visit.platform.store.aperform, visit.context, visit.token
     if chosen == "all":
-        await perform(partial(sessions.end_all, context))
+        await visit.perform(sessions.end_all)
         return _signed_out(visit)
     if chosen == "others":
-        await perform(partial(sessions.end_all, context, but=token))
+        await visit.perform(sessions.end_all, but=visit.token)
     else:
-        await perform(partial(sessions.end, context, session_id=chosen[:32]))
+        await visit.perform(sessions.end, session_id=chosen[:32])
     return visit.go("/my/sessions", "session_ended")
 
 
@@ -96,7 +93,7 @@ def _ended(token: str) -> Outcome[None]:
 
 
 def _page(visit: Visit, wanted: str, back: str, errors: Errors = NONE) -> Response:
-    found = accounts.directory(visit.context.world, visit.region.code)
+    found = visit.ask(accounts.directory, visit.context.world, visit.region.code)
     shown = [entry for entry in found if _fits(entry, wanted)]
     return visit.page(
         "sign_in",

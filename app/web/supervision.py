@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 
-from app.domain.errors import Fault, InvalidInput, Refusal
+from app.domain.errors import Fault, InvalidInput
 from app.domain.oversight import Light
 from app.domain.vocabulary import Level, Role, Text
 from app.schemas.clocks import ClockChange
@@ -18,6 +18,7 @@ from app.transport.doors import Doors
 from app.transport.late import Late, LateReader
 from app.usecases import applications, bulletins, clock, lights, matters, ratings
 from app.web import maps
+from app.web.again import again, mended
 from app.web.desk_actions import number_of, within
 from app.web.forms import NONE, Errors, Typed, errors_of, typed
 from app.web.indicators import above
@@ -51,11 +52,9 @@ async def move_clock(visit: Visiting, late: Late, request: Request) -> Response:
     """Set or advance the demonstration's "today"."""
     visit.must_be(Role.SUPERVISOR)
     form = await typed(request)
-    try:
+    async with again(partial(_board, visit, late, "", "", form)):
         wish = _change(form)
         await asyncio.to_thread(clock.change, visit.platform, visit.context, wish)
-    except Refusal as refusal:
-        return await _board(visit, late, "", "", form, errors_of(refusal))
     return visit.go("/supervision", "clock_moved")
 
 
@@ -103,21 +102,17 @@ async def open_matter(
     """催办, 督办单 or an escalation."""
     visit.must_be(Role.SUPERVISOR)
     form = await typed(request)
-    try:
+    async with again(partial(_case, visit, application_id, form)) as faults:
         kind = KINDS.get(form.text("kind"))
         if kind is None:
             text = Text("请选择催办、督办单或提请政务办督办。", "Choose to chase, order or escalate.")
             raise InvalidInput([Fault("/kind", "missing", text)])
-        faults: list[Fault] = []
         text_typed = within(form.text("text"), 1000, "/text", faults)
-        if faults:
-            raise InvalidInput(faults)
+        mended(faults)
         wish = NewMatter(kind=kind, item=form.text("item")[:64] or None, text=text_typed)
         made = await visit.perform(
             matters.open_by_hand, application_id=application_id, wish=wish, key=form.text("key")[:200] or None
         )
-    except Refusal as refusal:
-        return await _case(visit, application_id, form, errors_of(refusal))
     return visit.go(f"/matters/{as_part(made.id)}", "sent")
 
 
@@ -173,8 +168,7 @@ async def _board(
     visit: Visit, late: LateReader, region: str, by: str, form: Typed | None = None, errors: Errors = NONE
 ) -> Response:
     wanted = lights.By.DEPARTMENT if by == "department" else lights.By.REGION
-    ask = partial(lights.board, visit.context, region=region or None, by=wanted)
-    board = await late.read(ask)
+    board = await visit.read(lights.board, late, region=region or None, by=wanted)
     picture = await _map(visit, late, board.region) if wanted is lights.By.REGION else None
     return visit.at("/supervision" + query(region=region, by=by)).page(
         "supervision",
@@ -193,8 +187,7 @@ async def _map(visit: Visit, late: LateReader, area: str) -> maps.Map | None:
     regions = visit.context.world.catalogue.regions
     if regions[area].level.depth >= Level.COUNTY.depth:
         return None
-    ask = partial(lights.board, visit.context, region=area, by=lights.By.PLACE)
-    board = await late.read(ask)
+    board = await visit.read(lights.board, late, region=area, by=lights.By.PLACE)
     names = {place.code: Bilingual.of(place.name) for place in (regions[area], *regions.children(area))}
     return maps.drawn(board.groups, names)
 

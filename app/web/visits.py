@@ -4,13 +4,14 @@ A visitor's language, region and size of type are cookies that say nothing about
 holding the same token that the API takes.
 """
 
+import asyncio
 import contextlib
 import gzip
 import hashlib
 import hmac
 import inspect
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any, TypeVar
@@ -116,11 +117,20 @@ class Visit:
     def ask(self, use_case: Callable[..., T], *given: Any) -> T:
         """A use case that reads the catalogue and no database: called with the world or the context, and the rest."""
         answer = use_case(*given)
+        self._note(use_case, given, answer)
+        return answer
+
+    async def ask_aside(self, use_case: Callable[..., T], *given: Any) -> T:
+        """A use case that takes its time, in a thread: called with exactly what is given."""
+        answer = await asyncio.to_thread(use_case, *given)
+        self._note(use_case, given, answer)
+        return answer
+
+    def _note(self, use_case: Callable[..., Any], given: Sequence[Any], answer: Any) -> None:
         if self.trace is not None:
             names = list(inspect.signature(use_case).parameters)
             told = {SAID_AS.get(name, name): value for name, value in zip(names[1:], given[1:], strict=False)}
             self.trace.note(use_case, told, may_write=False).answer = answer
-        return answer
 
     async def read(self, ask: Callable[..., T], late: LateReader | None = None, /, **arguments: Any) -> T:
         """A use case that reads: called with context, reader and the arguments. With ``late`` it may be a little so."""

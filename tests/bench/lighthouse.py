@@ -37,6 +37,7 @@ from tests.web.listed import prepared
 from tests.web.visitors import HTML
 
 OWNER, OFFICER, SUPERVISOR = "wang_owner", "officer.market.330802.1", "supervisor.330802"
+CLERK, TAKER = "clerk.330802", "clerk.330881"
 PAGES: dict[str, tuple[str, str | None]] = {
     "home": ("/", None),
     "bundle": ("/bundles/catering", None),
@@ -45,6 +46,9 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "check": ("/applications/{draft}/check", OWNER),
     "progress": ("/applications/{filed}", OWNER),
     "receipt": ("/applications/{filed}/receipt", OWNER),
+    "counter": ("/counter", CLERK),
+    "counter-cases": ("/counter/cases", CLERK),
+    "notes": ("/together", TAKER),
     "desk": ("/desk", OFFICER),
     "task": ("/desk/{desk_task}", OFFICER),
     "supervision": ("/supervision", SUPERVISOR),

@@ -38,6 +38,8 @@
   // Text against what is behind it: 4.5 to 1, 3 to 1 when it is large; borders of controls 3 to 1.
   function contrast() {
     const found = [];
+    // In forced colours the browser puts the page's colour behind every text that does not say it needs none.
+    const plate = matchMedia("(forced-colors: active)").matches ? colour(getComputedStyle(document.body).backgroundColor) : null;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) =>
       node.data.trim() && !node.parentElement.closest("svg, script, option, :disabled") && isSeen(node.parentElement) ? 1 : 2);
     const done = new Set();
@@ -47,7 +49,7 @@
       done.add(element);
       const style = getComputedStyle(element);
       const size = parseFloat(style.fontSize);
-      const behind = ground(element);
+      const behind = plate !== null && style.forcedColorAdjust !== "none" ? plate : ground(element);
       const least = size >= 24 || (size >= 18.66 && +style.fontWeight >= 700) ? 3 : 4.5;
       const now = ratio(over(colour(style.color), behind), behind);
       if (now < least - 0.01) found.push(`text ${now.toFixed(2)}: ${name(element)}`);

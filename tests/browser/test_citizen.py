@@ -82,7 +82,12 @@ def test_an_errand_from_the_search_box_to_the_receipt(visit: Visit, site: Site) 
     expect(page.locator(".receipt-code")).to_have_text(page.locator(".receipt-code").inner_text())
     assert len(page.locator(".receipt-code").inner_text()) == 6
     page.get_by_role("link", name="看进度").click()
-    expect(page.locator("svg.lanes")).to_be_visible()
+    lying, upright = page.locator("svg.lanes:not(.lanes-upright)"), page.locator("svg.lanes-upright")
+    expect(lying).to_be_visible()
+    expect(upright).to_be_hidden()
+    page.set_viewport_size({"width": 375, "height": 900})
+    expect(upright).to_be_visible()
+    expect(lying).to_be_hidden()
 
 
 def test_a_draft_keeps_itself_while_somebody_types(visit: Visit, site: Site) -> None:

@@ -297,7 +297,7 @@ def test_a_stuck_errand_is_reported_and_followed(visit_as: VisitAs, doors: Doors
     assert visitor.path.startswith("/my/matters/")
     assert "两周没有动静" in visitor.page.one("main").text
     visitor.go(f"/applications/{filed.id}")
-    visitor.follow("办不成事反映：申请人反映办不成事")
+    visitor.follow("您反映的办不成事")
     assert "届满" in visitor.page.one("main").text, "the date of the next step says how it was counted"
 
 

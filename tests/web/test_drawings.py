@@ -1,6 +1,6 @@
 """Pictures made on the server: words fit their boxes, boxes do not cover one another, lines join them."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from unicodedata import east_asian_width
 
 import pytest
@@ -39,6 +39,19 @@ def test_boxes_lie_in_their_lanes_and_cover_nothing(catalogue: Catalogue, story:
     edges = sum(len(edge.any_of) for item in plan.items for edge in item.after)
     assert len(picture.lines) <= edges
     assert {line.is_critical for line in picture.lines} <= {True, False}
+
+
+@pytest.mark.parametrize("story", ["catering_full", "birth_full", "utility_full"])
+def test_the_upright_picture_holds_the_same_one_below_the_other(catalogue: Catalogue, story: str) -> None:
+    plan = plan_of(catalogue, story)
+    picture = drawings.plan_lanes(plan, "zh")
+    tall = picture.upright
+    assert sorted(box.lines[0] for box in tall.boxes) == sorted(item.short.zh for item in plan.items)
+    tops = [box.y for box in tall.boxes]
+    assert all(after - before >= drawings.TALL_BOX for before, after in pairwise(tops))
+    assert tops[-1] + drawings.TALL_BOX <= tall.height
+    assert [number for number, _ in tall.stages] == [number for number, _ in picture.stages]
+    assert sum(line.is_critical for line in tall.lines) == sum(line.is_critical for line in picture.lines)
 
 
 @given(st.text(st.sampled_from("办事项营业执照 abcdefgh-/"), max_size=60), st.integers(4, 14), st.integers(1, 4))

@@ -1,4 +1,5 @@
-"""What holds for every page, in both languages: a page that can be heard, walked through by keyboard and read."""
+"""What holds for every page, in both languages: a page that can be heard, walked through by keyboard and read. In
+one of the languages the x-ray is on: it tells what was read, and every command that it shows works."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,12 +10,17 @@ from app.domain.vocabulary import ILLUSTRATIVE
 from tests.databases import SQLITE, Databases
 from tests.doors import Doors, FakeClock
 from tests.running import opened, settings_for
+from tests.web import xrayed
 from tests.web.html import Element
 from tests.web.listed import Listed, everything, prepared
 from tests.web.visitors import Visitor
 
 LANGUAGES = ("zh", "en")
 CONTROLS = {"input", "select", "textarea"}
+XRAYED = "en"
+"""The language in which pages are opened with the x-ray on."""
+READ_NOTHING = {"/style-guide", "/search", "/progress", "/verify", "/lessons", "/counter/intake", "/data-requests/new"}
+"""Pages that are a form or words and nothing else, by their address without a query."""
 
 
 @pytest.fixture(scope="module")
@@ -40,29 +46,55 @@ def lang(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=everything(), ids=str)
-def page(
-    request: pytest.FixtureRequest,
-    world: tuple[Doors, dict[str, str]],
-    visitors: dict[str | None, Visitor],
-    lang: str,
-) -> Element:
-    """One page, opened by somebody who may."""
-    listed: Listed = request.param
+def listed(request: pytest.FixtureRequest) -> Listed:
+    """Each page."""
+    found: Listed = request.param
+    return found
+
+
+@pytest.fixture
+def visitor(
+    listed: Listed, world: tuple[Doors, dict[str, str]], visitors: dict[str | None, Visitor], lang: str
+) -> Visitor:
+    """Somebody who may open the page, and has."""
     doors, names = world
     if listed.who not in visitors:
         visitors[listed.who] = Visitor(doors)
         if listed.who:
             visitors[listed.who].sign_in(listed.who)
-    visitor = visitors[listed.who]
-    visitor.cookies.set("lang", lang)
-    return visitor.go(listed.path.format(**names), listed.status)
+    opener = visitors[listed.who]
+    opener.cookies.set("lang", lang)
+    opener.cookies.set("xray", "on" if lang == XRAYED else "off")
+    opener.go(listed.path.format(**names), listed.status)
+    return opener
 
 
-def test_every_page_can_be_heard_walked_through_and_read(page: Element, lang: str) -> None:
-    _has_one_heading_and_landmarks(page, lang)
-    _labels_every_control(page)
-    _names_everything_once(page)
-    _holds_no_script_or_style_of_its_own(page)
+@pytest.fixture(scope="module")
+def ran() -> set[tuple[str | None, str]]:
+    """Commands that have been run, with who ran them: many pages show the same."""
+    return set()
+
+
+def test_every_page_can_be_heard_walked_through_and_read(
+    visitor: Visitor, listed: Listed, lang: str, ran: set[tuple[str | None, str]]
+) -> None:
+    _has_one_heading_and_landmarks(visitor.page, lang)
+    _labels_every_control(visitor.page)
+    _names_everything_once(visitor.page)
+    _holds_no_script_or_style_of_its_own(visitor.page)
+    if lang == XRAYED and listed.status == 200:
+        _tells_what_was_read(visitor, listed, ran)
+
+
+def _tells_what_was_read(visitor: Visitor, listed: Listed, ran: set[tuple[str | None, str]]) -> None:
+    shown = xrayed.shown(visitor.page)
+    path = listed.path.partition("?")[0]
+    assert shown or path in READ_NOTHING or path.startswith("/lessons/") or path.endswith("/contest"), "nothing is told"
+    for operation, command in shown:
+        if (listed.who, command) not in ran:
+            ran.add((listed.who, command))
+            answer = xrayed.run(visitor.doors, command, visitor.cookies.get("session") or "")
+            assert answer.is_success, (operation, command, answer.text[:300])
 
 
 def _has_one_heading_and_landmarks(page: Element, lang: str) -> None:

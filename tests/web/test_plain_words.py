@@ -69,6 +69,29 @@ def test_the_pages_of_a_case_show_no_code_and_no_bare_date(doors: Doors) -> None
     assert "2026年4月20日" in visitor.go(f"/applications/{draft}/check").one("main").text
 
 
+def test_the_proof_of_a_case_is_found_at_its_end_and_says_when_it_was_signed(doors: Doors) -> None:
+    filed = doors.file("catering_full")
+    visitor = Visitor(doors).sign_in(OWNER)
+    visitor.go(f"/applications/{filed.id}")
+    main = visitor.follow("存证").one("main")
+    assert visitor.heading == "存证"
+    assert filed.reference in main.text
+    assert "2026年3月16日 10:00 签名" in main.text
+
+
+def test_what_an_applicant_reported_is_told_in_the_applicants_words(doors: Doors) -> None:
+    filed = doors.file("catering_full")
+    visitor = Visitor(doors).sign_in(OWNER)
+    visitor.go(f"/applications/{filed.id}/report")
+    visitor.submit(f"/applications/{filed.id}/report", text="两周没有动静")
+    assert visitor.heading == "您反映的办不成事"
+    for path in ("/my/voices", f"/applications/{filed.id}", f"/applications/{filed.id}/report"):
+        said = visitor.go(path).one("main").text
+        assert "您反映的办不成事" in said
+        assert "已收到，正在交办" in said
+        assert "申请人反映" not in said
+
+
 def test_no_result_is_told_before_the_whole_is_over(doors: Doors) -> None:
     filed = doors.file("catering_full")
     filed.grant("L0", uscc="92003308MA00DEM225")

@@ -5,7 +5,6 @@ import secrets
 import shlex
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,6 +15,7 @@ from app.storage import keys
 from app.web import xray_notes
 from app.web.operations import operations_of
 from tests.doors import Doors, expect
+from tests.web import xrayed
 from tests.web.visitors import Visitor
 
 VisitAs = Callable[[str], Visitor]
@@ -32,20 +32,13 @@ def on(visitor: Visitor) -> Visitor:
 
 
 def commands(visitor: Visitor) -> dict[str, str]:
-    """Operation → the command shown for it."""
-    found = visitor.page.one(class_="xray").all(class_="xray-command")
-    return {block.one("a").text: block.one("pre").text for block in found}
+    """Operation → the command that the visitor's page shows for it."""
+    return xrayed.commands(visitor.page)
 
 
 def run(doors: Doors, command: str, who: str) -> Response:
-    """What a shell would send."""
-    token = doors.sign_in(who)["Authorization"].removeprefix("Bearer ")
-    words = shlex.split(command.replace("$TOKEN", token))
-    assert words[:2] == ["curl", "-s"]
-    headers = dict(word.split(": ", 1) for flag, word in pairwise(words) if flag == "-H")
-    given = dict(pairwise(words))
-    url = words[-1].removeprefix(str(doors.client.base_url).rstrip("/"))
-    return doors.client.request(given.get("-X", "GET"), url, headers=headers, content=given.get("-d"))
+    """What a shell would send for somebody."""
+    return xrayed.run(doors, command, doors.sign_in(who)["Authorization"].removeprefix("Bearer "))
 
 
 def test_every_linked_operation_is_one_of_the_document(doors: Doors) -> None:
