@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi.testclient import TestClient
@@ -21,6 +22,7 @@ from app.usecases import sweep
 from app.usecases.platform import Platform
 from tests.crafted import pdf
 from tests.factories import MONDAY
+from tests.open_work import assert_counted
 
 T = TypeVar("T")
 
@@ -277,3 +279,4 @@ class Filed:
         told = self.doors.platform.store.read(lambda reader: (reader.application(self.id), reader.events(self.id)))
         assert told == (stored, self.doors.rows(self.id))
         assert (stored.status, stored.result) == fold([task.outcome for task in stored.tasks.values()])
+        self.doors.platform.store.read(partial(assert_counted, areas=("330000", "330800", "330802")))

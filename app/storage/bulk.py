@@ -1,28 +1,34 @@
 """Loading many new cases at once: rows made elsewhere, written in large transactions, with their places in the tree.
 
 Only for a database that holds no case yet and that nobody else writes to. Every row of an event becomes a leaf as the
-notary would make it, under signed checkpoints of at most :data:`~app.storage.notary.BATCH` leaves.
+notary would make it, under signed checkpoints of at most :data:`~app.storage.notary.BATCH` leaves. Indexes are made
+when everything is there, sorted once instead of kept in order with every row.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, Index, Select, Table, false, func, literal, select, text, true
 
 from app.domain.merkle import Frontier
+from app.domain.periods import Span, days_of, last_of_month
 from app.domain.proof import Checkpoint, Hasher
+from app.domain.tallies import WHOLE
 from app.storage.database import is_sqlite, write_engine
 from app.storage.keys import KeyRing
 from app.storage.notary import BATCH, sign
 from app.storage.proof_tables import LEAF
 from app.storage.proofs import newest_checkpoint
 from app.storage.tables import APPLICATION, table
+from app.storage.tallies import KEYS, RollUp, sums
+from app.storage.tally_tables import FACT, REGION_TALLY, ROLL_UP, TALLY
+from app.storage.work import uncounted
 
 SQLITE = (
     *("PRAGMA foreign_keys = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -400000"),
-    *("PRAGMA wal_autocheckpoint = 20000", "PRAGMA secure_delete = OFF"),
+    *("PRAGMA wal_autocheckpoint = 20000", "PRAGMA secure_delete = OFF", "PRAGMA threads = 2"),
 )
 POSTGRES = ("SET synchronous_commit = off", "SET maintenance_work_mem = '256MB'")
 
@@ -48,10 +54,11 @@ class NotEmpty(RuntimeError):
 
 
 class Loader:
-    """Writes batches of rows; every batch is one transaction, so what stopped halfway is whole."""
+    """Writes batches of rows; every batch is one transaction, so what stopped halfway is whole. What is interrupted
+    gets its indexes when the loader is closed; who kills the process is left without them, and begins anew."""
 
-    def __init__(self, url: str, ring: KeyRing, hasher: Hasher, now: datetime) -> None:
-        """Raises :class:`NotEmpty`."""
+    def __init__(self, url: str, ring: KeyRing, hasher: Hasher, now: datetime, tables: Iterable[str]) -> None:
+        """``tables`` are those that will be loaded. Raises :class:`NotEmpty`."""
         self.is_sqlite = is_sqlite(url)
         self._engine: Engine = write_engine(url, "NORMAL")
         self._ring, self._now, self._frontier = ring, now, Frontier(hasher)
@@ -61,7 +68,12 @@ class Loader:
         if any(found) or newest is None or newest.checkpoint.size:
             self._engine.dispose()
             raise NotEmpty
+        self._later = [index for name in (*tables, *TREE) for index in sorted(table(name).indexes, key=_name)]
         self._tune()
+        with self._engine.begin() as connection:
+            uncounted(connection)
+            for index in self._later:
+                index.drop(connection)
 
     def load(self, made: Mapping[str, Rows], leaves: Mapping[str, Leaves]) -> None:
         """One batch: rows by table, in the order in which they may be inserted, and for tables whose rows are bound
@@ -130,14 +142,66 @@ class Loader:
             driver.close()
 
     def finish(self) -> None:
-        """Let the planner know what is there now."""
+        """Make the indexes, and let the planner know what is there now."""
+        with self._engine.begin() as connection:
+            for index in self._later:
+                index.create(connection)
+        self._later = []
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
 
+    def add_up(self, spans: Sequence[RollUp]) -> None:
+        """Roll up days, and months of days that are among them, in the database itself: what
+        :mod:`app.usecases.rollups` stores for them, when nobody adds facts meanwhile."""
+        days = {span.first_day: span.id for span in spans if span.span is Span.DAY}
+        for span in sorted(spans, key=lambda one: one.span is Span.MONTH):
+            with self._engine.begin() as connection:
+                row = {"id": span.id, "span": span.span.value, "first_day": span.first_day, "is_ready": True}
+                connection.execute(ROLL_UP.insert(), row)
+                if span.span is Span.DAY:
+                    _add_up_day(connection, span)
+                else:
+                    own = days_of(span.first_day, last_of_month(span.first_day))
+                    _add_up_month(connection, span, [days[day] for day in own if day in days])
+
     def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
+        """Let go of the database, with its indexes."""
+        try:
+            if self._later:
+                self.finish()
+        finally:
+            self._engine.dispose()
 
 
+def _add_up_day(connection: Connection, day: RollUp) -> None:
+    keys = [FACT.c[name] for name in KEYS]
+    own = FACT.c.day == day.first_day
+    _insert_sums(connection, TALLY, select(literal(day.id), false(), *keys, *sums(FACT)).where(own).group_by(*keys))
+    across = literal(day.id), true(), FACT.c.region, literal(WHOLE), literal(WHOLE), FACT.c.bundle
+    groups = FACT.c.region, FACT.c.bundle
+    _insert_sums(connection, TALLY, select(*across, *sums(FACT)).where(own).group_by(*groups))
+    _insert_sums(
+        connection, REGION_TALLY, select(literal(day.id), FACT.c.region, *sums(FACT)).where(own).group_by(FACT.c.region)
+    )
+
+
+def _add_up_month(connection: Connection, month: RollUp, days: Sequence[int]) -> None:
+    keys = [TALLY.c.is_across, *(TALLY.c[name] for name in KEYS)]
+    of_days = TALLY.c.roll_up.in_(days)
+    _insert_sums(connection, TALLY, select(literal(month.id), *keys, *sums(TALLY)).where(of_days).group_by(*keys))
+    region, of_days = REGION_TALLY.c.region, REGION_TALLY.c.roll_up.in_(days)
+    plain = select(literal(month.id), region, *sums(REGION_TALLY)).where(of_days).group_by(region)
+    _insert_sums(connection, REGION_TALLY, plain)
+
+
+def _insert_sums(connection: Connection, into: Table, found: Select[Any]) -> None:
+    connection.execute(into.insert().from_select([column.name for column in into.columns], found))
+
+
+def _name(index: Index) -> str:
+    return str(index.name)
+
+
+TREE = ("leaf", "tree_node")
 EMPTY = (APPLICATION, LEAF, table("event"))
 LEAF_COLUMNS = [column.name for column in LEAF.columns]

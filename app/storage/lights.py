@@ -8,24 +8,26 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
-from app.domain.lifecycle import INTAKE, TaskStatus, Verdict
+from app.domain.lifecycle import ENDED, INTAKE, TaskStatus
 from app.domain.oversight import Light
-from app.domain.records import AfterCheck, Pause
+from app.domain.records import Pause
 from app.domain.regions import level_of, stem
+from app.domain.ticking import STANDING_STILL as STILL
+from app.domain.ticking import UNLIT, Ticking
 from app.domain.vocabulary import Level
 from app.storage.mapping import read_value
 from app.storage.queries import Position, Reader, TaskLine
 from app.storage.sealing import Found
 from app.storage.tables import APPLICATION, TASK
 
-STANDING_STILL = (TaskStatus.SPECIAL.value, TaskStatus.SUSPENDED.value)
+STANDING_STILL = sorted(status.value for status in STILL)
 IS_WATCHED = or_(TASK.c.completed_at.is_(None), TASK.c.check_due_on.is_not(None))
 """Open, or granted on a commitment that is still to be checked."""
 
 
 IS_OVER = TASK.c.completed_at.is_not(None)
 IS_IN_INTAKE = TASK.c.status.in_([status.value for status in INTAKE])
-IS_UNLIT = TASK.c.status.in_([TaskStatus.WAITING.value, TaskStatus.CORRECTION.value])
+IS_UNLIT = TASK.c.status.in_(sorted(status.value for status in UNLIT | ENDED))
 CLOCK = case(
     (IS_IN_INTAKE, TaskStatus.SUBMITTED.value),
     (IS_OVER, TaskStatus.CLOSED.value),
@@ -37,58 +39,33 @@ CLOCK = case(
 of that clock are grouped by: a board has as many groups as there are due dates, not as there are tasks."""
 
 
-def _of(status: TaskStatus, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column where that clock runs, else nothing."""
-    return case((CLOCK.in_([status.value]), column))
+def _of(status: TaskStatus) -> ColumnElement[bool]:
+    return CLOCK.in_([status.value])
 
 
-SHARED = {
+TICKING = {
     "status": CLOCK,
-    "verdict": _of(TaskStatus.DELIVERY, TASK.c.verdict),
-    "intake_due_on": _of(TaskStatus.SUBMITTED, TASK.c.intake_due_on),
-    "promised_due_on": _of(TaskStatus.REVIEW, TASK.c.promised_due_on),
-    "statutory_due_on": _of(TaskStatus.REVIEW, TASK.c.statutory_due_on),
-    "delivery_due_on": _of(TaskStatus.DELIVERY, TASK.c.delivery_due_on),
-    "promised_days": func.coalesce(_of(TaskStatus.REVIEW, TASK.c.promised_days + TASK.c.extended_days), 0),
-    "check_due_on": _of(TaskStatus.CLOSED, TASK.c.check_due_on),
+    "due_on": case(
+        (_of(TaskStatus.SUBMITTED), TASK.c.intake_due_on),
+        (_of(TaskStatus.REVIEW), TASK.c.promised_due_on),
+        (_of(TaskStatus.DELIVERY), TASK.c.delivery_due_on),
+        (_of(TaskStatus.CLOSED), TASK.c.check_due_on),
+    ),
+    "over_on": case((_of(TaskStatus.REVIEW), TASK.c.statutory_due_on)),
+    "days": case((_of(TaskStatus.REVIEW), TASK.c.promised_days + TASK.c.extended_days), else_=0),
 }
-"""What the light of a task follows from; days of an extension count as promised ones."""
-ALONE = (
-    *("department", "region", "status", "verdict", "intake_due_on", "promised_due_on", "statutory_due_on"),
-    *("delivery_due_on", "promised_days", "extended_days"),
-)
-"""What of a task is read as it stands, where it is no part of a group."""
+"""What :func:`app.domain.ticking.ticking_of` says of a task whose clock does not stand still."""
 PAUSES = tuple[Pause, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LitGroup:
-    """So many tasks of one region that show the same light; of one department, where it was asked for."""
+    """So many tasks that show the same light; of one region and one department, where it was asked for."""
 
     department: str | None
     region: str | None
-    status: TaskStatus
-    verdict: Verdict | None
-    intake_due_on: date | None
-    promised_due_on: date | None
-    statutory_due_on: date | None
-    delivery_due_on: date | None
-    promised_days: int
-    extended_days: int
-    check_due_on: date | None
+    ticking: Ticking
     count: int
-    pauses: tuple[Pause, ...] = ()
-
-    @property
-    def clock(self) -> tuple[Any, ...]:
-        """All that its light follows from: groups with the same have the same light."""
-        dates = self.intake_due_on, self.promised_due_on, self.statutory_due_on, self.delivery_due_on, self.check_due_on
-        return self.status, self.verdict, *dates, self.promised_days, self.extended_days, self.pauses
-
-    @property
-    def after_check(self) -> AfterCheck | None:
-        """The check still to be done."""
-        return None if self.check_due_on is None else AfterCheck(self.check_due_on)
 
 
 def _inside(region: str) -> ColumnElement[bool]:
@@ -119,40 +96,27 @@ def grouped(
     reader: Reader, own: ColumnElement[bool], is_wanted: ColumnElement[bool], parts: Sequence[ColumnElement[str]] = ()
 ) -> list[LitGroup]:
     """Those of the ``own`` tasks that are wanted, apart by these parts."""
-    keys = [*parts, *(shared.label(name) for name, shared in SHARED.items())]
+    keys = [*parts, *(shared.label(name) for name, shared in TICKING.items())]
     where = and_(own, is_wanted, TASK.c.status.not_in(STANDING_STILL))
     told = select(*keys).where(where).subquery()  # PostgreSQL takes no grouping by expressions that have parameters
     query = select(*told.c, func.count().label("count")).group_by(*told.c)
     names = [column.name for column in query.selected_columns]
     found = [_group(**dict(zip(names, row, strict=True))) for row in reader.connection.execute(query)]  # none is sealed
-    columns = [TASK.c.id, TASK.c.application_id, TASK.c.pauses, *(TASK.c[name] for name in ALONE)]
+    columns = [TASK.c[name] for name in ("id", "application_id", "pauses", "department", "region")]
     still = select(*columns).where(own, TASK.c.completed_at.is_(None), TASK.c.status.in_(STANDING_STILL))
     return found + [_alone(row) for row in reader.rows(still)]
 
 
 def _group(
-    *, status: str, verdict: str | None, department: str | None = None, region: str | None = None, **rest: Any
+    *, status: str, count: int, department: str | None = None, region: str | None = None, **dates: Any
 ) -> LitGroup:
-    return LitGroup(
-        department=department,
-        region=region,
-        status=TaskStatus[status.upper()],
-        verdict=Verdict[verdict.upper()] if verdict else None,
-        extended_days=0,
-        **rest,
-    )
+    return LitGroup(department, region, Ticking(TaskStatus[status.upper()], **dates), count)
 
 
 def _alone(row: Found) -> LitGroup:
     """One task whose clock stands still: of what is sealed in it only its pauses are opened."""
-    return LitGroup(
-        **{name: row[name] for name in ALONE if name not in {"status", "verdict"}},
-        status=TaskStatus[row["status"].upper()],
-        verdict=Verdict[row["verdict"].upper()] if row["verdict"] else None,
-        check_due_on=None,
-        count=1,
-        pauses=read_value(PAUSES, row["pauses"]),
-    )
+    ends_on = read_value(PAUSES, row["pauses"])[-1].ends_on
+    return LitGroup(row["department"], row["region"], Ticking(TaskStatus.SPECIAL, ends_on), 1)
 
 
 def watched(

@@ -35,7 +35,7 @@ def lights_at_end_of(reader: Reader, regions: Sequence[str], day: date, calendar
     has_moved = later.where(EVENT.c.at >= end)
     found: Counter[Light] = Counter()
     for group in grouped(reader, and_(TASK.c.region.in_(regions), ~has_moved), IS_WATCHED):
-        found[light_of(group, calendar, day).light] += group.count
+        found[light_of(group.ticking, calendar, day).light] += group.count
     was_open = or_(TASK.c.completed_at.is_(None), TASK.c.completed_at >= end)
     has_check = or_(TASK.c.check_due_on.is_not(None), TASK.c.mode == Mode.COMMITMENT.value)
     query = select(TASK.c.application_id, TASK.c.item).where(

@@ -1,6 +1,6 @@
 """Matters and ratings ↔ rows, and the questions asked of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, get_type_hints
@@ -8,10 +8,12 @@ from typing import Any, get_type_hints
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
 from app.domain.applications import Task
+from app.domain.clocks import AFTER_CHECK_DAYS, DELIVERY_DAYS, INTAKE_DAYS
 from app.domain.matters import Matter, MatterEvent, MatterKind
 from app.domain.oversight import Clock
 from app.domain.proceedings import Proceedings
 from app.domain.ratings import Rating, RatingLevel
+from app.domain.ticking import STANDING_STILL, UNLIT
 from app.storage.mapping import Changes, Guard, Row, Update, plain, read_task, read_value
 from app.storage.matter_tables import MATTER, MATTER_EVENT, RATING
 from app.storage.queries import NUL, Reader
@@ -153,36 +155,71 @@ Watched = tuple[str, str, Task]
 """Task id, application id, task."""
 
 
-def tasks_to_watch(reader: Reader, today: date, horizon: date, after: str, limit: int) -> list[Watched]:
-    """Open tasks whose running clock ends by ``horizon`` and has not yet called for all it can, by id.
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """Until when a clock may end to be looked at today: a clock of less than so many working days ends by that day, the
+    longest ones by the ``last``."""
 
-    A task drops out once it was chased and, past its dates, ordered and escalated.
+    today: date
+    by_length: Mapping[int, date]
+    last: date
+
+    def by(self, days: ColumnElement[int]) -> ColumnElement[date]:
+        """The day for a clock of so many working days."""
+        return case(*((days < length, literal(day)) for length, day in self.by_length.items()), else_=self.last)
+
+    def of(self, days: int) -> date:
+        """The same for a length that is known."""
+        return next((day for length, day in self.by_length.items() if days < length), self.last)
+
+
+def tasks_to_watch(reader: Reader, horizon: Horizon, after: str, limit: int) -> list[Watched]:
+    """Open tasks whose running clock ends within the horizon and has not yet called for all it can, by id.
+
+    A task drops out once it was chased and, past its dates, ordered and escalated. What waits for others has no clock.
     """
-    due, trail = _due(), TASK.c.id + ":" + _clock()
-    is_statute_broken = and_(TASK.c.statutory_due_on < today, TASK.c.verdict.is_(None))
+    due, trail, today = _due(), TASK.c.id + ":" + _clock(), horizon.today
+    is_statute_broken = and_(TASK.c.statutory_due_on < today, TASK.c.verdict.is_(None), IS_RUNNING)
     is_news = or_(_is_news(due, trail, today), and_(is_statute_broken, ~_opened(MatterKind.ESCALATION, trail)))
-    query = select(TASK).where(TASK.c.completed_at.is_(None), due <= horizon, is_news)
+    query = select(TASK).where(
+        TASK.c.completed_at.is_(None),
+        TASK.c.sort_on <= horizon.last,  # what inboxes sort by is the date of the running clock: an index leads there
+        TASK.c.status.not_in(sorted(status.value for status in UNLIT)),
+        due <= horizon.by(_days()),
+        is_news,
+    )
     return _watched(reader, query, after, limit)
 
 
-def checks_to_watch(reader: Reader, today: date, horizon: date, after: str, limit: int) -> list[Watched]:
+def checks_to_watch(reader: Reader, horizon: Horizon, after: str, limit: int) -> list[Watched]:
     """The same for tasks that are over but for the check of what was promised (告知承诺 after-check)."""
     due, trail = TASK.c.check_due_on, TASK.c.id + ":" + Clock.CHECK.value
-    is_due = TASK.c.completed_at.is_not(None), due.is_not(None), due <= horizon
-    # in the order of ids, but not by their index: it would lead through everything that is over
-    return _watched(reader, select(TASK).where(*is_due, _is_news(due, trail, today)), after, limit, TASK.c.id + "")
+    is_due = TASK.c.completed_at.is_not(None), due.is_not(None), due <= horizon.of(AFTER_CHECK_DAYS)
+    return _watched(reader, select(TASK).where(*is_due, _is_news(due, trail, horizon.today)), after, limit)
 
 
-def _watched(
-    reader: Reader, query: Select[Any], after: str, limit: int, key: ColumnElement[str] = TASK.c.id
-) -> list[Watched]:
+def _watched(reader: Reader, query: Select[Any], after: str, limit: int) -> list[Watched]:
+    key = TASK.c.id + ""  # in the order of ids, but not by their index: it would lead through everything
     query = query.where(key > after).order_by(key).limit(limit)
     return [(row["id"], row["application_id"], read_task(row)) for row in reader.rows(query)]
 
 
 def _is_news(due: ColumnElement[Any], trail: ColumnElement[str], today: date) -> ColumnElement[bool]:
+    """Nothing but a reminder is called for while a clock stands still."""
     is_ordered = _opened(MatterKind.ORDER, trail)
-    return and_(~is_ordered, or_(due < today, ~_opened(MatterKind.CHASE, trail)))
+    return and_(~is_ordered, or_(and_(due < today, IS_RUNNING), ~_opened(MatterKind.CHASE, trail)))
+
+
+IS_RUNNING = TASK.c.status.not_in(sorted(status.value for status in STANDING_STILL))
+
+
+def _days() -> ColumnElement[int]:
+    """How long the clock that runs is."""
+    return case(
+        (TASK.c.verdict.is_not(None), DELIVERY_DAYS),
+        (TASK.c.accepted_at.is_not(None), TASK.c.promised_days + TASK.c.extended_days),
+        else_=INTAKE_DAYS,
+    )
 
 
 def _clock() -> ColumnElement[str]:
@@ -209,8 +246,9 @@ def _opened(kind: MatterKind, trail: ColumnElement[str]) -> ColumnElement[bool]:
 def chases_to_settle(reader: Reader, after: str, limit: int) -> list[str]:
     """Open reminders that may have been overtaken by what became of their task, by id."""
     task = and_(TASK.c.application_id == MATTER.c.application_id, TASK.c.item == MATTER.c.item)
+    is_checked = or_(TASK.c.check_due_on.is_(None), ~MATTER.c.key.endswith(f":{Clock.CHECK.value}"))
     is_past = or_(
-        TASK.c.completed_at.is_not(None),
+        and_(TASK.c.completed_at.is_not(None), is_checked),
         and_(TASK.c.verdict.is_not(None), MATTER.c.key.endswith(Clock.REVIEW.value)),
         and_(TASK.c.accepted_at.is_not(None), MATTER.c.key.endswith(Clock.INTAKE.value)),
     )

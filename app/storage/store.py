@@ -30,6 +30,7 @@ from app.storage.records import all_bound
 from app.storage.sealing import sealed
 from app.storage.troubles import told, unanswered
 from app.storage.vault import Vault
+from app.storage.work import Ledger
 from app.storage.writer import Collision, StaleChanges, Writer
 
 T = TypeVar("T")
@@ -272,6 +273,11 @@ class Store:
         return Notary(database.write_engine(self._url, self._synchronous))
 
     @cached_property
+    def work(self) -> Ledger:
+        """What counts open work; opened when first needed."""
+        return Ledger(database.write_engine(self._url, self._synchronous), self.vault)
+
+    @cached_property
     def data_keys(self) -> DataKeys:
         """The keys of the applications, for those who look after them; opened when one first asks."""
         if self.vault is None:
@@ -284,6 +290,8 @@ class Store:
             self.data_keys.close()
         if "claims" in self.__dict__:
             self.claims.close()
+        if "work" in self.__dict__:
+            self.work.close()
         if "notary" in self.__dict__:
             self.notary.close()
         if "outbox" in self.__dict__:

@@ -18,7 +18,7 @@ from app.domain.regions import stem
 from app.domain.tallies import COUNTERS, NOTHING, WHOLE, Counts, Fact
 from app.storage.queries import Reader
 from app.storage.tables import APPLICATION
-from app.storage.tally_tables import FACT, ROLL_UP, TALLY
+from app.storage.tally_tables import FACT, REGION_TALLY, ROLL_UP, TALLY
 
 KEYS = ("region", "department", "item", "bundle")
 Cell = dict[str, str | int | bool]
@@ -80,15 +80,26 @@ def sums_of_day(reader: Reader, day: date) -> list[Cell]:
     found: list[Cell] = []
     for is_across, names in ((False, KEYS), (True, ("region", "bundle"))):
         keys = [FACT.c[name] for name in names]
-        query = select(*keys, *_sums(FACT)).where(FACT.c.day == day).group_by(*keys)
+        query = select(*keys, *sums(FACT)).where(FACT.c.day == day).group_by(*keys)
         found += _cells(reader.connection, query, {"is_across": is_across, "department": WHOLE, "item": WHOLE})
     return found
+
+
+def by_region(cells: Iterable[Cell]) -> list[Cell]:
+    """The tallies of a roll-up added up across departments, items and bundles."""
+    found: dict[str, Cell] = {}
+    for cell in cells:
+        if cell["is_across"]:
+            region = str(cell["region"])
+            so_far = found.setdefault(region, {"region": region, **dict.fromkeys(COUNTERS, 0)})
+            so_far.update({name: int(so_far[name]) + int(cell[name]) for name in COUNTERS})
+    return list(found.values())
 
 
 def sums_of(reader: Reader, ids: Iterable[int]) -> list[Cell]:
     """The tallies of several roll-ups together."""
     keys = [TALLY.c.is_across, *_keys(TALLY)]
-    query = select(*keys, *_sums(TALLY)).where(TALLY.c.roll_up.in_(list(ids))).group_by(*keys)
+    query = select(*keys, *sums(TALLY)).where(TALLY.c.roll_up.in_(list(ids))).group_by(*keys)
     return _cells(reader.connection, query, {})
 
 
@@ -126,11 +137,13 @@ def _rolled(
     taken = {known[Span.MONTH, day]: day for day in pieces.months} | {known[Span.DAY, day]: day for day in pieces.days}
     if not taken:
         return
-    is_time = by in {Dimension.MONTH, Dimension.DAY}
-    key = TALLY.c.roll_up if is_time else TALLY.c[by.value] if by else None
-    is_across = TALLY.c.is_across == (by not in OF_TASKS and not of.is_of_tasks)
-    wanted = and_(TALLY.c.roll_up.in_(list(taken)), is_across, *_conditions(TALLY, of))
-    for found, counts in _sum(reader.connection, TALLY, key, wanted, only):
+    is_time, is_across = by in {Dimension.MONTH, Dimension.DAY}, by not in OF_TASKS and not of.is_of_tasks
+    is_plain = is_across and by is not Dimension.BUNDLE and of.bundle is None
+    table = REGION_TALLY if is_plain else TALLY
+    key = table.c.roll_up if is_time else table.c[by.value] if by else None
+    kind = [] if is_plain else [TALLY.c.is_across == is_across]
+    wanted = and_(table.c.roll_up.in_(list(taken)), *kind, *_conditions(table, of))
+    for found, counts in _sum(reader.connection, table, key, wanted, only):
         yield (_period(taken[found], by) if is_time and isinstance(found, int) else found), counts
 
 
@@ -157,11 +170,11 @@ def _sum(
     only: Sequence[str],
 ) -> Iterator[tuple[Any, Counts]]:
     if key is None:
-        row = connection.execute(select(*_sums(table, only)).where(wanted)).one()
+        row = connection.execute(select(*sums(table, only)).where(wanted)).one()
         if row[0] is not None:
             yield "", _counts(only, row)
         return
-    for found, *numbers in connection.execute(select(key, *_sums(table, only)).where(wanted).group_by(key)):
+    for found, *numbers in connection.execute(select(key, *sums(table, only)).where(wanted).group_by(key)):
         yield found, _counts(only, numbers)
 
 
@@ -214,7 +227,8 @@ def _keys(table: Table) -> list[Column[Any]]:
     return [table.c[name] for name in KEYS]
 
 
-def _sums(table: Table, names: Sequence[str] = COUNTERS) -> list[ColumnElement[int]]:
+def sums(table: Table, names: Sequence[str] = COUNTERS) -> list[ColumnElement[int]]:
+    """The sums of these counters."""
     return [func.sum(table.c[name]).label(name) for name in names]
 
 

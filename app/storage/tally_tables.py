@@ -53,3 +53,14 @@ TALLY = Table(
 )
 """The sums of a roll-up, twice: by department and item, and across them (both ``""``) for the many questions that ask
 about neither. Without row ids, SQLite keeps them in the order in which they are read."""
+
+REGION_TALLY = Table(
+    "region_tally",
+    metadata,
+    Column("roll_up", ForeignKey("roll_up.id", ondelete="CASCADE"), primary_key=True),
+    Column("region", String(12), primary_key=True),
+    *_counters(),
+    sqlite_with_rowid=False,
+)
+"""The sums of a roll-up by region alone, for the questions that ask about nothing else: there are so many rows a day as
+there are regions, however many bundles and cases there are."""

@@ -87,7 +87,7 @@ def counts(context: Context, reader: Reader) -> InboxCountsOut:
     shares = inbox.shares(reader, who.department or "", who.account)
     lit: Counter[Light] = Counter()
     for group in lights.groups_of(reader, who.department or ""):
-        lit[light_of(group, *_today(context)).light] += group.count
+        lit[light_of(group.ticking, *_today(context)).light] += group.count
     library = context.world.library
     statuses, items, bundles = (_sum(shares, name) for name in ("status", "item", "bundle"))
     return InboxCountsOut(

@@ -1,17 +1,20 @@
 """The lights board (红黄灯): computed from stored dates whenever it is looked at, never counted by a nightly job."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
 
+from app.domain.deadlines import Calendar
 from app.domain.errors import Fault, InvalidInput
 from app.domain.lifecycle import TaskStatus
 from app.domain.oversight import THRESHOLDS, Light, light_of
+from app.domain.ticking import Ticking
 from app.domain.vocabulary import ILLUSTRATIVE, Level, Text, Word
 from app.schemas.clocks import LightOut
 from app.schemas.common import Bilingual, Page, Term
 from app.schemas.lights import LightCountOut, LightGroupOut, LightsOut, WatchedOut
-from app.storage import lights
-from app.storage.lights import LitGroup
+from app.storage import lights, work
 from app.storage.queries import Reader, TaskLine
 from app.usecases import paging
 from app.usecases.accounts import department
@@ -40,11 +43,9 @@ def board(context: Context, reader: Reader, region: str | None, by: By = By.REGI
     area = region_asked(context, region)
     regions = context.world.catalogue.regions
     found: dict[str, Counts] = {code: Counter() for code in _places(context, area)} if by is By.PLACE else {}
-    light, keys = _Lights(context), dict[tuple[str | None, str | None], str]()
-    for group in lights.groups(reader, area, by_department=by is By.DEPARTMENT):
-        own = group.region, group.department
-        key = keys[own] if own in keys else keys.setdefault(own, _key(context, by, area, group))
-        found.setdefault(key, Counter())[light.of(group)] += group.count
+    light = _Lights(context)
+    for key, clock, count in _open_work(context, reader, area, by):
+        found.setdefault(key, Counter())[light.of(clock)] += count
     total: Counts = sum(found.values(), Counter())
     groups = [
         LightGroupOut(
@@ -68,11 +69,39 @@ def board(context: Context, reader: Reader, region: str | None, by: By = By.REGI
     )
 
 
+def _open_work(context: Context, reader: Reader, area: str, by: By) -> Iterator[tuple[str, str, int]]:
+    """Open tasks by key and the code of their clock: from what is counted where it is, by parts that are listed."""
+    areas = _counted_areas(context, area) if by is By.PLACE else [area]
+    if by is By.DEPARTMENT or not areas or not work.is_counted(reader):
+        return _open_tasks(context, reader, area, by)
+    counted = list(work.open_work(reader, areas))
+    parts = {part for part, _, _ in counted}
+    if not all(part in context.world.catalogue.regions for part in parts):
+        return _open_tasks(context, reader, area, by)
+    keys = {part: _key(context, by, area, part) for part in parts}
+    return ((keys[part], clock, count) for part, clock, count in counted)
+
+
+def _open_tasks(context: Context, reader: Reader, area: str, by: By) -> Iterator[tuple[str, str, int]]:
+    """The same, slowly: every open task is looked at."""
+    for group in lights.groups(reader, area, by_department=by is By.DEPARTMENT):
+        key = group.department if by is By.DEPARTMENT else _key(context, by, area, group.region or area)
+        yield key or "", group.ticking.code, group.count
+
+
+def _counted_areas(context: Context, area: str) -> list[str]:
+    """Areas whose parts are counties, all inside the asked one; none inside a county."""
+    regions = context.world.catalogue.regions
+    return [code for code in regions.within(area) if regions[code].level.depth < Level.COUNTY.depth]
+
+
 def everywhere(context: Context, reader: Reader) -> Counts:
     """How many tasks show which light, all regions together: figures for those who run the app."""
     counted, light = Counts(), _Lights(context)
-    for group in lights.everywhere(reader):
-        counted[light.of(group)] += group.count
+    provinces = [code for code, place in context.world.catalogue.regions.items() if place.parent is None]
+    for province in provinces:
+        for _, clock, count in _open_work(context, reader, province, By.REGION):
+            counted[light.of(clock)] += count
     return counted
 
 
@@ -124,27 +153,23 @@ def _wanted(code: str | None) -> Light | None:
 
 
 class _Lights:
-    """The lights of one day: many groups, of many regions, have dates in common."""
+    """The lights of one day: many tasks, of many regions, have dates in common."""
 
     def __init__(self, context: Context) -> None:
-        self._moment = context.moment
-        self._known: dict[tuple[Any, ...], Light] = {}
+        self._day = context.moment.calendar, context.moment.today
 
-    def of(self, group: LitGroup) -> Light:
-        """The light of a group."""
-        if (key := group.clock) not in self._known:
-            self._known[key] = light_of(group, self._moment.calendar, self._moment.today).light
-        return self._known[key]
+    def of(self, clock: str) -> Light:
+        """The light of all that this code tells of."""
+        return _light(clock, *self._day)
 
 
-def _key(context: Context, by: By, area: str, group: LitGroup) -> str:
-    match by:
-        case By.DEPARTMENT:
-            return group.department or ""
-        case By.REGION:
-            return _part(context, area, group.region or area)
-        case By.PLACE:
-            return _place(context, area, group.region or area)
+@lru_cache(maxsize=4096)
+def _light(clock: str, calendar: Calendar, today: date) -> Light:
+    return light_of(Ticking.of(clock), calendar, today).light
+
+
+def _key(context: Context, by: By, area: str, region: str) -> str:
+    return _place(context, area, region) if by is By.PLACE else _part(context, area, region)
 
 
 def _places(context: Context, area: str) -> list[str]:

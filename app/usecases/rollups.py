@@ -15,6 +15,7 @@ from app.storage import matter_rows, tallies
 from app.storage.mapping import Changes, Guard, Update, with_facts
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
+from app.storage.tallies import RollUp
 from app.usecases.context import Context
 
 GRACE = timedelta(hours=1)
@@ -39,6 +40,15 @@ def roll_up(context: Context, store: Store) -> RolledUp:
     days = sum(_settle(context, store, Span.DAY, day) for day in store.read(partial(_open_days, over=over)))
     months = sum(_settle(context, store, Span.MONTH, month) for month in store.read(partial(_open_months, over=over)))
     return RolledUp(days, months)
+
+
+def spans_over(context: Context, reader: Reader) -> list[RollUp]:
+    """What a run would roll up of a database that nothing has been rolled up in, all of it."""
+    over, span = office_day(context.at - GRACE) - DAY, tallies.first_and_last(reader)
+    days = [] if span is None else list(days_of(span[0], min(span[1], over)))
+    months = sorted({first_of_month(day) for day in days})
+    spans = [(Span.DAY, day) for day in days] + [(Span.MONTH, own) for own in months if last_of_month(own) <= over]
+    return [RollUp(context.dice.below(1 << 53), span, first, is_ready=True) for span, first in spans]
 
 
 def _open_days(reader: Reader, over: date) -> list[date]:
@@ -87,12 +97,15 @@ def _step(context: Context, reader: Reader, span: Span, first: date) -> Outcome[
         return Outcome("ready")
     cells = tallies.sums_of_day(reader, first) if span is Span.DAY else _month(reader, first)
     rows = [{"roll_up": found.id, **cell} for cell in cells]
+    plain = [{"roll_up": found.id, **cell} for cell in tallies.by_region(cells)]
     ready = Update("roll_up", found.id, {"is_ready": True})
-    return Outcome("stored", Changes({"tally": rows}, updates=[ready]))
+    return Outcome("stored", Changes({"tally": rows, "region_tally": plain}, updates=[ready]))
 
 
 def rebuild(context: Context, store: Store) -> RolledUp:
-    """Forget every roll-up and roll up again. Meanwhile every question is answered from the facts."""
+    """Forget every roll-up and roll up again, and count open work anew. Meanwhile every question is answered from the
+    facts."""
+    store.work.count()
     store.perform(lambda _: Outcome(None, Changes(deletes=[("roll_up", {})])))
     return roll_up(context, store)
 

@@ -8,22 +8,27 @@ from functools import partial
 
 from app.domain import loops, supervision
 from app.domain.applications import SYSTEM
-from app.domain.deadlines import due_on
+from app.domain.deadlines import Calendar, due_on
 from app.domain.happenings import Happenings
 from app.domain.loops import TIME, MatterAction, MatterCommand
 from app.domain.matters import Matter
+from app.domain.oversight import YELLOW_REMAINING, YELLOW_SHARE
+from app.domain.periods import DAY
 from app.domain.proceedings import Proceedings
 from app.domain.supervision import Opening, open_matter
 from app.storage import matter_rows
 from app.storage.mapping import Changes
-from app.storage.matter_rows import Watched
+from app.storage.matter_rows import Horizon, Watched
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases.context import Context
 
 BATCH = 200
+MANY = 2_000
+"""Tasks read at once while looking for turned lights: they are found by date and read in the order of ids, so every
+further page would look through all of them again."""
 HORIZON_DAYS = 10
-"""Working days ahead that are looked at: with yellow at four fifths of the promise, promises up to fifty days."""
+"""Working days ahead that are looked at most: yellow at four fifths of the promise, promises of some fifty days."""
 
 
 def run(context: Context, store: Store) -> int:
@@ -61,13 +66,20 @@ def _settle_one(context: Context, reader: Reader, matter_id: str) -> Outcome[Non
 
 def _watch(context: Context, store: Store, found: Callable[..., list[Watched]]) -> int:
     calendar, today = context.moment.calendar, context.moment.today
-    horizon, opened, after = due_on(calendar, today, HORIZON_DAYS), 0, ""
-    while batch := store.read(partial(found, today=today, horizon=horizon, after=after, limit=BATCH)):
+    horizon, opened, after = _horizon(calendar, today), 0, ""
+    while batch := store.read(partial(found, horizon=horizon, after=after, limit=MANY)):
         for _, application_id, task in batch:
             if supervision.calls(task, calendar, today):
                 opened += store.perform(partial(_open_watched, context, application_id=application_id, item=task.item))
         after = batch[-1][0]
     return opened
+
+
+def _horizon(calendar: Calendar, today: date) -> Horizon:
+    """A clock calls for nothing before its light turns: with so many working days left at most, by its length."""
+    days = {left: due_on(calendar, today, left + 1) - DAY for left in range(YELLOW_REMAINING, HORIZON_DAYS + 1)}
+    lengths = {int((left + 1) / (1 - YELLOW_SHARE)): day for left, day in days.items() if left < HORIZON_DAYS}
+    return Horizon(today, lengths, days[HORIZON_DAYS])
 
 
 def _open_watched(context: Context, reader: Reader, application_id: str, item: str) -> Outcome[int]:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from app.storage import waiting
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store, WorkedOff
+from app.storage.work import is_changed, is_counted
 from app.usecases import data_alarms, data_requests, erasure, notary, offering, open_calls, rollups, supervision, tries
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -58,11 +59,19 @@ def run(context: Context, store: Store, *, is_patient: bool = True) -> Swept:
     alone("offers", offering.run)
     alone("calls", open_calls.run)
     alone("sums", rollups.roll_up)
+    alone("work", count_work)
     erased = erasure.run(system, store, is_patient=is_patient)
     alone("files", erasure.tidy)
     alone("tries", tries.forget)
     alone("proof", notary.run)
     return Swept(done.looked_at, done.moved, sum(filter(None, opened)), erased.moved, done.failed + erased.failed)
+
+
+def count_work(_: Context, store: Store) -> int:
+    """Bring the counts of open work up to date, or make them; how many rows were taken in."""
+    if not store.read(is_counted):
+        return store.work.count()
+    return store.work.fold() if store.read(is_changed) else 0
 
 
 def cases(context: Context, store: Store) -> int:

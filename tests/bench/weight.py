@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 KEPT: Final = Path(__file__).with_name("weight.json")
-OF_NO_CASE: Final = frozenset({"alembic_version", "pack_version", "roll_up", "tally", "checkpoint"})
+OF_NO_CASE: Final = frozenset(
+    {"alembic_version", "pack_version", "roll_up", "tally", "region_tally", "work_sum", "checkpoint"}
+)
 """Tables that grow with packs, offices and time, not with cases."""
 
 

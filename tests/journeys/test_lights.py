@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from app.storage.mapping import Changes
+from app.storage.store import Outcome
+from app.storage.work import is_changed, is_counted
 from tests.doors import API, Doors, expect
 
 WATCHER = "supervisor.330802"
+WATCHED = ("330802", "330800", "330000")
 DAYS = (0, 5, 12, 30, 90)
 
 
@@ -88,3 +92,21 @@ def test_an_empty_region_has_a_board_of_zeros(doors: Doors) -> None:
     board = _board(doors, "supervisor.330100")
     assert board["groups"] == []
     assert {one["count"] for one in board["total"]} == {0}
+
+
+def test_the_board_is_the_same_whether_changes_are_folded_in_or_nobody_has_counted(doors: Doors) -> None:
+    def boards() -> list[Any]:
+        return [_board(doors, f"supervisor.{own}", by=by) for own in WATCHED for by in ("region", "place")]
+
+    doors.file("catering_full").review("H1")
+    changed = boards()
+    assert sum(_counts(changed[0]["total"]).values()) >= 4
+    doors.sweep()
+    assert not doors.platform.store.read(is_changed)
+    assert boards() == changed
+    doors.platform.store.perform(lambda _: Outcome(None, Changes(deletes=[("work_sum", {"area": ""})])))
+    assert not doors.platform.store.read(is_counted)
+    assert boards() == changed
+    doors.sweep()
+    assert doors.platform.store.read(is_counted)
+    assert boards() == changed

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, event, text
 
 from app.domain.matters import MatterKind
 from app.storage import lights, matter_rows, waiting
-from app.storage.matter_rows import Sought
+from app.storage.matter_rows import Horizon, Sought
 from app.storage.queries import Reader
 from app.storage.tables import TASK
 from tests.databases import SQLITE, Databases
@@ -17,6 +17,7 @@ from tests.databases import SQLITE, Databases
 REGIONS = ("330800", "330802", "330803")
 AFTER = (date(2026, 3, 16), "x")
 OWN = TASK.c.department == "market.330802"
+HORIZON = Horizon(AFTER[0], {10: AFTER[0]}, AFTER[0])
 ASKED: dict[str, Callable[[Reader], Any]] = {
     "open work": lambda r: r.task_page(OWN, TASK.c.completed_at.is_(None), after=AFTER, limit=20),
     "finished work": lambda r: r.task_page(
@@ -30,7 +31,8 @@ ASKED: dict[str, Callable[[Reader], Any]] = {
     "matters of a city": lambda r: matter_rows.matters(
         r, Sought(regions=REGIONS, kinds=[MatterKind.ORDER.value]), AFTER, 20
     ),
-    "checks of what was promised": lambda r: matter_rows.checks_to_watch(r, AFTER[0], AFTER[0], "x", 20),
+    "tasks whose light turned": lambda r: matter_rows.tasks_to_watch(r, HORIZON, "x", 20),
+    "checks of what was promised": lambda r: matter_rows.checks_to_watch(r, HORIZON, "x", 20),
     "levels of a department": lambda r: matter_rows.levels_for(r, "market.330802"),
     "what time moves": lambda r: r.connection.execute(waiting.due(date(2026, 3, 16))(AFTER, 20)).all(),
 }

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Row, func, select
+from sqlalchemy import Column, Row, func, inspect, select
 
 from app.catalogue.loader import Catalogue
 from app.domain.deadlines import BEIJING
@@ -25,15 +25,18 @@ from app.storage.papers import paper
 from app.storage.queries import Reader
 from app.storage.sealed_columns import SEALED
 from app.storage.tables import APPLICATION, EVENT, TASK, table
-from app.usecases import rollups, verification
+from app.storage.tally_tables import ROLL_UP
+from app.storage.work import open_work
+from app.usecases import rollups, sweep, verification
 from app.usecases.platform import Platform, open_world
 from app.usecases.play import _replays
 from app.usecases.province import places
-from app.usecases.province.building import Built, build
+from app.usecases.province.building import TABLES, Built, build
 from app.usecases.province.making import Day, Maker, Order
 from app.usecases.verification import Wish
-from tests.databases import Databases
+from tests.databases import SQLITE, Databases
 from tests.doors import Doors, FakeClock
+from tests.open_work import assert_counted
 from tests.running import opened, settings_for
 
 NOW = datetime(2026, 3, 16, 10, tzinfo=BEIJING)
@@ -138,6 +141,50 @@ def test_cases_have_gone_in_every_way_and_open_work_shows_lights(province: Provi
     )
     calendar = province.platform.world.catalogue.calendar
     assert Light.GREEN in {light_of(line.task, calendar, NOW.date()).light for line in open_tasks}
+
+
+def test_its_sums_are_those_that_a_sweep_would_have_made(province: Province) -> None:
+    def rows(reader: Reader) -> list[set[Row[Any]]]:
+        kept = [select(ROLL_UP.c.span, ROLL_UP.c.first_day, ROLL_UP.c.is_ready)]
+        for name in ("tally", "region_tally"):
+            own = [column for column in table(name).columns if column.name != "roll_up"]
+            kept.append(select(ROLL_UP.c.span, ROLL_UP.c.first_day, *own).join_from(ROLL_UP, table(name)))
+        return [set(reader.connection.execute(query)) for query in kept]
+
+    made = province.platform.store.read(rows)
+    assert all(made)
+    rollups.rebuild(province.platform.context().as_system(), province.platform.store)
+    assert province.platform.store.read(rows) == made
+
+
+def test_its_open_work_is_counted(province: Province) -> None:
+    areas = ("330000", *province.platform.world.catalogue.regions.within("330000")[:6])
+    province.platform.store.read(partial(assert_counted, areas=areas))
+    assert province.platform.store.read(lambda reader: list(open_work(reader, ["330000"])))
+
+
+def test_what_is_interrupted_is_whole_and_has_its_indexes(
+    databases: Databases, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    def enough(_: int) -> None:
+        raise KeyboardInterrupt
+
+    url = databases.migrated(SQLITE)
+    with opened(catalogue, settings_for(url, tmp_path), FakeClock(NOW.date())) as doors:
+        with pytest.raises(KeyboardInterrupt):
+            build(doors.platform, ORDER, enough)
+        store = doors.platform.store
+        assert store.read(lambda reader: reader.count("application"))
+        kept = store.read(lambda reader: {str(index["name"]) for index in _indexes(reader)})
+        assert kept >= {str(index.name) for name in TABLES for index in table(name).indexes}
+        sweep.run(doors.platform.context(), store)
+        store.read(partial(assert_counted, areas=("330000",)))
+    databases.drop(url)
+
+
+def _indexes(reader: Reader) -> list[Any]:
+    found = inspect(reader.connection)
+    return [index for name in TABLES for index in found.get_indexes(name)]
 
 
 def test_a_database_with_cases_is_not_built_upon(province: Province) -> None:

@@ -1,12 +1,15 @@
 """Building a province: processes make the cases of their days, this one writes them in the order of days."""
 
 import multiprocessing
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
+from app.domain.periods import Span
 from app.domain.proof import Hasher
 from app.settings import Settings
 from app.storage.bulk import Leaves, Loader, Rows
@@ -40,11 +43,13 @@ class Built:
 def build(platform: Platform, order: Order, say: Say, processes: int = 1) -> Built:
     """A province on a database without cases; ``say`` hears how many cases are written so far.
 
-    What is interrupted leaves whole cases, bound and sealed, without roll-ups (they are made by the next sweep).
+    What is interrupted leaves whole cases, bound and sealed, without roll-ups and counts of open work (the next
+    sweep makes them).
     Raises :class:`~app.storage.bulk.NotEmpty`.
     """
     context, world = platform.context(), platform.world
-    loader = Loader(platform.settings.database_url, world.keys, Hasher(world.policy.proof_hash), context.at)
+    hasher = Hasher(world.policy.proof_hash)
+    loader = Loader(platform.settings.database_url, world.keys, hasher, context.at, TABLES)
     rows, cases, history = dict.fromkeys(TABLES, 0), 0, 0
     try:
         with _batches(platform, order, processes if order.cases >= PAYS_FROM else 1) as made:
@@ -55,12 +60,13 @@ def build(platform: Platform, order: Order, say: Say, processes: int = 1) -> Bui
                 cases, history = cases + batch.cases, history + batch.history
                 say(cases)
         loader.finish()
+        spans = platform.store.read(partial(rollups.spans_over, context))
+        loader.add_up(spans)
     finally:
         loader.close()
-    days = months = 0
-    while (done := rollups.roll_up(context.as_system(), platform.store)).days or done.months:
-        days, months = days + done.days, months + done.months
-    return Built(cases, rows, days, months, history)
+    platform.store.work.count()
+    kinds = Counter(span.span for span in spans)
+    return Built(cases, rows, kinds[Span.DAY], kinds[Span.MONTH], history)
 
 
 @contextmanager

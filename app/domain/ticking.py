@@ -1,0 +1,142 @@
+"""Open work as a ledger keeps it: what the light of a task follows from, apart from whose task it is.
+
+A light depends on today, so no count of lights is ever kept. What is kept is how many open tasks of a region run
+against the same clock to the same dates; which light that is, is worked out when somebody looks. Every change of a case
+says by how much these counts change (:func:`moved`), so the counts are at every instant those of the tasks.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Self
+
+from app.domain.applications import Task
+from app.domain.lifecycle import ENDED, INTAKE, TaskStatus, Verdict
+from app.domain.records import AfterCheck, Pause
+from app.domain.regions import parent_code
+
+STANDING_STILL: Final = frozenset({TaskStatus.SPECIAL, TaskStatus.SUSPENDED})
+UNLIT: Final = frozenset({TaskStatus.WAITING, TaskStatus.CORRECTION})
+Work = tuple[str, str]
+"""The region whose office has a task, and the code of what its light follows from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """A clock with its dates, in the place of every task that shares them: its light is theirs.
+
+    ``status`` is one for all that are held against the same clock, ``due_on`` the end of that clock (of one that stands
+    still, of what was told to the applicant), ``over_on`` the end by law and ``days`` the length of a review.
+    """
+
+    status: TaskStatus
+    due_on: date | None = None
+    over_on: date | None = None
+    days: int = 0
+
+    @property
+    def code(self) -> str:
+        """All of it in one word, at most 40 characters."""
+        return f"{self.status.value}/{self.due_on or ''}/{self.over_on or ''}/{self.days}"
+
+    @classmethod
+    def of(cls, code: str) -> Self:
+        """What a code says. Raises ValueError or KeyError for what is none."""
+        status, due, over, days = code.split("/")
+        return cls(TaskStatus[status.upper()], _day(due), _day(over), int(days))
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Which it is makes no difference to a light."""
+        return Verdict.GRANTED if self.status is TaskStatus.DELIVERY else None
+
+    @property
+    def intake_due_on(self) -> date | None:
+        """Looked at only while that clock runs, like the three that follow."""
+        return self.due_on
+
+    @property
+    def promised_due_on(self) -> date | None:
+        """End of the review as promised."""
+        return self.due_on
+
+    @property
+    def statutory_due_on(self) -> date | None:
+        """End of the review by law."""
+        return self.over_on
+
+    @property
+    def delivery_due_on(self) -> date | None:
+        """End of the delivery."""
+        return self.due_on
+
+    @property
+    def promised_days(self) -> int:
+        """Length of the review, days of an extension among them."""
+        return self.days
+
+    @property
+    def extended_days(self) -> int:
+        """Counted already."""
+        return 0
+
+    @property
+    def pauses(self) -> Sequence[Pause]:
+        """The one that lasts."""
+        return (Pause(self.status.value, date.min, None, "", ends_on=self.due_on),)
+
+    @property
+    def after_check(self) -> AfterCheck | None:
+        """The check still to be done."""
+        return None if self.due_on is None else AfterCheck(self.due_on)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def ticking_of(task: Task) -> Ticking | None:
+    """What the light of a task follows from; None when nobody watches it: it is over and needs no check."""
+    if task.status in ENDED and task.after_check is not None and task.after_check.is_open:
+        return Ticking(TaskStatus.CLOSED, task.after_check.due_on)
+    if task.completed_at is not None:
+        return None
+    if task.status in STANDING_STILL:
+        return Ticking(TaskStatus.SPECIAL, task.pauses[-1].ends_on)
+    if task.status in INTAKE:
+        return Ticking(TaskStatus.SUBMITTED, task.intake_due_on)
+    if task.status in UNLIT or task.status in ENDED:
+        return Ticking(TaskStatus.WAITING)
+    if task.verdict is not None:
+        return Ticking(TaskStatus.DELIVERY, task.delivery_due_on)
+    days = task.promised_days + task.extended_days
+    return Ticking(TaskStatus.REVIEW, task.promised_due_on, task.statutory_due_on, days)
+
+
+def moved(before: Mapping[str, Task], after: Mapping[str, Task]) -> Mapping[Work, int]:
+    """By how much a change of a case's tasks changes the counts of open work, where it does."""
+    found: Counter[Work] = Counter()
+    for item in before.keys() | after.keys():
+        was, now = before.get(item), after.get(item)
+        if was is not now:
+            found.subtract(_counted(was))
+            found.update(_counted(now))
+    return {work: count for work, count in sorted(found.items()) if count}
+
+
+def _counted(task: Task | None) -> list[Work]:
+    ticking = None if task is None else ticking_of(task)
+    return [] if task is None or ticking is None else [(task.region, ticking.code)]
+
+
+def areas_of(region: str) -> Iterator[tuple[str, str]]:
+    """Every area that a region lies in, from itself up, with the part of that area which holds it. What an area's own
+    office has stands under the area itself."""
+    area, part = region, region
+    while True:
+        yield area, part
+        above = parent_code(area)
+        if above is None:
+            return
+        area, part = above, area

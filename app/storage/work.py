@@ -1,0 +1,103 @@
+"""Open work counted: the sums of what was folded in, and what has changed since. Both together are the tasks.
+
+Counters that everybody changes would make everybody wait for one row. So whoever changes a case appends by how much
+open work changes, in the transaction that changes it; every so often one process folds that into the sums of all areas
+that hold the region. A board of a whole province reads the sums of its cities and the changes since the last fold,
+however many tasks there are.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, text, true
+
+from app.domain.regions import stem
+from app.domain.ticking import Work, areas_of
+from app.storage.lights import IS_WATCHED, grouped
+from app.storage.queries import Reader
+from app.storage.tables import TASK
+from app.storage.vault import Vault
+from app.storage.work_tables import WORK_CHANGE, WORK_SUM
+
+COUNTED: Final = {"area": "", "part": "", "clock": "", "tasks": 0}
+"""The row that says that open work has been counted."""
+ADD: Final = text(
+    "INSERT INTO work_sum (area, part, clock, tasks) VALUES (:area, :part, :clock, :tasks) "
+    "ON CONFLICT (area, part, clock) DO UPDATE SET tasks = work_sum.tasks + excluded.tasks"
+)
+
+
+class Ledger:
+    """The folding side, on a write engine of its own. One process at a time folds or counts: see ``Claims.alone``."""
+
+    def __init__(self, engine: Engine, vault: Vault | None) -> None:
+        self._engine, self._vault = engine, vault
+
+    def fold(self) -> int:
+        """Fold in all changes there are; how many. One statement takes exactly those that it removes."""
+        with self._engine.begin() as connection:
+            taken = delete(WORK_CHANGE).returning(WORK_CHANGE.c.region, WORK_CHANGE.c.clock, WORK_CHANGE.c.tasks)
+            changes = connection.execute(taken).all()
+            found: Counter[Work] = Counter()
+            for region, clock, tasks in changes:
+                found[region, clock] += tasks
+            _add(connection, found)
+            connection.execute(delete(WORK_SUM).where(WORK_SUM.c.tasks == 0, WORK_SUM.c.area != ""))
+        return len(changes)
+
+    def count(self) -> int:
+        """Count all open tasks anew, from the tasks themselves; how many. Nobody changes a case meanwhile."""
+        with self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # SQLite has the whole database to itself
+                connection.execute(text("LOCK TABLE work_change IN EXCLUSIVE MODE"))
+            for table in (WORK_CHANGE, WORK_SUM):
+                connection.execute(delete(table))
+            found: Counter[Work] = Counter()
+            for group in grouped(Reader(connection, self._vault), true(), IS_WATCHED, [TASK.c.region]):
+                found[group.region or "", group.ticking.code] += group.count
+            _add(connection, found)
+            connection.execute(WORK_SUM.insert(), COUNTED)
+        return found.total()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+
+def _add(connection: Connection, found: Mapping[Work, int]) -> None:
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for (region, clock), tasks in found.items():
+        for area, part in areas_of(region):
+            sums[area, part, clock] += tasks
+    rows = [{"area": area, "part": part, "clock": clock, "tasks": n} for (area, part, clock), n in sums.items() if n]
+    if rows:
+        connection.execute(ADD, rows)
+
+
+def is_counted(reader: Reader) -> bool:
+    """Whether open work has been counted, so that sums and changes tell all of it."""
+    return reader.connection.execute(select(WORK_SUM.c.tasks).where(WORK_SUM.c.area == "")).first() is not None
+
+
+def is_changed(reader: Reader) -> bool:
+    """Whether there is anything to fold in."""
+    return reader.connection.execute(select(WORK_CHANGE.c.id).limit(1)).first() is not None
+
+
+def uncounted(connection: Connection) -> None:
+    """Say that open work has yet to be counted: tasks come that tell no changes."""
+    connection.execute(delete(WORK_SUM))
+
+
+def open_work(reader: Reader, areas: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+    """Parts of the areas, or regions in them, with the codes of clocks and how many open tasks there are; of what an
+    area shares with another of them, nothing twice. The first of the areas holds all others."""
+    of = WORK_SUM.c
+    is_leaf = or_(of.part == of.area, of.part.not_in(areas))
+    sums = select(of.part, of.clock, of.tasks).where(of.area.in_(areas), is_leaf)
+    yield from map(tuple, reader.connection.execute(sums))
+    of, digits = WORK_CHANGE.c, stem(areas[0])
+    is_inside = and_(of.region >= digits, of.region < f"{int(digits) + 1:0{len(digits)}d}")
+    changes = select(of.region, of.clock, func.sum(of.tasks)).where(is_inside).group_by(of.region, of.clock)
+    yield from map(tuple, reader.connection.execute(changes))
