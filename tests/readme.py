@@ -175,6 +175,13 @@ def speed(lang: str) -> str:
     return table(lang)
 
 
+def where(lang: str) -> str:
+    """Where the processor's time goes, from what was measured last."""
+    from tests.bench import summary
+
+    return summary.where(lang)
+
+
 def growth(lang: str) -> str:
     """What a province would ask of the machines, from what was measured."""
     from tests.bench.growth_page import table
@@ -191,6 +198,7 @@ PARTS: dict[str, Callable[[str], str]] = {
     "check": check,
     "capacity": capacity,
     "speed": speed,
+    "where": where,
     "growth": growth,
 }
 

@@ -24,7 +24,8 @@ from tests.bench.sums import Said, Table
 
 EVERY: Final = 0.001
 """Seconds of processor time between two looks."""
-WAITING: Final = ("threading.py", "selectors.py", "queue.py", "concurrent/futures/thread.py")
+WAITING: Final = ("threading.py", "selectors.py", "queue.py", "concurrent/futures/thread.py", "asyncio/runners.py")
+"""Where a thread is that waits; the last is an event loop written in C, between one callback and the next."""
 AREAS: Final = (
     ("app/storage/writer", "write"),
     ("app/storage/quotas", "write"),
