@@ -8,9 +8,8 @@ from app.domain.applications import Application, replay
 from app.domain.proof import BEGUN_BY
 from app.storage.mapping import CHAIN_COLUMNS, CorruptRow, Row, certificate_row, created, plain, read_event, task_row
 
-FREE = frozenset({"version", "retain_until", "notes_to", *CHAIN_COLUMNS})
-"""Columns that do not follow from the events alone, or, ``notes_to``, that cases from before it do not have; those of
-the chain are checked with it."""
+FREE = frozenset({"version", "retain_until", *CHAIN_COLUMNS})
+"""Columns that do not follow from the events alone; those of the chain are checked with it."""
 
 
 @dataclass(frozen=True, slots=True)

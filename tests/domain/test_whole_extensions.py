@@ -13,7 +13,7 @@ from app.domain.errors import ActionNotAllowed, InvalidInput, NotAllowed
 from app.domain.joint import limit_of_case
 from app.domain.oversight import Light
 from app.domain.records import Pause
-from app.domain.vocabulary import Role
+from app.domain.vocabulary import Role, Text
 from app.domain.whole_extensions import answer, ask, government_of, lead_of, why_not_ask
 from tests.factories import Errand, submitted
 
@@ -60,7 +60,8 @@ def test_the_lead_asks_its_government_approves_and_the_whole_alone_moves() -> No
 def test_the_date_says_who_approved_how_many_days_from_when_to_when_and_which_days_do_not_count() -> None:
     errand = asked(20 - 5)
     errand.run(HEAD, lambda h: answer(h, is_approved=True, reason=None))
-    told = limit_of_case(errand.case, errand.now).sentence
+    limit = limit_of_case(errand.case, errand.now)
+    told = limit.sentence({item: Text(item, item) for item in limit.items})
     assert "2026-05-21 顺延至 2026-06-11" in told.zh
     assert "本级人民政府负责人" in told.zh
     assert "示例" in told.zh

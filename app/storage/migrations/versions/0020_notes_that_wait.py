@@ -2,7 +2,8 @@
 
 Revision: 0020, after 0019, 2026-11-22
 
-Notes that were sent before stand in sealed values: their cases are found again when they are next written.
+Notes that were sent before stand in sealed values that no migration opens: their cases are found again when they are
+next written, and until then ``verify`` names them.
 """
 
 import sqlalchemy as sa
