@@ -92,6 +92,10 @@ TIME = frozenset({R.SYSTEM})
 
 INTAKE = frozenset({S.SUBMITTED, S.RECEIVED})
 RUNNING = frozenset({S.ACCEPTED, S.REVIEW, S.SPECIAL, S.SUSPENDED})
+STANDING_STILL = frozenset({S.SPECIAL, S.SUSPENDED})
+"""The clock runs no further."""
+UNLIT = frozenset({S.WAITING, S.CORRECTION})
+"""Others have to act first: no clock of the department runs."""
 DECIDED = frozenset({S.GRANTED, S.DENIED, S.DELIVERY, S.CLOSED})
 FAILED = frozenset({S.NOT_ACCEPTED, S.WITHDRAWN, S.RETURNED, S.TERMINATED, S.VOID})
 ENDED = FAILED | {S.CLOSED}

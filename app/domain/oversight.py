@@ -12,7 +12,7 @@ from typing import Protocol
 
 from app.domain.clocks import AFTER_CHECK_DAYS, DELIVERY_DAYS, INTAKE_DAYS
 from app.domain.deadlines import Calendar, working_days_between
-from app.domain.lifecycle import ENDED, INTAKE, TaskStatus, Verdict
+from app.domain.lifecycle import ENDED, INTAKE, STANDING_STILL, UNLIT, TaskStatus, Verdict
 from app.domain.papers import written_day
 from app.domain.records import AfterCheck, Pause
 from app.domain.unpublished import unpublished
@@ -116,13 +116,13 @@ OFF = Lit(Light.OFF, Clock.NONE, None, None, Clock.NONE.label)
 
 def light_of(task: Timed, calendar: Calendar, today: date) -> Lit:
     """The light of one task today."""
-    if task.status in {TaskStatus.SPECIAL, TaskStatus.SUSPENDED}:
+    if task.status in STANDING_STILL:
         return _paused(task, calendar, today)
     if task.status in INTAKE:
         return _against(Clock.INTAKE, task.intake_due_on, INTAKE_DAYS, calendar, today)
     if task.status in ENDED and (check := task.after_check) is not None and check.is_open:
         return _against(Clock.CHECK, check.due_on, AFTER_CHECK_DAYS, calendar, today)
-    if task.status in ENDED or task.status in {TaskStatus.WAITING, TaskStatus.CORRECTION}:
+    if task.status in ENDED or task.status in UNLIT:
         return OFF
     if task.verdict is not None:
         return _against(Clock.DELIVERY, task.delivery_due_on, DELIVERY_DAYS, calendar, today)

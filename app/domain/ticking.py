@@ -9,15 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Self
+from typing import Self
 
 from app.domain.applications import Task
-from app.domain.lifecycle import ENDED, INTAKE, TaskStatus, Verdict
+from app.domain.lifecycle import ENDED, INTAKE, STANDING_STILL, UNLIT, TaskStatus, Verdict
 from app.domain.records import AfterCheck, Pause
 from app.domain.regions import parent_code
 
-STANDING_STILL: Final = frozenset({TaskStatus.SPECIAL, TaskStatus.SUSPENDED})
-UNLIT: Final = frozenset({TaskStatus.WAITING, TaskStatus.CORRECTION})
 Work = tuple[str, str]
 """The region whose office has a task, and the code of what its light follows from."""
 

@@ -9,11 +9,10 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 
 from app.domain.lifecycle import TaskStatus
 from app.domain.oversight import Light
-from app.storage.lights import STANDING_STILL
+from app.storage.lights import STANDING_STILL, UNLIT
 from app.storage.queries import NUL, Position, Reader, TaskLine
 from app.storage.tables import APPLICATION, TASK
 
-UNLIT = (TaskStatus.WAITING.value, TaskStatus.CORRECTION.value)
 LATE = frozenset({Light.RED, Light.DEEP_RED})
 Where = Sequence[ColumnElement[bool]]
 

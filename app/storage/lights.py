@@ -8,26 +8,28 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
+from app.domain import lifecycle
 from app.domain.lifecycle import ENDED, INTAKE, TaskStatus
 from app.domain.oversight import Light
 from app.domain.records import Pause
 from app.domain.regions import level_of, stem
-from app.domain.ticking import STANDING_STILL as STILL
-from app.domain.ticking import UNLIT, Ticking
+from app.domain.ticking import Ticking
 from app.domain.vocabulary import Level
 from app.storage.mapping import read_value
 from app.storage.queries import Position, Reader, TaskLine
 from app.storage.sealing import Found
 from app.storage.tables import APPLICATION, TASK
 
-STANDING_STILL = sorted(status.value for status in STILL)
+STANDING_STILL = sorted(status.value for status in lifecycle.STANDING_STILL)
+UNLIT = sorted(status.value for status in lifecycle.UNLIT)
+"""Both as the column holds them."""
 IS_WATCHED = or_(TASK.c.completed_at.is_(None), TASK.c.check_due_on.is_not(None))
 """Open, or granted on a commitment that is still to be checked."""
 
 
 IS_OVER = TASK.c.completed_at.is_not(None)
 IS_IN_INTAKE = TASK.c.status.in_([status.value for status in INTAKE])
-IS_UNLIT = TASK.c.status.in_(sorted(status.value for status in UNLIT | ENDED))
+IS_UNLIT = TASK.c.status.in_([*UNLIT, *sorted(status.value for status in ENDED)])
 CLOCK = case(
     (IS_IN_INTAKE, TaskStatus.SUBMITTED.value),
     (IS_OVER, TaskStatus.CLOSED.value),

@@ -13,7 +13,7 @@ from app.domain.matters import Matter, MatterEvent, MatterKind
 from app.domain.oversight import Clock
 from app.domain.proceedings import Proceedings
 from app.domain.ratings import Rating, RatingLevel
-from app.domain.ticking import STANDING_STILL, UNLIT
+from app.storage.lights import STANDING_STILL, UNLIT
 from app.storage.mapping import Changes, Guard, Row, Update, plain, read_task, read_value
 from app.storage.matter_tables import MATTER, MATTER_EVENT, RATING
 from app.storage.queries import NUL, Reader
@@ -184,7 +184,7 @@ def tasks_to_watch(reader: Reader, horizon: Horizon, after: str, limit: int) -> 
     query = select(TASK).where(
         TASK.c.completed_at.is_(None),
         TASK.c.sort_on <= horizon.last,  # what inboxes sort by is the date of the running clock: an index leads there
-        TASK.c.status.not_in(sorted(status.value for status in UNLIT)),
+        TASK.c.status.not_in(UNLIT),
         due <= horizon.by(_days()),
         is_news,
     )
@@ -210,7 +210,7 @@ def _is_news(due: ColumnElement[Any], trail: ColumnElement[str], today: date) ->
     return and_(~is_ordered, or_(and_(due < today, IS_RUNNING), ~_opened(MatterKind.CHASE, trail)))
 
 
-IS_RUNNING = TASK.c.status.not_in(sorted(status.value for status in STANDING_STILL))
+IS_RUNNING = TASK.c.status.not_in(STANDING_STILL)
 
 
 def _days() -> ColumnElement[int]:

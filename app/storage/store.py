@@ -286,16 +286,9 @@ class Store:
 
     def close(self) -> None:
         """Finish queued writes and let go of the database."""
-        if "data_keys" in self.__dict__:
-            self.data_keys.close()
-        if "claims" in self.__dict__:
-            self.claims.close()
-        if "work" in self.__dict__:
-            self.work.close()
-        if "notary" in self.__dict__:
-            self.notary.close()
-        if "outbox" in self.__dict__:
-            self.outbox.close()
+        for name in ("data_keys", "claims", "work", "notary", "outbox"):
+            if name in self.__dict__:  # opened when first needed, and by nobody yet when it is not there
+                getattr(self, name).close()
         self._writer.close()
         self._engine.dispose()
 

@@ -119,10 +119,7 @@ async def move_parcel(
 ) -> Response:
     """The hall of another place signs for the papers of its task, or sends the result (多地联办)."""
     visit.must_be(Role.CLERK)
-    form = await typed(request)
-    case = (await visit.perform(tasks.show, task_id=task_id)).application_id
-    async with again(lambda errors: _task(visit, task_id, form, counter_cases.placed(errors, number))):
-        await counter_cases.moved(visit, form, case, number, doing)
+    await counter_cases.moved_at_task(visit, request, task_id, number, doing, partial(_task, visit, task_id))
     return visit.go(f"/counter/tasks/{as_part(task_id)}", "done")
 
 

@@ -1,5 +1,6 @@
 """A whole case at the counter: its departments, the hand-over slip, the merged correction notice, and parcels."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Path, Request, Response
@@ -7,7 +8,7 @@ from fastapi import Path, Request, Response
 from app.domain.vocabulary import Role
 from app.schemas.proxies import ParcelSent, ParcelSigned
 from app.transport.doors import Doors
-from app.usecases import access, applications, handovers, papers, proxies
+from app.usecases import access, applications, handovers, papers, proxies, tasks
 from app.web.again import again
 from app.web.forms import NONE, Errors, Typed, typed
 from app.web.visits import Visit, Visiting, as_part
@@ -16,6 +17,7 @@ router = Doors(include_in_schema=False)
 
 CaseId = Annotated[str, Path(max_length=32)]
 Number = Annotated[int, Path(ge=1, le=10_000)]
+Shown = Callable[[Typed, Errors], Awaitable[Response]]
 CORRECTION = "correction"
 
 
@@ -68,6 +70,14 @@ async def moved(visit: Visit, form: Typed, application_id: str, number: int, doi
         await visit.perform(proxies.sign, application_id=application_id, number=number, wish=signed)
     else:
         raise access.no_such_application()
+
+
+async def moved_at_task(visit: Visit, request: Request, task_id: str, number: int, doing: str, shown: Shown) -> None:
+    """The same from the page of one task, which ``shown`` draws again when the move is refused."""
+    form = await typed(request)
+    case = (await visit.perform(tasks.show, task_id=task_id)).application_id
+    async with again(lambda errors: shown(form, placed(errors, number))):
+        await moved(visit, form, case, number, doing)
 
 
 def placed(errors: Errors, number: int) -> Errors:

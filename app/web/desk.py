@@ -189,10 +189,7 @@ async def move_parcel(
 ) -> Response:
     """Sign for originals that a hall elsewhere took in, or send the result."""
     visit.must_be(Role.OFFICER)
-    form = await typed(request)
-    case = (await visit.perform(tasks.show, task_id=task_id)).application_id
-    async with again(lambda errors: _task(visit, task_id, form, counter_cases.placed(errors, number))):
-        await counter_cases.moved(visit, form, case, number, doing)
+    await counter_cases.moved_at_task(visit, request, task_id, number, doing, partial(_task, visit, task_id))
     return visit.go(f"/desk/{as_part(task_id)}", "done")
 
 

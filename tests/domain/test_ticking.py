@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from app.domain.applications import Task
 from app.domain.deadlines import BEIJING
-from app.domain.lifecycle import ENDED, TaskStatus, Verdict
+from app.domain.lifecycle import ENDED, STANDING_STILL, TaskStatus, Verdict
 from app.domain.oversight import Light, light_of
 from app.domain.records import AfterCheck, Pause
-from app.domain.ticking import STANDING_STILL, Ticking, areas_of, moved, ticking_of
+from app.domain.ticking import Ticking, areas_of, moved, ticking_of
 from tests.factories import MONDAY, moment, submitted
 
 CALENDAR = moment().calendar
