@@ -153,7 +153,7 @@ def _write(connection: Connection, own: str, changes: Changes | None, batch: Bat
     error = None if changes is None else attempt(connection, changes)
     if error is None:
         batch.done.append((own, changes))
-    elif isinstance(seen(error), StaleChanges | Collision):
+    elif isinstance(error, StaleChanges | Collision):
         batch.refused.append(own)
     else:
         spared(own, error)

@@ -3,7 +3,7 @@
 Each use case hands over a :class:`Changes` value computed from the application (or matter) at version *n*. The writer
 commits it with ``UPDATE application … WHERE id = ? AND version = n`` or not at all. Changes that arrive together
 share a transaction, each in a savepoint of its own, so that one failure sinks nobody else; on a real disk that is what
-pays, because the transaction's flush is shared.
+pays, because the transaction's flush is shared. Changes that come alone have the transaction to themselves.
 """
 
 import contextlib
@@ -11,18 +11,19 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection, Delete, Engine, Insert, Update, bindparam, delete, update
+import sqlalchemy
+from sqlalchemy import Connection, Delete, Engine, Insert, bindparam, delete, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.domain.errors import StorageAway
 from app.storage import quotas
 from app.storage.database import scrub
-from app.storage.mapping import Changes, Guard
+from app.storage.mapping import Changes, Guard, Row, Update
 from app.storage.sealing import destroy
 from app.storage.tables import table
 from app.storage.troubles import is_trouble, told
@@ -165,13 +166,14 @@ class Writer:
             with self._engine.begin() as connection:
                 if any(changes.quotas for changes, _ in group):
                     quotas.queue_up(connection)
-                outcomes = [attempt(connection, changes) for changes, _ in group]
+                outcomes = _written(connection, [changes for changes, _ in group])
         except Exception as error:
             found = told(seen(error))
-            log.error("a transaction of %d change(s) failed", len(group), exc_info=found is error)
             outcomes = [found] * len(group)
-            self._failures += 1
-        outcomes = [None if outcome is None else told(seen(outcome)) for outcome in outcomes]
+            if not isinstance(found, (StaleChanges, Collision)):
+                log.error("a transaction of %d change(s) failed", len(group), exc_info=found is error)
+                self._failures += 1
+        outcomes = [None if outcome is None else told(outcome) for outcome in outcomes]
         self._count(outcomes)
         if any(changes.destroys for changes, _ in group):
             scrub(self._engine)
@@ -187,10 +189,20 @@ GAVE_WAY = frozenset({"40001", "40P01"})
 
 
 def seen(error: BaseException) -> BaseException:
-    """The error as whoever waits for it must take it: who gave way computes again, like anybody who came second."""
+    """The error as whoever waits for it must take it: who gave way, or took what was taken already, computes again."""
+    if isinstance(error, IntegrityError):
+        return Collision(str(error.orig).splitlines()[0])
     if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in GAVE_WAY:
         return StaleChanges("gave way to another process")
     return error
+
+
+def _written(connection: Connection, group: Sequence[Changes]) -> list[BaseException | None]:
+    """Write all; whoever is alone needs no savepoint, because the error that leaves here rolls everything back."""
+    if len(group) == 1:
+        _write(connection, group[0])
+        return [None]
+    return [attempt(connection, changes) for changes in group]
 
 
 def attempt(connection: Connection, changes: Changes) -> BaseException | None:
@@ -198,28 +210,21 @@ def attempt(connection: Connection, changes: Changes) -> BaseException | None:
     savepoint = connection.begin_nested()
     try:
         _write(connection, changes)
-    except (StaleChanges, Collision) as error:
-        savepoint.rollback()
-        return error
-    except IntegrityError as error:
-        savepoint.rollback()
-        return Collision(str(error.orig).splitlines()[0])
     except Exception as error:
         savepoint.rollback()
-        return error
+        return seen(error)
     savepoint.commit()
     return None
 
 
 def _write(connection: Connection, changes: Changes) -> None:
-    if changes.guard is not None:
-        _take(connection, changes.guard)
+    updates = changes.updates if changes.guard is None else _taken(connection, changes.guard, changes.updates)
     for name, rows in changes.inserts.items():
         if rows:
             connection.execute(_inserting(name), list(rows))
-    for change in changes.updates:
-        values = {f"new_{name}": value for name, value in change.values.items()}
-        connection.execute(_updating(change.table, tuple(change.values)), {"its_key": change.key, **values})
+    for change in updates:
+        statement = _updating(change.table, tuple(change.values))
+        connection.execute(statement, {"its_key": change.key, **_new(change.values)})
     for name, key in changes.deletes:
         connection.execute(_deleting(name, tuple(key)), key)
     for destruction in changes.destroys:
@@ -235,7 +240,7 @@ def _inserting(name: str) -> Insert:
 
 
 @cache
-def _updating(name: str, columns: tuple[str, ...]) -> Update:
+def _updating(name: str, columns: tuple[str, ...]) -> sqlalchemy.Update:
     """Kept, because building such a statement costs more than running it."""
     target = table(name)
     (primary,) = target.primary_key.columns
@@ -250,13 +255,22 @@ def _deleting(name: str, columns: tuple[str, ...]) -> Delete:
 
 
 @cache
-def _taking(name: str) -> Update:
+def _taking(name: str, columns: tuple[str, ...]) -> sqlalchemy.Update:
     target = table(name)
     is_unchanged = target.c.id == bindparam("taken_id"), target.c.version == bindparam("taken_version")
-    return update(target).where(*is_unchanged).values(version=target.c.version + 1)
+    values = {column: bindparam(f"new_{column}", type_=target.c[column].type) for column in columns}
+    return update(target).where(*is_unchanged).values(version=target.c.version + 1, **values)
 
 
-def _take(connection: Connection, guard: Guard) -> None:
-    taken = connection.execute(_taking(guard.table), {"taken_id": guard.id, "taken_version": guard.version})
-    if taken.rowcount != 1:
+def _taken(connection: Connection, guard: Guard, updates: Sequence[Update]) -> Sequence[Update]:
+    """Write the guarded row's next version, with all that changes in it, or nothing; the updates that are left."""
+    own = next((update for update in updates if (update.table, update.key) == (guard.table, guard.id)), None)
+    values = {} if own is None else own.values
+    bound = {"taken_id": guard.id, "taken_version": guard.version, **_new(values)}
+    if connection.execute(_taking(guard.table, tuple(values)), bound).rowcount != 1:
         raise StaleChanges(f"{guard.table} {guard.id}")
+    return [update for update in updates if update is not own]
+
+
+def _new(values: Row) -> Row:
+    return {f"new_{name}": value for name, value in values.items()}
