@@ -55,7 +55,7 @@ TINY: Final[dict[str, dict[str, Any]]] = {
     "plan": {"rounds": 1, "seconds": 0.1, "previews": 8},
     "growth": {"sizes": (20, 60), "rounds": 2, "days": 20, "lived": 10},
     "desk": {"tasks": 60, "rounds": 1, "cases": 1, "clients": (1,)},
-    "workers": {"rounds": 1, "reads": 20, "writes": 4, "clients": 4},
+    "workers": {"rounds": 1, "seconds": 1, "reads": 20, "writes": 4, "clients": 4},
     "start": {"rounds": 1, "requests": 20},
 }
 """The least of everything, to see that it runs: the figures mean nothing."""
@@ -164,15 +164,18 @@ def workers(
     workers: Annotated[int, typer.Option("--workers", min=2, max=64, help="几个进程 · Processes")] = 2,
     clients: Clients = 16,
     rounds: Rounds = 5,
-    reads: Annotated[int, typer.Option("--reads", min=1, help="每轮几次读 · Reads a round")] = 400,
+    seconds: Annotated[
+        int, typer.Option("--seconds", min=1, help="wrk 每轮读几秒 · Seconds of reads a round, by wrk")
+    ] = 5,
+    reads: Annotated[int, typer.Option("--reads", min=1, help="无 wrk 时每轮几次读 · Reads a round, else")] = 400,
     writes: Annotated[int, typer.Option("--writes", min=1, help="每轮几件写 · Cases written a round")] = 24,
     seed: Seed = 1,
     json: JsonFile = None,
     _lang: SpeechOption = None,
 ) -> None:
     """几个进程与一个相比，写入有无丢失（PostgreSQL） · Several processes beside one; is any write lost."""
-    wish = {"workers": workers, "clients": clients, "rounds": rounds, "reads": reads, "writes": writes, "seed": seed}
-    _run(context, "workers", json, **wish)
+    wish = {"workers": workers, "clients": clients, "rounds": rounds, "seed": seed}
+    _run(context, "workers", json, **wish, seconds=seconds, reads=reads, writes=writes)
 
 
 @bench.command()

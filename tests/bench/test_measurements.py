@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.bench import case, floor, machines, printed, recipe, sampling, submit, summary, sums, wire, workers
+from tests.bench import case, floor, machines, printed, recipe, sampling, submit, summary, sums, wire, workers, wrk
 from tests.bench.floor import Floor
 from tests.bench.sums import Report, Said, Table
-from tests.databases import SQLITE, Databases
+from tests.databases import SQLITE, Databases, give_up
 
 TWO_TASKS = "catering_simple"
 
@@ -75,6 +75,18 @@ def test_two_who_compete_for_a_task_or_send_one_key_twice_get_one_thing(field: F
     assert (counted["lost"], counted["twice"]) == (0, 0)
     house.ledger.submitted.add("L330802-20260101-000000-0")
     assert workers.count(house)["lost"] == 1
+
+
+def test_wrk_sends_every_request_in_its_turn_and_says_when_one_is_refused(field: Field, tmp_path: Path) -> None:
+    if not wrk.is_there():
+        give_up("wrk is not installed (Debian: apt install wrk)")
+    page = wire.request("GET", f"{wire.API}/bundles", None, field.told.person(0))
+    load = wrk.run(field.server.port, 2, 1, [page, page], tmp_path)
+    assert load.requests > 1
+    assert load.p95_ms > 0
+    nothing = wire.request("GET", f'{wire.API}/bundles/"\\')  # what Lua would take for the end of a string
+    with pytest.raises(wire.Unexpected):
+        wrk.run(field.server.port, 2, 1, [page, nothing], tmp_path)
 
 
 def test_the_floor_writes_the_very_rows_of_a_submission(

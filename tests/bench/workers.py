@@ -4,7 +4,8 @@ Reads are inbox pages, a case, and the plan of a bundle. Writes are whole drafts
 sent twice at the same moment with the same Idempotency-Key, and the reception of every task, for which two clients
 compete. Afterwards the rows are counted: what was answered for must be there, once, and ``verify`` must find nothing.
 
-On few cores several processes cannot show what they could do: load generator and database want the same cores. So what
+Reads are asked for by ``wrk`` where it is installed, else by a client in Python. On few cores several processes cannot
+show what they could do: load generator and database want the same cores. So what
 each of the three uses of the processor is counted as well. From it follow two figures that the clock cannot give: how
 much faster several processes could be here at most (``most_here``: the cores, divided by those that one process and all
 that serves it keep busy), and how much where cores abound (``apart``: so many times, less what a request costs more
@@ -22,11 +23,12 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 from sqlalchemy import create_engine, text
 
-from tests.bench import machines, recipe, sums, wire
+from tests.bench import machines, recipe, sums, wire, wrk
 from tests.bench.machines import Server
 from tests.bench.recipe import Recipe
 from tests.bench.sums import Report, Said, Table
@@ -54,6 +56,9 @@ class Wish:
     clients: int = 16
     rounds: int = 5
     reads: int = 400
+    """Reads of a turn, for the client in Python."""
+    seconds: int = 5
+    """Seconds of a turn, for ``wrk``."""
     writes: int = 24
     seed: int = 1
 
@@ -103,14 +108,17 @@ class House:
     ledger: Ledger = field(default_factory=Ledger)
     reads: list[float] = field(default_factory=list)
     writes: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+    """Milliseconds within which 95 of 100 reads were answered, by turn."""
     used: dict[str, Used] = field(default_factory=lambda: {name: Used() for name in WORKS})
 
     def counter(self) -> tuple[float, float, float, float]:
         """The clock, and what server, database and load generator have used of the processor."""
         database = machines.database_process(self.server.url)
         held = machines.cpu_ns(database) / 1e9 if database is not None else 0.0
-        return time.perf_counter(), machines.cpu_ns(self.server.process.pid) / 1e9, held, time.process_time()
+        spent = os.times()
+        client = spent.user + spent.system + spent.children_user + spent.children_system
+        return time.perf_counter(), machines.cpu_ns(self.server.process.pid) / 1e9, held, client
 
     def note(self, work: str, pieces: int, before: tuple[float, float, float, float]) -> None:
         """Add what one turn has used since the counter stood so."""
@@ -119,13 +127,22 @@ class House:
         used.clock, used.server = used.clock + spent[0], used.server + spent[1]
         used.database, used.client = used.database + spent[2], used.client + spent[3]
 
-    async def read(self, clients: int, pieces: int) -> None:
-        """Reads of three kinds, in turns."""
+    async def read(self, wish: Wish) -> int:
+        """Reads of three kinds, in turns; how many."""
+        if wrk.is_there():
+            sent = self.asked, self.folder
+            load = await asyncio.to_thread(wrk.run, self.server.port, wish.clients, wish.seconds, *sent)
+            self.reads.append(load.rate)
+            self.waits.append(load.p95_ms)
+            return load.requests
+        seconds: list[float] = []
 
         async def once(line: wire.Line, number: int) -> None:
-            self.seconds.append((await line.get_done(self.asked[number % len(self.asked)])).seconds)
+            seconds.append((await line.get_done(self.asked[number % len(self.asked)])).seconds)
 
-        self.reads.append((await wire.run([self.server.port], clients, pieces, once)).rate)
+        self.reads.append((await wire.run([self.server.port], wish.clients, wish.reads, once)).rate)
+        self.waits.append(sums.times(seconds)["p95_ms"])
+        return wish.reads
 
     async def write(self, clients: int, pieces: int) -> None:
         """Drafts, submissions and receptions, everything by two at once."""
@@ -198,13 +215,12 @@ async def turns(houses: Sequence[House], wish: Wish) -> None:
         for house in dice.sample(houses, len(houses)):
             house.server.calm()
             before = house.counter()
-            await house.read(wish.clients, wish.reads)
-            house.note("reads", wish.reads, before)
+            house.note("reads", await house.read(wish), before)
             before = house.counter()
             await house.write(wish.clients, wish.writes)
             house.note("writes", wish.writes, before)
             if not turn:
-                house.reads, house.writes, house.seconds = [], [], []
+                house.reads, house.writes, house.waits = [], [], []
                 house.used = {name: Used() for name in WORKS}
 
 
@@ -282,6 +298,7 @@ def measure(wish: Wish, say: Callable[[str], None] = lambda _: None) -> Report:
     report = Report("workers", {"clients": wish.clients, "rounds": wish.rounds, "workers": wish.workers})
     with tempfile.TemporaryDirectory() as name, machines.room(Path(name)) as room, ExitStack() as stack:
         houses = [opened(count, Path(name) / f"{count}", room, stack) for count in (1, wish.workers)]
+        report.settings["reads_by"] = wrk.PROGRAM if wrk.is_there() else "Python"
         report.settings["database"] = machines.durability(houses[0].server.url)
         asyncio.run(turns(houses, wish))
         say("counting …")
@@ -307,8 +324,8 @@ def rows(one: House, many: House) -> list[dict[str, Any]]:
                 "one": sums.spread(first, 1),
                 "many": sums.spread(second, 1),
                 "ratio": sums.ratio(second, first),
-                "p95_one_ms": sums.times(one.seconds)["p95_ms"] if work == "reads" else None,
-                "p95_many_ms": sums.times(many.seconds)["p95_ms"] if work == "reads" else None,
+                "p95_one_ms": median(one.waits) if work == "reads" else None,
+                "p95_many_ms": median(many.waits) if work == "reads" else None,
                 "cores": round(alone.cores, 2),
                 "most_here": round((os.cpu_count() or 1) / alone.cores, 2) if alone.cores else None,
                 "server_ms_one": alone.each("server"),
