@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app import __version__
+from app import __version__, written_methods
 from app.api import (
     applications,
     bulletins,
@@ -152,6 +152,7 @@ def settle() -> None:
     """Tell the collector of cyclic garbage that what there is by now stays: catalogue, code and templates are some
     hundred thousand objects, and walking them all again took tens of milliseconds in the middle of a request. They are
     not even walked once: less than one in a hundred is garbage, and a fifth of a second of the start is worth more."""
+    written_methods.end()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()

@@ -1,5 +1,6 @@
 """A start takes only what the first page needs, and what was worked out before is not worked out again."""
 
+import dataclasses
 import gc
 import io
 import json
@@ -7,13 +8,14 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import fields
+from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import DictLoader, Environment
 
-from app import compiled
+from app import compiled, written_methods
 from app.catalogue import loader
 from app.catalogue.faults import PackError
 from app.catalogue.loader import load, opened
@@ -203,3 +205,41 @@ def test_the_collector_is_at_work_once_everything_is_in_place() -> None:
         gc.enable()
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+def made_pair() -> Any:
+    parts = [("first", int), ("second", str, dataclasses.field(default="x"))]
+    return dataclasses.make_dataclass("Pair", parts, frozen=True, slots=True)
+
+
+def test_what_a_dataclass_is_given_is_compiled_once_and_kept(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written_methods.end()  # what the command line may have begun
+    plain = made_pair()
+    for _ in range(2):
+        written_methods.begin()
+        found = made_pair()
+        written_methods.end()
+        assert repr(found(1)) == repr(plain(1)) == "Pair(first=1, second='x')"
+        assert (found(1), hash(found(1, "y"))) == (found(1, "x"), hash(plain(1, "y")))
+        with pytest.raises(FrozenInstanceError):
+            found(1).first = 2
+        monkeypatch.setattr(written_methods, "compile", None, raising=False)  # the second time nothing is compiled
+    assert "exec" not in vars(dataclasses)
+    (file,) = own_cache.rglob("methods-*.pyc")
+    before = file.read_bytes()
+    file.write_bytes(before[:-1])
+    monkeypatch.setattr(written_methods, "compile", compile, raising=False)
+    written_methods.begin()
+    made_pair()
+    written_methods.end()
+    assert file.read_bytes() == before, "what was damaged is made again"
+
+
+def test_methods_are_kept_nowhere_where_python_keeps_nothing(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written_methods.end()
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    written_methods.begin()
+    assert made_pair()(1).second == "x"
+    written_methods.end()
+    written_methods.end()
+    assert list(own_cache.rglob("methods-*")) == []
