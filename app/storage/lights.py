@@ -11,25 +11,25 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from app.domain import lifecycle
 from app.domain.lifecycle import ENDED, INTAKE, TaskStatus
 from app.domain.oversight import Light
-from app.domain.records import Pause
 from app.domain.regions import level_of, stem
 from app.domain.ticking import Ticking
 from app.domain.vocabulary import Level
 from app.storage.mapping import read_value
-from app.storage.queries import Position, Reader, TaskLine
+from app.storage.queries import PAUSES, Position, Reader, TaskLine
 from app.storage.sealing import Found
 from app.storage.tables import APPLICATION, TASK
 
 STANDING_STILL = sorted(status.value for status in lifecycle.STANDING_STILL)
 UNLIT = sorted(status.value for status in lifecycle.UNLIT)
-"""Both as the column holds them."""
+OVER = sorted(status.value for status in ENDED)
+"""All as the column holds them."""
 IS_WATCHED = or_(TASK.c.completed_at.is_(None), TASK.c.check_due_on.is_not(None))
 """Open, or granted on a commitment that is still to be checked."""
 
 
 IS_OVER = TASK.c.completed_at.is_not(None)
 IS_IN_INTAKE = TASK.c.status.in_([status.value for status in INTAKE])
-IS_UNLIT = TASK.c.status.in_([*UNLIT, *sorted(status.value for status in ENDED)])
+IS_UNLIT = TASK.c.status.in_([*UNLIT, *OVER])
 CLOCK = case(
     (IS_IN_INTAKE, TaskStatus.SUBMITTED.value),
     (IS_OVER, TaskStatus.CLOSED.value),
@@ -57,7 +57,6 @@ TICKING = {
     "days": case((_of(TaskStatus.REVIEW), TASK.c.promised_days + TASK.c.extended_days), else_=0),
 }
 """What :func:`app.domain.ticking.ticking_of` says of a task whose clock does not stand still."""
-PAUSES = tuple[Pause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +140,9 @@ def watched(
 
 def _may_be_late(light: Light, today: date) -> ColumnElement[bool]:
     """What the database can say of red lights: the clock that counts now has run out. All of them are found, and few
-    others, so that few rows are opened however much is open."""
-    of, is_lit = TASK.c, and_(TASK.c.status.not_in(STANDING_STILL), ~IS_UNLIT)
+    others, so that few rows are opened however much is open; and none from the days still to come."""
+    of, is_running = TASK.c, and_(TASK.c.status.not_in([*STANDING_STILL, *UNLIT]), TASK.c.sort_on < today)
+    is_lit = and_(is_running, or_(of.status.not_in(OVER), of.check_due_on < today))  # the index alone tells
     if light is Light.DEEP_RED:
         return and_(is_lit, of.verdict.is_(None), ~IS_IN_INTAKE, of.statutory_due_on < today)
     is_within_law = or_(of.statutory_due_on.is_(None), of.statutory_due_on >= today)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from app.domain.applications import Application, Certificate, Event, EventKind, Notice, ProvidedMaterial, Task
+from app.domain.lifecycle import ENDED
 from app.domain.originals import owed_on
 from app.domain.passing import look_again_on
 from app.domain.proof import SALT_BYTES, Hasher, Sealing
@@ -245,8 +246,17 @@ def task_row(case: Application, task: Task) -> Row:
     row["originals_due_on"] = owed_on(task)
     row["id"] = task_reference(case.reference or "", task.item)
     row["application_id"] = case.id
-    row["sort_on"] = task.delivery_due_on or task.promised_due_on or task.intake_due_on or date.max
+    row["sort_on"] = sort_on(task)
     return row
+
+
+def sort_on(task: Task) -> date:
+    """The date by which lists order the task: the first of the clock that runs, or ran last. Whatever is late has one
+    that has passed."""
+    if task.status in ENDED and task.after_check is not None and task.after_check.is_open:
+        return task.after_check.due_on
+    reviewed = [on for on in (task.promised_due_on, task.statutory_due_on) if on is not None]
+    return task.delivery_due_on or min(reviewed, default=task.intake_due_on) or date.max
 
 
 @dataclass(frozen=True, slots=True)

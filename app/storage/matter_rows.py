@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
+from app.domain import supervision
 from app.domain.applications import Task
 from app.domain.clocks import AFTER_CHECK_DAYS, DELIVERY_DAYS, INTAKE_DAYS
 from app.domain.matters import Matter, MatterEvent, MatterKind
@@ -140,11 +141,19 @@ def matters(reader: Reader, sought: Sought, after: tuple[date, str] | None, limi
     return [_read_matter(row) for row in reader.rows(query.order_by(due, key).limit(limit))]
 
 
+FOLLOWED = sorted(kind.value for kind in supervision.NEXT)
+ANSWERED_BY_OWNER = sorted(status.value for status in supervision.ANSWERING)
+"""Both as the column holds them."""
+
+
 def late_matters(reader: Reader, today: date, after: tuple[date, str] | None, limit: int) -> list[Matter]:
-    """Open matters whose due date has passed and that no graver one has followed yet, by due date."""
+    """Open matters whose due date has passed, whose owner has the next step, and that no graver one has followed yet
+    though there is one, by due date."""
     due, key = MATTER.c.due_on, MATTER.c.id
     follower = MATTER.alias("follower")
-    query = select(MATTER).where(MATTER.c.closed_at.is_(None), due < today)
+    query = select(MATTER).where(
+        MATTER.c.closed_at.is_(None), due < today, MATTER.c.kind.in_(FOLLOWED), MATTER.c.status.in_(ANSWERED_BY_OWNER)
+    )
     query = query.where(~exists().where(follower.c.cause == key))
     if after is not None:
         query = query.where(or_(due > after[0], and_(due == after[0], key > after[1])))
@@ -172,8 +181,19 @@ class Horizon:
         """The same for a length that is known."""
         return next((day for length, day in self.by_length.items() if days < length), self.last)
 
+    @property
+    def code(self) -> str:
+        """All of it in one word: nothing else of a calendar decides over what a light calls for."""
+        return " ".join(
+            [f"{self.today}", *(f"{length}:{day}" for length, day in self.by_length.items()), f"{self.last}"]
+        )
 
-def tasks_to_watch(reader: Reader, horizon: Horizon, after: str, limit: int) -> list[Watched]:
+
+Cases = Sequence[str] | None
+"""The ids of some cases; None for all."""
+
+
+def tasks_to_watch(reader: Reader, horizon: Horizon, cases: Cases, after: str, limit: int) -> list[Watched]:
     """Open tasks whose running clock ends within the horizon and has not yet called for all it can, by id.
 
     A task drops out once it was chased and, past its dates, ordered and escalated. What waits for others has no clock.
@@ -188,18 +208,20 @@ def tasks_to_watch(reader: Reader, horizon: Horizon, after: str, limit: int) -> 
         due <= horizon.by(_days()),
         is_news,
     )
-    return _watched(reader, query, after, limit)
+    return _watched(reader, query, cases, after, limit)
 
 
-def checks_to_watch(reader: Reader, horizon: Horizon, after: str, limit: int) -> list[Watched]:
+def checks_to_watch(reader: Reader, horizon: Horizon, cases: Cases, after: str, limit: int) -> list[Watched]:
     """The same for tasks that are over but for the check of what was promised (告知承诺 after-check)."""
     due, trail = TASK.c.check_due_on, TASK.c.id + ":" + Clock.CHECK.value
     is_due = TASK.c.completed_at.is_not(None), due.is_not(None), due <= horizon.of(AFTER_CHECK_DAYS)
-    return _watched(reader, select(TASK).where(*is_due, _is_news(due, trail, horizon.today)), after, limit)
+    return _watched(reader, select(TASK).where(*is_due, _is_news(due, trail, horizon.today)), cases, after, limit)
 
 
-def _watched(reader: Reader, query: Select[Any], after: str, limit: int) -> list[Watched]:
+def _watched(reader: Reader, query: Select[Any], cases: Cases, after: str, limit: int) -> list[Watched]:
     key = TASK.c.id + ""  # in the order of ids, but not by their index: it would lead through everything
+    if cases is not None:
+        query = query.where(TASK.c.application_id.in_(cases))
     query = query.where(key > after).order_by(key).limit(limit)
     return [(row["id"], row["application_id"], read_task(row)) for row in reader.rows(query)]
 
@@ -243,7 +265,7 @@ def _opened(kind: MatterKind, trail: ColumnElement[str]) -> ColumnElement[bool]:
     return exists().where(MATTER.c.key == f"{kind.value}:" + trail)
 
 
-def chases_to_settle(reader: Reader, after: str, limit: int) -> list[str]:
+def chases_to_settle(reader: Reader, cases: Cases, after: str, limit: int) -> list[str]:
     """Open reminders that may have been overtaken by what became of their task, by id."""
     task = and_(TASK.c.application_id == MATTER.c.application_id, TASK.c.item == MATTER.c.item)
     is_checked = or_(TASK.c.check_due_on.is_(None), ~MATTER.c.key.endswith(f":{Clock.CHECK.value}"))
@@ -259,6 +281,8 @@ def chases_to_settle(reader: Reader, after: str, limit: int) -> list[str]:
         .order_by(MATTER.c.id)
         .limit(limit)
     )
+    if cases is not None:
+        query = query.where(MATTER.c.application_id.in_(cases))
     return [row["id"] for row in reader.rows(query)]
 
 

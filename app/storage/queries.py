@@ -7,8 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, or_, select, text
 
-from app.domain.applications import Application, Event, Task
-from app.storage.mapping import EVENT_COLUMNS, read_application, read_event, read_task
+from app.domain.applications import Application, Event
+from app.domain.lifecycle import STANDING_STILL, TaskStatus, Verdict
+from app.domain.oversight import Timed
+from app.domain.records import AfterCheck, Pause
+from app.storage.mapping import EVENT_COLUMNS, read_application, read_event, read_value
 from app.storage.recent import Recent
 from app.storage.sealing import Found, opened
 from app.storage.tables import (
@@ -51,8 +54,25 @@ Position = tuple[date, str] | None
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """What the light of one task follows from: everything of it that is not sealed, and the pauses of a clock that
+    stands still."""
+
+    status: TaskStatus
+    verdict: Verdict | None
+    intake_due_on: date | None
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    delivery_due_on: date | None
+    promised_days: int
+    extended_days: int
+    pauses: Sequence[Pause]
+    after_check: AfterCheck | None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One line of an inbox."""
+    """One line of an inbox. Nothing in it was sealed but the pauses of a clock that stands still."""
 
     id: str
     application_id: str
@@ -71,12 +91,12 @@ class TaskLine:
     completed_at: datetime | None
     has_changes_to_confirm: bool
     check_due_on: date | None
-    task: Task
+    times: Timed
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationLine:
-    """One line of a person's or a hall's list."""
+    """One line of a person's or a hall's list. Nothing in it is sealed."""
 
     id: str
     reference: str | None
@@ -89,6 +109,16 @@ class ApplicationLine:
     promised_on: date | None
     completed_at: datetime | None
     erased_at: datetime | None
+
+
+LISTED = tuple(APPLICATION.c[name] for name in ApplicationLine.__slots__)
+OF_TASK = ("id", "application_id", "item", "department", "region", "status", "verdict", "sort_on", "confirm_fields")
+DATES = ("opened_on", "intake_due_on", "promised_due_on", "statutory_due_on", "delivery_due_on", "check_due_on")
+LENGTHS = ("completed_at", "promised_days", "extended_days")
+LINES = select(
+    *(TASK.c[name] for name in (*OF_TASK, *DATES, *LENGTHS)), APPLICATION.c.reference, APPLICATION.c.bundle
+).join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
+PAUSES = tuple[Pause, ...]
 
 
 class Reader:
@@ -170,7 +200,7 @@ class Reader:
         self, applicant: str, before: str | None, limit: int, bundles: Sequence[str] | None = None
     ) -> list[ApplicationLine]:
         """A person's applications, of these bundles or all, newest first, older than the one with the id ``before``."""
-        query = select(APPLICATION).where(APPLICATION.c.applicant == applicant)
+        query = select(*LISTED).where(APPLICATION.c.applicant == applicant)
         if bundles is not None:
             query = query.where(APPLICATION.c.bundle.in_(bundles))
         return self._lines(query, before, limit)
@@ -180,11 +210,11 @@ class Reader:
         is_submitted = APPLICATION.c.submitted_at.is_not(None)
         if len(regions) > 1:  # many cases fit: the newest ones are soon found by looking at all
             here = or_(APPLICATION.c.region.in_(regions), APPLICATION.c.filed_region.in_(regions))
-            return self._lines(select(APPLICATION).where(here, is_submitted), before, limit)
+            return self._lines(select(*LISTED).where(here, is_submitted), before, limit)
         found = {
             line.id: line
             for own in (APPLICATION.c.region, APPLICATION.c.filed_region)
-            for line in self._lines(select(APPLICATION).where(own.in_(regions), is_submitted), before, limit)
+            for line in self._lines(select(*LISTED).where(own.in_(regions), is_submitted), before, limit)
         }
         return [found[own] for own in sorted(found, reverse=True)[:limit]]
 
@@ -204,15 +234,21 @@ class Reader:
         """Tasks with the reference and bundle of their applications, by the date in ``on`` and id, from the one after
         ``after``."""
         key = TASK.c.id
-        query = select(TASK, APPLICATION.c.reference, APPLICATION.c.bundle).join(
-            APPLICATION, APPLICATION.c.id == TASK.c.application_id
-        )
         if after is not None and is_latest_first:
             where = (*where, on <= after[0], or_(on < after[0], key < after[1]))
         elif after is not None:
             where = (*where, on >= after[0], or_(on > after[0], key > after[1]))
         order = (on.desc(), key.desc()) if is_latest_first else (on, key)
-        return [_task_line(row) for row in self.rows(query.where(*where).order_by(*order).limit(limit))]
+        found = self._connection.execute(LINES.where(*where).order_by(*order).limit(limit)).mappings().all()
+        pauses = self._pauses([row["id"] for row in found if row["status"] in STANDING_STILL])
+        return [_task_line(row, pauses.get(row["id"], ())) for row in found]
+
+    def _pauses(self, tasks: Sequence[str]) -> dict[str, PAUSES]:
+        """Task → its pauses."""
+        if not tasks:
+            return {}
+        query = select(TASK.c.id, TASK.c.application_id, TASK.c.pauses).where(TASK.c.id.in_(tasks))
+        return {row["id"]: read_value(PAUSES, row["pauses"]) for row in self.rows(query)}
 
     def credit_notes(self, account: str) -> list[Found]:
         """The false commitments on record against an applicant, newest first."""
@@ -296,11 +332,18 @@ class Reader:
     def _lines(self, query: Select[Any], before: str | None, limit: int) -> list[ApplicationLine]:
         if before is not None:
             query = query.where(APPLICATION.c.id < before)
-        names = ApplicationLine.__slots__
-        rows = self.rows(query.order_by(APPLICATION.c.id.desc()).limit(limit))
-        return [ApplicationLine(**{name: row[name] for name in names}) for row in rows]
+        rows = self._connection.execute(query.order_by(APPLICATION.c.id.desc()).limit(limit))
+        return [ApplicationLine(*row) for row in rows]
 
 
-def _task_line(row: Found) -> TaskLine:
+def _task_line(row: Found, pauses: PAUSES) -> TaskLine:
     values = {name: row[name] for name in TaskLine.__slots__ if name in row}
-    return TaskLine(**values, has_changes_to_confirm=bool(row["confirm_fields"]), task=read_task(row))
+    return TaskLine(**values, has_changes_to_confirm=bool(row["confirm_fields"]), times=_times(row, pauses))
+
+
+def _times(row: Found, pauses: PAUSES) -> Times:
+    values = {name: row[name] for name in Times.__slots__ if name in row}
+    verdict = Verdict[row["verdict"].upper()] if row["verdict"] else None
+    check = None if row["check_due_on"] is None else AfterCheck(row["check_due_on"])
+    own = {"status": TaskStatus[row["status"].upper()], "verdict": verdict, "pauses": pauses, "after_check": check}
+    return Times(**{**values, **own})

@@ -30,6 +30,13 @@ LIT = (
     *("delivery_due_on", "promised_days", "extended_days", "check_due_on", "completed_at"),
 )
 """All that the lights board reads of a task: it is answered from the index alone."""
+WATCHED = ("sort_on", "id", "status", "check_due_on")
+"""The order of the tasks behind the board, and what passes over those whose clock stands still or is over."""
+DESK = (
+    *("department", "status", "item", "received_by", "application_id", "verdict", "intake_due_on", "promised_due_on"),
+    *("statutory_due_on", "delivery_due_on", "promised_days", "extended_days", "check_due_on", "completed_at"),
+)
+"""All that the counts of an inbox read of a task: the same for one department."""
 IS_SUBMITTED = text("submitted_at IS NOT NULL")
 IS_UNSEQUENCED = text("position IS NULL")
 """What has no place in the tree yet."""
@@ -129,7 +136,7 @@ class TaskRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_task_inbox", "department", "sort_on", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_task_application", "application_id"),
-        Index("ix_task_open", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index("ix_task_desk", *DESK, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index(
             "ix_task_finished",
             "department",
@@ -138,7 +145,7 @@ class TaskRow(SQLModel, table=True):
             sqlite_where=text("completed_at IS NOT NULL"),
             postgresql_where=text("completed_at IS NOT NULL"),
         ),
-        Index("ix_task_watched", "sort_on", "id", sqlite_where=IS_WATCHED, postgresql_where=IS_WATCHED),
+        Index("ix_task_watched", *WATCHED, sqlite_where=IS_WATCHED, postgresql_where=IS_WATCHED),
         Index("ix_task_lit", *LIT, sqlite_where=IS_WATCHED, postgresql_where=IS_WATCHED),
         Index(
             "ix_task_check_due",

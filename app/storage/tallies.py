@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, RowMapping, Select, Table, and_, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, RowMapping, Select, Table, and_, func, or_, select
 
 from app.domain.figures import OF_TASKS, Dimension, Slice
 from app.domain.periods import Cover, Span, cover, first_of_month
@@ -182,15 +182,18 @@ def _counts(names: Sequence[str], numbers: Iterable[int]) -> Counts:
     return Counts(**{name: int(number) for name, number in zip(names, numbers, strict=True)})
 
 
-def cases_of_day(reader: Reader, of: Slice, day: date, counter: str, after: str | None, limit: int) -> list[CaseLine]:
-    """The facts of one day that add to a counter, by id, from the one after ``after``."""
-    amount = FACT.c[counter]
+def cases_of_day(
+    reader: Reader, of: Slice, day: date, counter: str, after: tuple[str, str] | None, limit: int
+) -> list[CaseLine]:
+    """The facts of one day that add to a counter, by region and id, from the one after ``after``: the index holds them
+    in this order, so that nothing is looked at behind the page."""
+    amount, region, key = FACT.c[counter], FACT.c.region, FACT.c.id
     query = select(FACT.c.id, FACT.c.application, FACT.c.day, *_keys(FACT), amount.label("amount")).where(
         FACT.c.day == day, amount != 0, *_conditions(FACT, of)
     )
     if after is not None:
-        query = query.where(FACT.c.id > after)
-    return [CaseLine(**row) for row in reader.connection.execute(query.order_by(FACT.c.id).limit(limit)).mappings()]
+        query = query.where(region >= after[0], or_(region > after[0], key > after[1]))
+    return [CaseLine(**row) for row in reader.connection.execute(query.order_by(region, key).limit(limit)).mappings()]
 
 
 def facts_named(reader: Reader, ids: Sequence[str]) -> dict[str, Fact]:

@@ -24,7 +24,7 @@ FACT = Table(
     Column("item", String(64), nullable=False),
     Column("bundle", String(64), nullable=False),
     *_counters(),
-    Index("ix_fact_day", "day", "region"),
+    Index("ix_fact_day", "day", "region", "id"),
 )
 """What every case adds to the indicators: see :mod:`app.domain.tallies`."""
 

@@ -40,7 +40,7 @@ def queue(context: Context, reader: Reader, wanted: Queue, cursor: str | None, l
     today = context.moment.today
     return Page(
         entries=[
-            watched_out(context, line, LightOut.of(light_of(line.task, context.moment.calendar, today)))
+            watched_out(context, line, LightOut.of(light_of(line.times, context.moment.calendar, today)))
             for line in page
         ],
         next=None if last is None else paging.cursor(last.sort_on.isoformat(), last.id),

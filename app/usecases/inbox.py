@@ -21,6 +21,7 @@ from app.storage.inbox import Share, Wanted
 from app.storage.queries import Reader, TaskLine
 from app.usecases import paging
 from app.usecases.context import Context
+from app.usecases.lights import Lights
 from app.usecases.safety import refuse_real_numbers
 
 W = TypeVar("W", bound=Word)
@@ -60,7 +61,7 @@ def show(
     is_more = True
     while is_more and len(found) <= limit:
         lines = inbox.page(reader, who.department or "", where, after, size, is_open=is_open)
-        found += [line for line in lines if light in {None, light_of(line.task, *_today(context)).light}]
+        found += [line for line in lines if light in {None, light_of(line.times, *_today(context)).light}]
         is_more, after = len(lines) == size, (lines[-1].sort_on, lines[-1].id) if lines else after
     shown, more = found[:limit], len(found) > limit
     return Page(
@@ -85,9 +86,9 @@ def counts(context: Context, reader: Reader) -> InboxCountsOut:
     """How many open tasks the department has: by light, status, item and bundle. Two grouped reads of its own tasks."""
     who = context.acting(Role.OFFICER)
     shares = inbox.shares(reader, who.department or "", who.account)
-    lit: Counter[Light] = Counter()
+    lit, light = Counter[Light](), Lights(context)
     for group in lights.groups_of(reader, who.department or ""):
-        lit[light_of(group.ticking, *_today(context)).light] += group.count
+        lit[light.of(group.ticking.code)] += group.count
     library = context.world.library
     statuses, items, bundles = (_sum(shares, name) for name in ("status", "item", "bundle"))
     return InboxCountsOut(
@@ -170,5 +171,5 @@ def line_out(context: Context, line: TaskLine) -> TaskLineOut:
         statutory_due_on=line.statutory_due_on,
         has_changes_to_confirm=line.has_changes_to_confirm,
         check_due_on=line.check_due_on,
-        light=LightOut.of(light_of(line.task, context.moment.calendar, context.moment.today)),
+        light=LightOut.of(light_of(line.times, context.moment.calendar, context.moment.today)),
     )

@@ -98,7 +98,7 @@ def values(
 def cases(
     context: Context, reader: Reader, code: str, part: Part, wish: Wish, cursor: str | None, limit: int
 ) -> Page[CaseBehindOut]:
-    """The cases behind the numerator or the denominator of one indicator, newest day first.
+    """The cases behind the numerator or the denominator of one indicator, newest day first, inside a day by region.
 
     Their amounts add up to exactly that number. Raises :class:`NotFound` for an unknown indicator, :class:`NotAllowed`
     outside the asker's region and for what people rated, :class:`InvalidInput` for unknown codes or dates.
@@ -112,7 +112,7 @@ def cases(
         raise NotAllowed(
             Text("评价人受保护，不列出被评价的办件。", "Who rates is protected: rated cases are not listed."), roles=[]
         )
-    after = paging.task_position(cursor)
+    after = paging.day_position(cursor)
     lines = list(_walk(reader, asked, indicator, part, after, limit + 1))
     if not lines and after is None:
         _must_be_known(
@@ -121,7 +121,7 @@ def cases(
     page = lines[:limit]
     return Page(
         entries=[_case(line) for line in page],
-        next=paging.cursor(page[-1].day.isoformat(), page[-1].id) if len(lines) > limit else None,
+        next=paging.cursor(page[-1].day.isoformat(), page[-1].region, page[-1].id) if len(lines) > limit else None,
     )
 
 
@@ -136,7 +136,7 @@ def _sums(reader: Reader, asked: _Asked, by: Dimension | None) -> tuple[Mapping[
 
 
 def _walk(
-    reader: Reader, asked: _Asked, indicator: Indicator, part: Part, after: tuple[date, str] | None, limit: int
+    reader: Reader, asked: _Asked, indicator: Indicator, part: Part, after: tuple[date, str, str] | None, limit: int
 ) -> Iterator[CaseLine]:
     """Lines from the newest day back: the sums say in which months and on which days to look."""
     counter = indicator.counter(part)
@@ -151,7 +151,7 @@ def _walk(
                 return
             if not getattr(days.get(day, NOTHING), counter):
                 continue
-            seen = after[1] if after is not None and day == after[0] else None
+            seen = after[1:] if after is not None and day == after[0] else None
             lines = tallies.cases_of_day(reader, asked.of, day, counter, seen, limit)
             yield from lines
             limit -= len(lines)

@@ -43,7 +43,7 @@ def board(context: Context, reader: Reader, region: str | None, by: By = By.REGI
     area = region_asked(context, region)
     regions = context.world.catalogue.regions
     found: dict[str, Counts] = {code: Counter() for code in _places(context, area)} if by is By.PLACE else {}
-    light = _Lights(context)
+    light = Lights(context)
     for key, clock, count in _open_work(context, reader, area, by):
         found.setdefault(key, Counter())[light.of(clock)] += count
     total: Counts = sum(found.values(), Counter())
@@ -97,7 +97,7 @@ def _counted_areas(context: Context, area: str) -> list[str]:
 
 def everywhere(context: Context, reader: Reader) -> Counts:
     """How many tasks show which light, all regions together: figures for those who run the app."""
-    counted, light = Counts(), _Lights(context)
+    counted, light = Counts(), Lights(context)
     provinces = [code for code, place in context.world.catalogue.regions.items() if place.parent is None]
     for province in provinces:
         for _, clock, count in _open_work(context, reader, province, By.REGION):
@@ -124,11 +124,11 @@ def behind(
     found: list[tuple[TaskLine, LightOut]] = []
     is_more, size = True, 0
     while is_more and len(found) <= limit:
-        size = SCAN if size else 2 * limit + 1  # what is due first is most often what was asked for
+        size = SCAN if size else limit + 1  # the database leaves in little else, or what is due first is asked for
         batch = lights.watched(reader, area, office, after, size, late)
         is_more = len(batch) == size
         for line in batch:
-            lit = light_of(line.task, context.moment.calendar, context.moment.today)
+            lit = light_of(line.times, context.moment.calendar, context.moment.today)
             if wanted in {None, lit.light}:
                 found.append((line, LightOut.of(lit)))
         if batch:
@@ -152,7 +152,7 @@ def _wanted(code: str | None) -> Light | None:
     return found
 
 
-class _Lights:
+class Lights:
     """The lights of one day: many tasks, of many regions, have dates in common."""
 
     def __init__(self, context: Context) -> None:

@@ -22,18 +22,31 @@ def position(text: str | None, parts: int) -> list[str] | None:
     except (binascii.Error, UnicodeDecodeError, ValueError):
         found = []
     if len(found) != parts or not all(part and part.isprintable() for part in found):
-        raise InvalidInput(
-            [Fault("/cursor", "malformed", Text("翻页参数无效，请从第一页开始。", "Start at the first page."))]
-        )
+        raise _malformed()
     return found
 
 
 def task_position(text: str | None) -> tuple[date, str] | None:
     """Sort date and id of the last task seen."""
     found = position(text, 2)
-    if found is None:
-        return None
+    return None if found is None else (_day(found[0]), found[1])
+
+
+def day_position(text: str | None) -> tuple[date, str, str] | None:
+    """Day, region and id of the last fact seen."""
+    found = position(text, 3)
+    return None if found is None else (_day(found[0]), found[1], found[2])
+
+
+def _day(text: str) -> date:
     try:
-        return date.fromisoformat(found[0]), found[1]
+        return date.fromisoformat(text)
     except ValueError:
-        return task_position("")
+        raise _malformed() from None
+
+
+def _malformed() -> InvalidInput:
+    """The one sentence for a cursor that is none."""
+    return InvalidInput(
+        [Fault("/cursor", "malformed", Text("翻页参数无效，请从第一页开始。", "Start at the first page."))]
+    )

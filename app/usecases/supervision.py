@@ -1,8 +1,11 @@
 """What supervision does by itself: reminders that are overtaken end, lights that turned call for their matters, and
 whoever did not answer gets the next graver one. Run twice, late or from two places, it adds nothing: keys are unique.
+
+The first run of a day looks at everything whose light may have turned; for the rest of the day only cases to which
+something has happened since can have changed (:mod:`app.storage.watching`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
 
@@ -16,9 +19,9 @@ from app.domain.oversight import YELLOW_REMAINING, YELLOW_SHARE
 from app.domain.periods import DAY
 from app.domain.proceedings import Proceedings
 from app.domain.supervision import Opening, open_matter
-from app.storage import matter_rows
+from app.storage import matter_rows, watching
 from app.storage.mapping import Changes
-from app.storage.matter_rows import Horizon, Watched
+from app.storage.matter_rows import Cases, Horizon, Watched
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases.context import Context
@@ -33,10 +36,32 @@ HORIZON_DAYS = 10
 
 def run(context: Context, store: Store) -> int:
     """Everything supervision has to do by now; how many matters were opened."""
-    system = context.as_system()
-    _settle(system, store)
-    opened = _watch(system, store, matter_rows.tasks_to_watch) + _watch(system, store, matter_rows.checks_to_watch)
-    return opened + _follow_up(system, store)
+    system, opened = context.as_system(), 0
+    horizon = _horizon(system.moment.calendar, system.moment.today)
+    now, cases = store.read(partial(_since, horizon=horizon))
+    for some in _batches(cases):
+        _settle(system, store, some)
+        for found in (matter_rows.tasks_to_watch, matter_rows.checks_to_watch):
+            opened += _watch(system, store, partial(found, horizon=horizon, cases=some))
+    opened += _follow_up(system, store)
+    store.perform(lambda reader: Outcome(None, watching.noted(watching.looked(reader), now)))
+    return opened
+
+
+def _since(reader: Reader, horizon: Horizon) -> tuple[watching.Looked, Cases]:
+    """What is looked at now, and the cases that have not been looked at like that."""
+    before, now = watching.looked(reader), watching.Looked(horizon.code, watching.size_now(reader))
+    if before is None or before.horizon != now.horizon or before.size > now.size:
+        return now, None
+    return now, watching.cases_since(reader, before.size)
+
+
+def _batches(cases: Cases) -> Iterator[Cases]:
+    if cases is None:
+        yield None
+        return
+    for place in range(0, len(cases), BATCH):
+        yield cases[place : place + BATCH]
 
 
 def also_returned(changes: Changes, h: Happenings) -> Changes:
@@ -46,9 +71,9 @@ def also_returned(changes: Changes, h: Happenings) -> Changes:
     return changes
 
 
-def _settle(context: Context, store: Store) -> None:
+def _settle(context: Context, store: Store, cases: Cases) -> None:
     after = ""
-    while batch := store.read(partial(matter_rows.chases_to_settle, after=after, limit=BATCH)):
+    while batch := store.read(partial(matter_rows.chases_to_settle, cases=cases, after=after, limit=BATCH)):
         for matter_id in batch:
             store.perform(partial(_settle_one, context, matter_id=matter_id))
         after = batch[-1]
@@ -66,8 +91,8 @@ def _settle_one(context: Context, reader: Reader, matter_id: str) -> Outcome[Non
 
 def _watch(context: Context, store: Store, found: Callable[..., list[Watched]]) -> int:
     calendar, today = context.moment.calendar, context.moment.today
-    horizon, opened, after = _horizon(calendar, today), 0, ""
-    while batch := store.read(partial(found, horizon=horizon, after=after, limit=MANY)):
+    opened, after = 0, ""
+    while batch := store.read(partial(found, after=after, limit=MANY)):
         for _, application_id, task in batch:
             if supervision.calls(task, calendar, today):
                 opened += store.perform(partial(_open_watched, context, application_id=application_id, item=task.item))

@@ -9,6 +9,7 @@ from app.storage.mapping import Changes
 from app.storage.store import Outcome
 from app.storage.work import is_changed, is_counted
 from tests.doors import API, Doors, expect
+from tests.journeys.test_ways_to_decide import commit
 
 WATCHER = "supervisor.330802"
 WATCHED = ("330802", "330800", "330000")
@@ -54,6 +55,16 @@ def test_every_number_of_the_board_is_the_number_of_tasks_behind_it(doors: Doors
         assert group["late"] == own["red"] + own["deep_red"]
     for code, count in _counts(board["total"]).items():
         assert len(_behind(doors, WATCHER, light=code)) == count
+
+
+def test_a_check_that_is_overdue_stands_behind_its_red_number(doors: Doors) -> None:
+    filed = commit(doors)
+    filed.act("X1", "decide_at_once")
+    filed.act("X1", "deliver")
+    doors.clock.pass_(days=120)
+    (check,) = [one for one in _behind(doors, WATCHER, light="red") if one["item"] == "X1"]
+    assert check["light"]["clock"]["code"] == "check"
+    assert len(_behind(doors, WATCHER, light="red")) == _counts(_board(doors, WATCHER)["total"])["red"]
 
 
 def test_a_stopped_clock_shows_as_paused_and_then_as_yellow(doors: Doors) -> None:

@@ -7,11 +7,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, event, text
 
+from app.domain.figures import Slice
 from app.domain.matters import MatterKind
-from app.storage import lights, matter_rows, waiting
+from app.domain.oversight import Light
+from app.domain.proof import Hasher
+from app.storage import inbox, lights, matter_rows, tallies, waiting
+from app.storage.keys import fresh_ring
 from app.storage.matter_rows import Horizon, Sought
+from app.storage.notary import SOURCES, Source
+from app.storage.proofs import Leaf
 from app.storage.queries import Reader
 from app.storage.tables import TASK
+from app.usecases.tree_check import Tree
+from app.usecases.verification import Report
 from tests.databases import SQLITE, Databases
 
 REGIONS = ("330800", "330802", "330803")
@@ -28,11 +36,14 @@ ASKED: dict[str, Callable[[Reader], Any]] = {
     "lights of a county": lambda r: lights.groups(r, "330802"),
     "lights of a city": lambda r: lights.groups(r, "330800"),
     "red tasks": lambda r: lights.watched(r, "330800", None, AFTER, 20),
+    "late tasks of a province": lambda r: lights.watched(r, "330000", None, None, 20, (Light.RED, AFTER[0])),
+    "counts of an inbox": lambda r: (inbox.shares(r, "market.330802", "x"), lights.groups_of(r, "market.330802")),
+    "cases of a day": lambda r: tallies.cases_of_day(r, Slice("330000"), AFTER[0], "promised", ("330802", "x"), 20),
     "matters of a city": lambda r: matter_rows.matters(
         r, Sought(regions=REGIONS, kinds=[MatterKind.ORDER.value]), AFTER, 20
     ),
-    "tasks whose light turned": lambda r: matter_rows.tasks_to_watch(r, HORIZON, "x", 20),
-    "checks of what was promised": lambda r: matter_rows.checks_to_watch(r, HORIZON, "x", 20),
+    "tasks whose light turned": lambda r: matter_rows.tasks_to_watch(r, HORIZON, None, "x", 20),
+    "checks of what was promised": lambda r: matter_rows.checks_to_watch(r, HORIZON, None, "x", 20),
     "levels of a department": lambda r: matter_rows.levels_for(r, "market.330802"),
     "what time moves": lambda r: r.connection.execute(waiting.due(date(2026, 3, 16))(AFTER, 20)).all(),
 }
@@ -40,20 +51,53 @@ ASKED: dict[str, Callable[[Reader], Any]] = {
 
 @pytest.mark.parametrize("question", ASKED)
 def test_a_question_asked_all_day_reads_no_whole_table(databases: Databases, question: str) -> None:
-    engine = create_engine(databases.migrated(SQLITE))
-    seen: list[tuple[str, Any]] = []
-    with engine.connect() as connection:
-        event.listen(connection, "before_cursor_execute", lambda _, __, sql, values, *___: seen.append((sql, values)))
-        ASKED[question](Reader(connection))
-    with engine.connect() as connection:
-        plans = [step for sql, values in seen for step in _plan(connection, sql, values)]
-    engine.dispose()
+    plans = _plans(databases, ASKED[question])
     assert plans
     assert not [step for step in plans if step.startswith("SCAN") and "INDEX" not in step]
 
 
+def _plans(databases: Databases, ask: Callable[[Reader], Any]) -> list[str]:
+    engine = create_engine(databases.migrated(SQLITE))
+    seen: list[tuple[str, Any]] = []
+    with engine.connect() as connection:
+        event.listen(connection, "before_cursor_execute", lambda _, __, sql, values, *___: seen.append((sql, values)))
+        ask(Reader(connection))
+    with engine.connect() as connection:
+        plans = [step for sql, values in seen for step in _plan(connection, sql, values)]
+    engine.dispose()
+    return plans
+
+
 def _plan(connection: Connection, sql: str, values: Any) -> list[str]:
     return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_the_rows_behind_leaves_are_found_without_reading_all_of_them(databases: Databases, source: Source) -> None:
+    """Some hundreds at a time, for every leaf of the tree: otherwise a walk takes the square of its length."""
+    key = "/".join("1" for _ in source.key)
+    leaves = [Leaf(place, source.name, f"{key}{place}", "") for place in range(2)]
+    plans = _plans(databases, lambda reader: Tree(reader, Hasher(), fresh_ring(), Report())._stored(source, leaves))
+    assert any(step.startswith(f"SEARCH {source.name} USING") for step in plans)
+    assert not any(step.startswith(f"SCAN {source.name}") for step in plans)
+
+
+@pytest.mark.parametrize(
+    ("question", "steps"),
+    [
+        ("counts of an inbox", ["SEARCH task USING COVERING INDEX ix_task_desk (department=?)"]),
+        ("cases of a day", ["SEARCH fact USING INDEX ix_fact_day (day=? AND region>? AND region<?)"]),
+        ("late tasks of a province", ["ix_task_watched (sort_on<?)"]),
+    ],
+)
+def test_a_question_of_many_is_read_in_the_order_of_its_index(
+    databases: Databases, question: str, steps: list[str]
+) -> None:
+    plans = _plans(databases, ASKED[question])
+    for step in steps:
+        assert any(step in found for found in plans), plans
+    if question != "counts of an inbox":
+        assert not any("TEMP B-TREE" in found for found in plans), "nothing is sorted"
 
 
 def test_later_pages_start_where_the_one_before_ended(databases: Databases) -> None:

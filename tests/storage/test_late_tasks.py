@@ -11,9 +11,10 @@ from sqlalchemy.sql import visitors
 from app.domain.applications import Task
 from app.domain.lifecycle import INTAKE, TaskStatus, Verdict
 from app.domain.oversight import Light, light_of
-from app.domain.records import Pause
+from app.domain.records import AfterCheck, Pause
 from app.domain.vocabulary import TimeUnit
 from app.storage import lights
+from app.storage.mapping import sort_on
 from app.storage.tables import TASK
 from tests.factories import MONDAY, catalogue, moment
 
@@ -24,10 +25,11 @@ RED = (Light.RED, Light.DEEP_RED)
     status=st.sampled_from(sorted(TaskStatus, key=lambda status: status.value)),
     verdict=st.sampled_from([None, Verdict.GRANTED]),
     days=st.lists(st.one_of(st.none(), st.integers(-9, 9)), min_size=4, max_size=4),
+    checked=st.one_of(st.none(), st.integers(-9, 9)),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_red_light_is_among_the_tasks_that_the_database_takes_for_late(
-    status: TaskStatus, verdict: Verdict | None, days: list[int | None]
+    status: TaskStatus, verdict: Verdict | None, days: list[int | None], checked: int | None
 ) -> None:
     intake, promised, statutory, delivery = (None if ago is None else MONDAY + timedelta(days=ago) for ago in days)
     is_taken_in = status not in INTAKE
@@ -46,9 +48,10 @@ def test_every_red_light_is_among_the_tasks_that_the_database_takes_for_late(
         verdict=verdict if is_taken_in else None,
         intake_due_on=intake,
         accepted_at=moment().at if is_taken_in else None,
-        promised_due_on=promised,
-        statutory_due_on=statutory,
-        delivery_due_on=delivery,
+        promised_due_on=promised if is_taken_in else None,
+        statutory_due_on=statutory if is_taken_in else None,
+        delivery_due_on=delivery if is_taken_in and verdict is not None else None,
+        after_check=None if checked is None or verdict is None else AfterCheck(MONDAY + timedelta(days=checked)),
         pauses=(Pause("expert_review", MONDAY, None, ""),),
     )
     lit = light_of(task, catalogue().calendar, MONDAY).light
@@ -63,7 +66,8 @@ def _holds(light: Light, task: Task) -> bool:
         *(literal(value, TASK.c[name].type).label(name) for name, value in values.items()),
         literal(task.status.value, TASK.c.status.type).label("status"),
         literal(None if task.verdict is None else "granted", TASK.c.verdict.type).label("verdict"),
-        literal(None, TASK.c.check_due_on.type).label("check_due_on"),
+        literal(task.after_check.due_on if task.after_check else None, TASK.c.check_due_on.type).label("check_due_on"),
+        literal(sort_on(task), TASK.c.sort_on.type).label("sort_on"),
     ).subquery("task")
 
     def swapped(part: Any, **_: Any) -> Any:

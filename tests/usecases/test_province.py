@@ -140,7 +140,7 @@ def test_cases_have_gone_in_every_way_and_open_work_shows_lights(province: Provi
         lambda reader: reader.task_page(TASK.c.completed_at.is_(None), after=None, limit=500)
     )
     calendar = province.platform.world.catalogue.calendar
-    assert Light.GREEN in {light_of(line.task, calendar, NOW.date()).light for line in open_tasks}
+    assert Light.GREEN in {light_of(line.times, calendar, NOW.date()).light for line in open_tasks}
 
 
 def test_its_sums_are_those_that_a_sweep_would_have_made(province: Province) -> None:

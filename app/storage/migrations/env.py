@@ -13,6 +13,7 @@ from app.storage.sharing_tables import DATA_CALL  # noqa: F401 - registers the t
 from app.storage.tables import metadata
 from app.storage.tally_tables import TALLY  # noqa: F401 - registers the tables of the indicators
 from app.storage.vault_tables import DATA_KEY  # noqa: F401 - registers the tables of the vault
+from app.storage.watch_tables import WATCHED  # noqa: F401 - registers the table of what supervision has looked at
 from app.storage.work_tables import WORK_SUM  # noqa: F401 - registers the tables of open work
 
 connection = context.config.attributes["connection"]
