@@ -4,7 +4,7 @@ Every row of those tables has its imprints, without a gap; each is bound to the 
 row as it stands. What became of a row that has left the table, or of one that never left an imprint, is said as well.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -31,13 +31,17 @@ BATCH = 500
 class ImprintCheck:
     """One walk over imprints: of everything, or of one application."""
 
-    def __init__(self, reader: Reader, hasher: Hasher, report: "Report") -> None:
-        self._reader, self._hasher, self._report = reader, hasher, report
+    def __init__(
+        self, reader: Reader, hasher: Hasher, report: "Report", beat: Callable[[], None] = lambda: None
+    ) -> None:
+        """``beat`` is called after every batch."""
+        self._reader, self._hasher, self._report, self._beat = reader, hasher, report, beat
 
     def check(self, application_id: str | None = None) -> Iterator[Finding]:
         """Everything that is wrong, by table and key."""
         for history in self._batches(application_id):
             yield from self._batch(history)
+            self._beat()
         for target in IMPRINTED.values():
             for key in imprints.keys_without(self._reader, target, application_id):
                 shows = Text("写入时没有留下印记", "it left no imprint when it was written")

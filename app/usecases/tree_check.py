@@ -4,7 +4,7 @@ A signed root is believed, and everything else is measured by it: a leaf that do
 row that is not its leaf was changed since it was signed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -39,9 +39,12 @@ Fitting = Mapping[Node, bytes]
 class Tree:
     """One walk over the tree, from the first leaf to the newest checkpoint."""
 
-    def __init__(self, reader: Reader, hasher: Hasher, ring: KeyRing, report: "Report") -> None:
+    def __init__(
+        self, reader: Reader, hasher: Hasher, ring: KeyRing, report: "Report", beat: Callable[[], None] = lambda: None
+    ) -> None:
+        """``beat`` is called after every checkpoint."""
         self._reader, self._connection, self._hasher = reader, reader.connection, hasher
-        self._ring, self._report = ring, report
+        self._ring, self._report, self._beat = ring, report, beat
         self._frontier = Frontier(hasher)
 
     def check(self, witness: SignedCheckpoint | None = None) -> Iterator[Finding]:
@@ -52,6 +55,7 @@ class Tree:
         for signed in rows.checkpoints_upward(self._connection):
             yield from self._signed(signed, before)
             yield from self._grown(signed.checkpoint, before, leaves)
+            self._beat()
             self._report.checkpoints += 1
             self._report.newest = before = signed.checkpoint
         if before is None:
@@ -214,14 +218,16 @@ class Tree:
     def _stored(self, source: Source, leaves: Sequence[Leaf]) -> dict[str, Mapping[str, Any]]:
         """Link, place and instant of the rows of these leaves, by their keys."""
         key = [source.table.c[name] for name in source.key]
-        wanted = [source.parsed(leaf.key) for leaf in leaves if leaf.source == source.name]
-        wanted = [parts for parts in wanted if parts is not None]
+        parsed = (source.parsed(leaf.key) for leaf in leaves if leaf.source == source.name)
+        wanted = [parts for parts in parsed if parts is not None]
         column, value = source.late or ("link", "")
         is_late = (source.table.c[column] == value).label("is_late")
         query = select(*key, *(source.table.c[name] for name in ("link", "position", "at")), is_late)
         if not wanted:
             return {}
-        found = self._connection.execute(query.where(tuple_(*key).in_(wanted))).mappings()
+        # SQLite uses no index for a list of tuples: without what they begin with it would read the whole table.
+        first = [part.in_({parts[place] for parts in wanted}) for place, part in enumerate(key[: len(key) - 1 or 1])]
+        found = self._connection.execute(query.where(*first, tuple_(*key).in_(wanted))).mappings()
         return {key_text(*(row[name] for name in source.key)): dict(row) for row in found}
 
     def _other_row(self, leaf: Leaf, row: Mapping[str, Any] | None) -> Finding:

@@ -44,12 +44,14 @@ COUNTS = ("cases", "events", "records", "erased", "history", "waiting", "leaves"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to verify, and how strictly. ``witness`` is a checkpoint that was kept elsewhere."""
+    """What to verify, and how strictly. ``witness`` is a checkpoint that was kept elsewhere. ``beat`` is called again
+    and again: what it raises ends the walk."""
 
     reference: str | None = None
     is_strict: bool = True
     witness: rows.SignedCheckpoint | None = None
-    progress: Progress = lambda *_: None
+    progress: Progress | None = None
+    beat: Callable[[], None] = lambda: None
 
 
 @dataclass(slots=True)
@@ -117,22 +119,25 @@ class Walk:
 
     def cases(self, after: str = "", until: str | None = None) -> Iterator[Finding]:
         """Everything that is wrong with the cases whose ids are above ``after`` and not above ``until``, if given."""
-        total = self._reader.connection.execute(select(func.count()).select_from(EVENT)).scalar_one()
+        told = self._wish.progress
+        total = self._reader.connection.execute(select(func.count()).select_from(EVENT)).scalar_one() if told else 0
         check = CaseCheck(self._reader, self._hasher, self.report)
         while batch := self._ids(after, until):
             yield from check.check(batch)
-            self._wish.progress(self.report.events, total)
+            self._wish.beat()
             after = batch[-1]
+            if told is not None:
+                told(self.report.events, total)
 
     def alone(self) -> Iterator[Finding]:
         """Everything that is wrong with what belongs to no chain."""
         yield from diagnosis.orphans(self._reader)
         yield from self._records()
-        yield from ImprintCheck(self._reader, self._hasher, self.report).check()
+        yield from ImprintCheck(self._reader, self._hasher, self.report, self._wish.beat).check()
 
     def tree(self, ring: KeyRing) -> Iterator[Finding]:
         """Everything that is wrong with the tree."""
-        return Tree(self._reader, self._hasher, ring, self.report).check(self._wish.witness)
+        return Tree(self._reader, self._hasher, ring, self.report, self._wish.beat).check(self._wish.witness)
 
     def one(self, reference: str, ring: KeyRing) -> Iterator[Finding]:
         """Everything that is wrong with one case."""
@@ -165,6 +170,7 @@ class Walk:
                     if shows is not None:
                         yield Finding(Tampering.CHANGED, table.name, row[key.name], shows)
                     self.report.waiting += row["position"] is None
+                self._wish.beat()
                 self.report.records, after = self.report.records + len(batch), batch[-1].row[key.name]
 
     def _is_erased(self, row: Found) -> bool:

@@ -1,18 +1,21 @@
 """The same walk as :mod:`app.usecases.verification`, taken apart for several processors.
 
-Cases are divided by their ids; what stands alone, and the tree, are a part each. Every part runs in a process of its
-own, which knows the database and the keys and no catalogue. The parts are put together in the order of the walk, so
-that the first bad row is the same one. On PostgreSQL all processes see one snapshot; on SQLite each sees one of its
-own, of the same moment or a little later: what is written meanwhile is looked at by some of them only.
+Cases are divided by their ids into many small parts; what stands alone, and the tree, are a part each, and the longest:
+they are begun first, and whichever process is free takes the next part, so that all are done at about the same time.
+The processes know the database and the keys and no catalogue. The parts are put together in the order of the walk, so
+that the first bad row is the same one; once it is found, nobody goes on. On PostgreSQL all processes see one snapshot;
+on SQLite each part sees one of its own, of the same moment or a little later: what is written meanwhile is looked at by
+some of them only.
 """
 
 import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 
 from sqlalchemy import Connection, func, select, text
 
@@ -30,8 +33,8 @@ MOST = 8
 """Processes, unless somebody asks for more."""
 WORTH_IT = 20_000
 """Events from which several processes are worth their start [measured: about a second each]."""
-PARTS_EACH = 8
-"""So many parts of the cases for each process: none waits long for the others at the end."""
+PIECE = 2_000
+"""Cases of one part, a second or two: nobody waits longer for the others at the end."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,6 +53,10 @@ class Part:
     name: str
     after: str = ""
     until: str | None = None
+
+
+ALONE, TREE = Part("alone"), Part("tree")
+LONGEST = (TREE, ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +78,57 @@ def processes_for(events: int, wanted: int | None = None) -> int:
 
 def run(source: Source, wish: Wish, processes: int) -> Report:
     """Verify everything with so many processes."""
-    report = Report()
-    with _reading(source.url) as connection, ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    report, spawn = Report(), get_context("spawn")
+    is_enough = spawn.Event()
+    with (
+        _reading(source.url) as connection,
+        ProcessPoolExecutor(processes, spawn, _begin, (is_enough,)) as pool,
+    ):
         total = connection.execute(select(func.count()).select_from(EVENT)).scalar_one()
         shared = Shared(source, _exported(connection), wish.is_strict, wish.witness)
-        running = [pool.submit(look, shared, part) for part in _parts(connection, processes * PARTS_EACH)]
-        for future in running:
-            report.add(future.result())
-            wish.progress(report.events, total)
-            if report.finding is not None:
-                pool.shutdown(wait=False, cancel_futures=True)
-                break
+        long = {part: pool.submit(look, shared, part) for part in LONGEST}
+        short = [pool.submit(look, shared, part) for part in _pieces(connection)]
+        try:
+            for future in (*short, long[ALONE], long[TREE]):
+                report.add(future.result())
+                if wish.progress is not None:
+                    wish.progress(report.events, total)
+                if report.finding is not None:
+                    break
+        finally:
+            is_enough.set()
+            pool.shutdown(wait=False, cancel_futures=True)
     return report
+
+
+class _Enough(Exception):
+    """Somebody else has found the first bad row."""
+
+
+_nobody_goes_on: Event | None = None
+"""Set when the first bad row is found; every process of the pool has it."""
+
+
+def _begin(is_enough: Event) -> None:
+    global _nobody_goes_on
+    _nobody_goes_on = is_enough
+
+
+def _beat() -> None:
+    if _nobody_goes_on is not None and _nobody_goes_on.is_set():
+        raise _Enough
 
 
 def look(shared: Shared, part: Part) -> Report:
     """One part, in whatever process."""
     ring = parsed(shared.source.keys)
-    wish = Wish(is_strict=shared.is_strict, witness=shared.witness)
+    wish = Wish(is_strict=shared.is_strict, witness=shared.witness, beat=_beat)
     with _reading(shared.source.url) as connection:
         if shared.snapshot is not None:
             connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{shared.snapshot}'")
         walk = Walk(Reader(connection, Vault(ring)), Hasher(shared.source.proof_hash), wish)
-        walk.report.take(_found(walk, part, ring), is_strict=wish.is_strict)
+        with suppress(_Enough):
+            walk.report.take(_found(walk, part, ring), is_strict=wish.is_strict)
         return walk.report
 
 
@@ -107,19 +142,16 @@ def _found(walk: Walk, part: Part, ring: KeyRing) -> Iterator[Finding]:
             return walk.tree(ring)
 
 
-def _parts(connection: Connection, count: int) -> Iterator[Part]:
-    """The parts in the order of the walk."""
-    key = APPLICATION.c.id
-    cases = connection.execute(select(func.count()).select_from(APPLICATION)).scalar_one()
-    after, step = "", max(1, cases // count)
+def _pieces(connection: Connection) -> Iterator[Part]:
+    """The cases in the order of the walk."""
+    key, after = APPLICATION.c.id, ""
     while True:
-        query = select(key).where(key > after).order_by(key).offset(step - 1).limit(1)
+        query = select(key).where(key > after).order_by(key).offset(PIECE - 1).limit(1)
         until = connection.execute(query).scalar()
         yield Part("cases", after, until)
         if until is None:
-            break
+            return
         after = until
-    yield from (Part("alone"), Part("tree"))
 
 
 @contextmanager
