@@ -1,10 +1,10 @@
 """Offers ↔ rows, and what the search for people asks of what is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.domain.lifecycle import FAILED
 from app.domain.offers import Offer, OfferStatus
@@ -14,9 +14,11 @@ from app.storage.offer_tables import OFFER
 from app.storage.queries import NUL, Reader
 from app.storage.sealing import Found
 from app.storage.sharing_tables import DATA_CALL
-from app.storage.tables import APPLICATION, TASK
+from app.storage.tables import APPLICATION, CERTIFICATE, TASK
 
 PLAIN = ("status", "found")
+AT_ONCE = 500
+"""People in one statement."""
 
 
 def offer_row(offer: Offer) -> Row:
@@ -73,12 +75,30 @@ def has_item(reader: Reader, account: str, item: str) -> bool:
     return reader.connection.execute(query.limit(1)).first() is not None
 
 
-def looked_at(reader: Reader, account: str, item: str) -> datetime | None:
-    """When registers were last asked whether the item can be offered to this person."""
-    query = select(func.max(DATA_CALL.c.at)).where(
-        DATA_CALL.c.applicant == account, DATA_CALL.c.item == item, DATA_CALL.c.purpose == Purpose.OFFER.value
-    )
-    found: datetime | None = reader.connection.execute(query).scalar_one()
+def settled_with(reader: Reader, keys: Mapping[str, str], item: str, since: datetime) -> set[str]:
+    """Of these people (key of an offer → account) those whom a search need not look at: the item was offered to them
+    before, or registers were asked about it after ``since``."""
+    found: set[str] = set()
+    for some in batched(list(keys), AT_ONCE):
+        people = [keys[key] for key in some]
+        taken = select(OFFER.c.key).where(OFFER.c.key.in_(some))
+        asked = select(DATA_CALL.c.applicant).where(
+            DATA_CALL.c.applicant.in_(people),
+            DATA_CALL.c.item == item,
+            DATA_CALL.c.purpose == Purpose.OFFER.value,
+            DATA_CALL.c.at > since,
+        )
+        found |= {keys[key] for key in reader.connection.execute(taken).scalars()}
+        found |= set(reader.connection.execute(asked.distinct()).scalars())
+    return found
+
+
+def holders(reader: Reader, people: Sequence[str], types: Sequence[str]) -> set[str]:
+    """Those of these people to whom a certificate of one of the types was ever issued here."""
+    found: set[str] = set()
+    for some in batched(people, AT_ONCE):
+        query = select(CERTIFICATE.c.holder).where(CERTIFICATE.c.holder.in_(some), CERTIFICATE.c.type.in_(types))
+        found |= set(reader.connection.execute(query.distinct()).scalars())
     return found
 
 
@@ -88,6 +108,11 @@ def submitted_by(reader: Reader, account: str, limit: int) -> Sequence[str]:
         APPLICATION.c.applicant == account, APPLICATION.c.submitted_at.is_not(None), APPLICATION.c.erased_at.is_(None)
     )
     return list(reader.connection.execute(query.order_by(APPLICATION.c.id.desc()).limit(limit)).scalars())
+
+
+def batched(these: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """So many at a time."""
+    return (these[at : at + size] for at in range(0, len(these), size))
 
 
 def _read(row: Found) -> Offer:

@@ -71,20 +71,27 @@ def rules_of(context: Context) -> Iterator[tuple[Bundle, str, OfferRule]]:
 
 
 def _candidates(context: Context, reader: Reader) -> list[Candidate]:
-    people = context.world.catalogue.people.values()
-    found = [
-        Candidate(person.code, person.region, bundle, item, rule)
+    """Whom registers are asked about, found in a few statements however many people there are."""
+    return [
+        candidate
         for bundle, item, rule in rules_of(context)
-        for person in people
+        for candidate in _likely(context, reader, bundle, item, rule)
+        if _is_eligible(context, reader, candidate)
     ]
-    return [candidate for candidate in found if _may_be_looked_at(context, reader, candidate)]
 
 
-def _may_be_looked_at(context: Context, reader: Reader, candidate: Candidate) -> bool:
-    looked_at = rows.looked_at(reader, candidate.account, candidate.item)
-    if looked_at is not None and context.at - looked_at < offers.LOOK_AGAIN:
-        return False
-    return _is_eligible(context, reader, candidate)
+def _likely(context: Context, reader: Reader, bundle: Bundle, item: str, rule: OfferRule) -> Iterator[Candidate]:
+    """Those with whom nothing speaks against a closer look."""
+    people = context.world.catalogue.people
+    keys = {offers.key_of(account, bundle.code, item): account for account in people}
+    settled = rows.settled_with(reader, keys, item, context.at - offers.LOOK_AGAIN)
+    likely = [account for account in people if account not in settled]
+    if rule.certificates:
+        brought = context.world.catalogue.wallets
+        found = rows.holders(reader, likely, rule.certificates)
+        found |= {who for who in likely if any(held.type in rule.certificates for held in brought.get(who, ()))}
+        likely = [account for account in likely if account in found]
+    return (Candidate(account, people[account].region, bundle, item, rule) for account in likely)
 
 
 def _is_eligible(context: Context, reader: Reader, candidate: Candidate) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from app.usecases import offering
 from app.usecases.offering import Offered
@@ -48,6 +49,15 @@ def test_nobody_is_looked_at_who_has_not_retired(doors: Doors) -> None:
     doors.file("retire_full", answers={"only_child": False})
     assert search(doors) == Offered(0, 0, 0)
     assert offers(doors) == []
+
+
+def test_a_search_that_finds_nobody_asks_a_few_times_however_many_people_there_are(doors: Doors) -> None:
+    asked: list[str] = []
+    engine = doors.platform.store._engine
+    event.listen(engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    assert search(doors) == Offered(0, 0, 0)
+    rules = len(list(offering.rules_of(doors.platform.context())))
+    assert 0 < len(asked) <= 4 * rules < len(doors.platform.world.catalogue.people)
 
 
 def test_an_offer_says_what_was_found_from_where_and_by_which_law(doors: Doors, offered: dict[str, Any]) -> None:
