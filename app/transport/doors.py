@@ -8,14 +8,18 @@ included routers are laid flat (one list to look through, nothing copied), and w
 
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from pydantic.warnings import UnsupportedFieldAttributeWarning
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, compile_path, get_name
 from starlette.types import Scope
+
+from app.transport.bodies import PlainRequest
 
 _LOCK: Final = threading.RLock()
 """Held while a route is worked out, which may happen on any thread. Nothing is awaited under it."""
@@ -57,6 +61,17 @@ class Door(APIRoute):
             if not self.is_worked_out:
                 super().__init__(self.path, self.endpoint, **self.declared)
                 _complete(self)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """As ever; but what comes with a body is read by :class:`PlainRequest`."""
+        handle = super().get_route_handler()
+        if self.body_field is None:
+            return handle
+
+        async def plainly(request: Request) -> Response:
+            return await handle(PlainRequest(request.scope, request.receive))
+
+        return plainly
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """As ever, but the pattern of an address that begins otherwise is not even compiled."""

@@ -8,7 +8,7 @@ import pytest
 from tests.api.documents import operations
 from tests.api.matrix import TABLE, Target, fit_person
 from tests.api.test_problems import problem_of
-from tests.doors import API, Doors
+from tests.doors import API, Doors, expect
 
 NASTY_VALUES: dict[str, str] = {
     "a lone surrogate": '"\\ud800"',
@@ -148,3 +148,24 @@ def test_a_form_has_a_size(shared_doors: Doors) -> None:
     much = shared_doors.send("PATCH", path, "wang_owner", json={"form": {"staff_list": rows}})
     problem_of(much, 413 if len(json.dumps(rows)) > 512_000 else 422)
     assert shared_doors.get(path, "wang_owner")["version"] == draft["version"]
+
+
+SAID_OTHERWISE = {
+    "a name twice": b'{"account": "lin_mother", "account": "wang_owner"}',
+    "a name twice, written otherwise": b'{"account": "lin_mother", "\\u0061ccount": "wang_owner"}',
+    "a name twice, deep inside": b'{"account": "lin_mother", "x": [{"y": 1, "y": 2}]}',
+    "another encoding": '{"account": "lin_mother"}'.encode("utf-16"),
+    "no encoding at all": b'{"account": "lin_mother\xff"}',
+}
+
+
+@pytest.mark.parametrize("what", SAID_OTHERWISE)
+def test_json_that_two_readers_would_read_differently_is_malformed(shared_doors: Doors, what: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = shared_doors.send("POST", "/sessions", content=SAID_OTHERWISE[what], headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed-request")
+
+
+def test_a_mark_before_the_text_is_no_other_encoding(shared_doors: Doors) -> None:
+    body = '{"account": "lin_mother"}'.encode("utf-8-sig")
+    expect(shared_doors.send("POST", "/sessions", content=body, headers={"Content-Type": "application/json"}), 201)

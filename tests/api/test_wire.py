@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from threading import Thread
 from typing import Any
@@ -30,11 +31,31 @@ async def counting(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": text})
 
 
+class Hasty(BoundedHttp):
+    """The same with less patience."""
+
+    head_seconds = 0.3
+
+
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """A server on this port."""
+    with served(BoundedHttp) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[int]:
+    """One that does not wait long."""
+    with served(Hasty) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def served(http: type[BoundedHttp]) -> Iterator[int]:
+    """The port of a server."""
     found = free_port()
-    config = uvicorn.Config(counting, port=found, http=BoundedHttp, loop="asyncio", log_config=None, lifespan="off")
+    config = uvicorn.Config(counting, port=found, http=http, loop="asyncio", log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     thread = Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()
@@ -72,6 +93,67 @@ def test_a_head_as_long_as_people_send_is_read(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
         line.sendall(HEAD % 5 + b"cookie: " + b"c" * 8_000 + b"\r\n\r\nhello")
         assert line.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize("said", [b"", b"POST / HT", HEAD % 0], ids=["nothing", "half a line", "half a head"])
+def test_who_does_not_come_to_the_end_of_a_head_holds_no_connection(hasty: int, said: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", hasty), timeout=5) as line:
+        line.sendall(said)
+        assert line.recv(65_536).startswith(b"HTTP/1.1 408")
+        assert line.recv(65_536) == b""
+
+
+def test_a_second_head_is_waited_for_no_longer_and_a_body_is_the_apps_own_affair(hasty: int) -> None:
+    with socket.create_connection(("127.0.0.1", hasty), timeout=5) as line:
+        line.sendall(HEAD % 2 + b"\r\n1")
+        time.sleep(Hasty.head_seconds * 2)
+        line.sendall(b"2")
+        heard = b""
+        while not heard.endswith(b"\r\n\r\n2"):
+            heard += line.recv(65_536)
+        line.sendall(HEAD % 0)
+        assert line.recv(65_536).startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"content-length: 6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nG",
+        b"transfer-encoding: chunked\r\ntransfer-encoding: x\r\n\r\n0\r\n\r\n",
+        b"transfer-encoding: xchunked\r\ncontent-length: 2\r\n\r\n{}",
+        b"transfer-encoding : chunked\r\n\r\n0\r\n\r\n",
+        b"content-length: 2\r\ncontent-length: 3\r\n\r\n{}G",
+        b"content-length: +2\r\n\r\n{}",
+        b"content-length: -1\r\n\r\n{}",
+        b"transfer-encoding: chunked\r\n\r\n-1\r\n{}\r\n0\r\n\r\n",
+        b"x-a: a\r\n transfer-encoding: chunked\r\n\r\n",
+        b"x-a: a\rtransfer-encoding: chunked\r\n\r\n",
+        b"x-a: a\x00b\r\n\r\n",
+    ],
+)
+def test_a_request_that_two_readers_would_end_elsewhere_is_refused(port: int, said: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(b"POST / HTTP/1.1\r\nhost: here\r\n" + said)
+        heard = line.recv(65_536)
+        assert heard.startswith(b"HTTP/1.1 400")
+        assert heard.count(b"HTTP/1.1") == 1
+        assert line.recv(65_536) == b"", "nothing more is read on this connection"
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET / HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nhost: here\r\nHost: there\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.0\r\nhost: here\r\nHost: here\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.0\r\n\r\n", b"200"),
+    ],
+    ids=["no host", "two hosts", "the same twice", "an old program"],
+)
+def test_a_request_names_one_host(port: int, head: bytes, status: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(head)
+        assert line.recv(65_536).split(b" ", 2)[1] == status
 
 
 def workers() -> set[int | None]:
