@@ -428,9 +428,9 @@ def _offered(doors: Doors, account: str) -> str:
     return own.id
 
 
-def attempt(doors: Doors, operation: str, on: Target, who: str | None, key: str | None = None) -> Response:
-    """One try, under an Idempotency-Key when there is one."""
-    spec, tried = operations()[operation], TABLE[operation]
+def asked(operation: str, on: Target) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What its address is made of, and the rest of a request that fits (``json``, ``params``, ``files``)."""
+    tried = TABLE[operation]
     request = {**tried.request}
     if operation == "lookUpProgress":
         request["json"] = {"reference": on.reference, "query_code": on.query_code}
@@ -440,12 +440,18 @@ def attempt(doors: Doors, operation: str, on: Target, who: str | None, key: str 
         request["json"] = {"code": on.shown_code if operation == "verifyCertificate" else on.use_code}
     if operation == "scanCertificate":
         request["params"] = {"code": on.shown_code}
-    number = on.paper if "/papers/" in spec.path else 1
-    path = spec.path.format(**on.parts, code=tried.code, number=number)
+    number = on.paper if "/papers/" in operations()[operation].path else 1
+    return {**on.parts, "code": tried.code, "number": number}, request
+
+
+def attempt(doors: Doors, operation: str, on: Target, who: str | None, key: str | None = None) -> Response:
+    """One try, under an Idempotency-Key when there is one."""
+    spec = operations()[operation]
+    parts, request = asked(operation, on)
     headers = {**(doors.sign_in(who) if who else {}), **({"Idempotency-Key": key} if key else {})}
     if operation in {"signOut", "endSessions"} and who:
         doors.tokens.pop(who)
-    return doors.client.request(spec.method, path, headers=headers, **request)
+    return doors.client.request(spec.method, spec.path.format(**parts), headers=headers, **request)
 
 
 def fit_person(name: str) -> str | None:

@@ -1,11 +1,11 @@
 """The write lane: many people's changes in one transaction, and one failure sinks nobody else."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Event
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import Connection, event, select, text
 
 from app.storage.database import read_engine, write_engine
 from app.storage.mapping import Changes, Guard, Update, created
@@ -197,15 +197,31 @@ def test_the_read_engine_cannot_write(database_url: str) -> None:
 def test_who_gives_way_in_a_deadlock_is_told_to_compute_again(lane: Lane) -> None:
     lane.writer.commit(Changes({"application": [{**created(blank("a2")), "version": 0}]}))
     first = Changes(updates=[Update("application", "a2", {"status": "withdrawn"})], guard=Guard("application", "a1", 0))
-    touched = "UPDATE application SET region = region WHERE id = :id"
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    with lane.engine.connect() as other, lane.reads.connect() as watching:
-        other.execute(text(touched), {"id": "a2"})
-        future = lane.writer.put(first)
-        while not watching.execute(text(waiting)).scalar():
-            watching.rollback()
-        other.execute(text(touched), {"id": "a1"})  # now each waits for the other, and the writer has waited longer
-        assert isinstance(future.exception(timeout=20), StaleChanges)
+    touched = text("UPDATE application SET region = region WHERE id = :id")
+    with lane.engine.connect() as other, ThreadPoolExecutor(1) as aside:
+        other.execute(text("SET LOCAL deadlock_timeout = '1h'"))  # who closes the circle looks first, and gives way
+        other.execute(touched, {"id": "a2"})
+
+        def close(connection: Connection, _: object, statement: str, parameters: object, *__: object) -> None:
+            """The writer has the first and comes for the second: let the other already wait for the first."""
+            if connection is not other and statement.startswith("UPDATE") and "a2" in str(parameters):
+                aside.submit(other.execute, touched, {"id": "a1"})
+                _until_somebody_waits(lane)
+
+        event.listen(lane.engine, "before_cursor_execute", close)
+        try:
+            future = lane.writer.put(first)
+            assert isinstance(future.exception(timeout=60), StaleChanges)
+        finally:
+            event.remove(lane.engine, "before_cursor_execute", close)
+            aside.shutdown()
         other.rollback()
     lane.writer.commit(first)
     assert lane.version() is not None
+
+
+def _until_somebody_waits(lane: Lane) -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with lane.reads.connect() as watching:
+        while not watching.execute(text(waiting)).scalar():
+            watching.rollback()
