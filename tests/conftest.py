@@ -1,5 +1,7 @@
 """What every test may ask for: the built-in catalogue, databases of both kinds, and the app behind its doors."""
 
+import contextlib
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +16,27 @@ from tests import factories
 from tests.databases import KINDS, Databases, databases
 from tests.doors import Doors, FakeClock
 from tests.running import opened, settings_for
+
+sys.dont_write_bytecode = False
+"""Assertions are rewritten once and kept beside the tests: for all modules that takes longer than all else together
+until the first test runs."""
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Each of several workers begins with modules of its own, and finds those of the others rewritten afterwards."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    first, step = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+    for path in _modules(session.config)[first::step]:
+        with contextlib.suppress(Exception, pytest.skip.Exception):  # told when it is collected
+            _ = pytest.Module.from_parent(session, path=path).obj
+
+
+def _modules(config: pytest.Config) -> list[Path]:
+    """The test modules below what was asked for."""
+    asked = [Path(config.invocation_params.dir, argument.partition("::")[0]) for argument in config.args]
+    return sorted({module for path in asked if path.is_dir() for module in path.rglob("test_*.py")})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

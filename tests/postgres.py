@@ -22,6 +22,8 @@ from sqlalchemy import URL, create_engine, make_url, text
 SERVER_URL = "APP_TEST_POSTGRES_URL"
 UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 ROOM = ("max_connections=200",)
+CHOOSES = "150000"
+"""Since then a template is copied block by block unless one asks for its files, which is three times as fast here."""
 
 
 class NoPostgres(Exception):
@@ -64,6 +66,8 @@ class Server:
         name = f"t_{secrets.token_hex(6)}"
         copied = f' TEMPLATE "{make_url(template).database}"' if template else ""
         with self._engine.connect() as connection:
+            if copied and connection.execute(text("SHOW server_version_num")).scalar_one() >= CHOOSES:
+                copied += " STRATEGY FILE_COPY"
             connection.execute(text(f'CREATE DATABASE "{name}"{copied}'))
         return self._url.set(database=name).render_as_string(hide_password=False)
 

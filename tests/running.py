@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx2
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from sqlalchemy import Engine
 
 from app.catalogue.loader import Catalogue
 from app.domain.routing import Planner
@@ -18,6 +20,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.storage import keys
 from app.storage.store import Store
+from app.transport.doors import Door
 from app.usecases import notary
 from app.usecases.platform import Platform, keep_versions, open_world, vault_of
 from tests.doors import Doors, FakeClock, SeededDice
@@ -27,6 +30,12 @@ KEYS = keys.fresh_ring().dumped()
 """One key ring for all tests of a session."""
 PLANNERS: dict[str, Planner] = {}
 """digest → planner, shared by the platforms of one session: they all know the same catalogue."""
+WORKED_OUT: dict[tuple[str, object, tuple[str, ...], object], Door] = {}
+"""What tells a route apart → the route, shared by the apps of one session: every app works its routes out when
+they are first asked for, which need not happen two thousand times."""
+
+ENGINES: dict[tuple[str, str], Engine] = {}
+"""Kind and use → the first engine of the session."""
 
 
 def settings_for(url: str, folder: Path, **changes: object) -> Settings:
@@ -44,12 +53,33 @@ def opened(catalogue: Catalogue, settings: Settings, clock: FakeClock) -> Iterat
         world = replace(open_world(settings, catalogue), planners=PLANNERS)
         vault = vault_of(settings, world.keys)
         store = Store(settings.database_url, settings.sqlite_synchronous, vault, settings.proof_hash)
+        _as_compiled_before("read", store._engine)
+        for writing in (store.lane, store.notary):
+            _as_compiled_before("write", writing._engine)
         platform = Platform(settings, world, store, clock, SeededDice())
         stack.callback(platform.close)
         keep_versions(platform)
         notary.found(platform.context(), store)
-        client = stack.enter_context(TestClient(create_app(settings, platform=platform)))
+        client = stack.enter_context(TestClient(served(settings, platform)))
         yield Doors(client, platform, clock)
+
+
+def _as_compiled_before(use: str, engine: Engine) -> None:
+    """Let an engine know the statements that an engine of the same kind and use has compiled: they are the same in
+    every app, and a server compiles them once in its life."""
+    first = ENGINES.setdefault((engine.name, use), engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+
+
+def served(settings: Settings, platform: Platform) -> FastAPI:
+    """The app, with routes that other apps of this session may have worked out already. A route knows nothing of the
+    platform: it finds it through the request."""
+    app = create_app(settings, platform=platform)
+    for place, route in enumerate(app.router.routes):
+        if isinstance(route, Door):
+            apart = route.path, route.endpoint, tuple(sorted(route.methods)), app.router.max_body_size
+            app.router.routes[place] = WORKED_OUT.setdefault(apart, route)
+    return app
 
 
 def comes_up(address: str, process: subprocess.Popen[bytes], seconds: float) -> bool:

@@ -20,9 +20,10 @@ from tests.web.listed import prepared
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=30_000)  # what is waited for comes when the machine has time for it
 
 
 @dataclass(frozen=True)

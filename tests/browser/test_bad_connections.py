@@ -67,7 +67,7 @@ def test_what_was_typed_without_a_network_is_still_there_afterwards(weak: Page, 
     kept(page, 1)
     assert "断网" not in page.evaluate("JSON.stringify(localStorage)"), "what lies on the device is sealed"
     page.context.set_offline(False)
-    expect(page.locator(STATUS)).to_contain_text("已自动保存", timeout=10_000)
+    expect(page.locator(STATUS)).to_contain_text("已自动保存")
     assert site.doors.stored(draft).form["floors"] == "断网时填的楼层"
     assert page.evaluate("localStorage.length") == 0
 
@@ -84,7 +84,7 @@ def test_a_page_that_is_opened_again_gives_back_what_could_not_be_sent(weak: Pag
     page.goto(site.base + path, wait_until="networkidle")
     expect(page.locator(".banner-warn")).to_contain_text("没来得及保存")
     expect(page.locator('[name="form.floors"]')).to_have_value("没送出去的楼层")
-    expect(page.locator(STATUS)).to_contain_text("已自动保存", timeout=10_000)
+    expect(page.locator(STATUS)).to_contain_text("已自动保存")
     page.context.clear_cookies()
 
 
@@ -112,7 +112,7 @@ def test_a_sign_in_that_ended_in_the_middle_of_a_form_costs_nothing(weak: Page, 
     page.goto(f"{site.base}/applications/{draft}/form/premises", wait_until="networkidle")
     page.context.clear_cookies(name="session")
     page.locator('[name="form.floors"]').fill("登录已过期")
-    expect(page.locator(STATUS)).to_contain_text("登录已经结束", timeout=10_000)
+    expect(page.locator(STATUS)).to_contain_text("登录已经结束")
     page.get_by_role("button", name="保存，以后再填").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("登录已经结束")
     kept(page, 1)
@@ -133,7 +133,7 @@ def test_what_is_sent_into_a_dead_line_comes_back_with_the_page(weak: Page, site
     page.unroute("**/form/premises")
     page.goto(site.base + path, wait_until="networkidle")
     expect(page.locator('[name="form.floors"]')).to_have_value("断线时按了保存")
-    expect(page.locator(STATUS)).to_contain_text("已自动保存", timeout=10_000)
+    expect(page.locator(STATUS)).to_contain_text("已自动保存")
 
 
 def test_a_correction_that_was_half_written_survives(weak: Page, site: Site) -> None:

@@ -66,6 +66,22 @@ class Window:
 
     page: Page
     said: list[str] = field(default_factory=list)
+    width: int = 0
+    media: dict[str, str] = field(default_factory=dict)
+
+    def look(self, width: int, **media: Any) -> None:
+        """Be so wide, in these colours; what is so already is not asked for again."""
+        media = {"contrast": "no-preference", "forced_colors": "none", **media}
+        if media != self.media:
+            self.page.emulate_media(**media)
+            self.media = media
+        self.resize(width)
+
+    def resize(self, width: int) -> None:
+        """Be so wide."""
+        if width != self.width:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self.width = width
 
     def ask(self, question: str, *given: object) -> list[str]:
         """What the page answers about itself."""
@@ -154,17 +170,8 @@ SENDS = """([action, data]) => {
 def _open(one: Window, site: Site, listed: Listed, view: View) -> Response | None:
     one.said.clear()
     dressed(one.page.context, site, listed.who, view.lang, view.size, view.xray)
-    _set(one.page, WIDE, color_scheme=view.scheme)
+    one.look(WIDE, color_scheme=view.scheme)
     return one.page.goto(site.base + listed.path.format(**site.names))
-
-
-def _set(page: Page, width: int, **media: Any) -> None:
-    _resize(page, width)
-    page.emulate_media(**{"contrast": "no-preference", "forced_colors": "none", **media})
-
-
-def _resize(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": HEIGHT})
 
 
 def _is_without_barrier(one: Window, view: View) -> None:
@@ -189,7 +196,7 @@ def _colours(one: Window, view: View) -> dict[str, list[str]]:
         "strong": {"color_scheme": view.scheme, "contrast": "more"},
         "forced": {"color_scheme": other, "forced_colors": "active"},
     }.items():
-        _set(one.page, WIDE, **media)
+        one.look(WIDE, **media)
         found[name] = one.ask("contrast") + one.ask("focus")
     return found
 
@@ -197,25 +204,25 @@ def _colours(one: Window, view: View) -> dict[str, list[str]]:
 def _sizes(one: Window, view: View) -> dict[str, list[str]]:
     """Nothing wider than the window, and targets as large as they must be."""
     found = {}
-    _set(one.page, WIDE, color_scheme=view.scheme)
+    one.look(WIDE, color_scheme=view.scheme)
     if view.size is None:
-        _resize(one.page, NARROW)
+        one.resize(NARROW)
         found["320"] = (
             one.ask("wide")
             + one.ask("order")
             + one.ask("small", EVERYTHING, LEAST)
             + one.ask("small", MAIN, LEAST_TOUCH)
         )
-        _resize(one.page, WIDE)
+        one.resize(WIDE)
         one.ask("enlarge", 400)
         found["four times"] = one.ask("wide")
         one.ask("enlarge", 100)
         one.ask("elder", "200")
-    _resize(one.page, PHONE)
+    one.resize(PHONE)
     found["elder"] = one.ask("wide") + one.ask("small", MAIN, LEAST_ELDER) + one.ask("small", EVERYTHING, LEAST_TOUCH)
     if view.size is None:
         one.ask("elder", None)
-        _resize(one.page, NARROW)
+        one.resize(NARROW)
         one.ask("lengthen")
         found["long words"] = one.ask("wide")
     return found
@@ -231,7 +238,7 @@ WRONGLY_MADE = """<!doctype html><html lang="en"><title>Wrongly made</title><bod
 
 def test_what_is_wrong_is_seen(one: Window) -> None:
     one.said.clear()
-    _set(one.page, WIDE, color_scheme="light")
+    one.look(WIDE, color_scheme="light")
     one.page.goto("about:blank")
     one.page.set_content(WRONGLY_MADE)
     assert [entry.partition(":")[0] for entry in one.ask("contrast")] == ["text 4.48", "edge 1.36"]

@@ -236,7 +236,7 @@ def test_at_a_real_terminal_the_bundle_and_its_questions_are_asked(tmp_path: Pat
     )
     os.close(terminal)
     os.write(keyboard, b"startup\n" + b"\n" * 20)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     os.close(keyboard)
     assert process.returncode == 0, err.decode()
     assert "Which one?" in out.decode()
