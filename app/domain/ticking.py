@@ -112,6 +112,15 @@ def ticking_of(task: Task) -> Ticking | None:
     return Ticking(TaskStatus.REVIEW, task.promised_due_on, task.statutory_due_on, days)
 
 
+def sort_on(task: Task) -> date:
+    """The date by which lists order the task: the first of the clock that runs, or ran last. Whatever is late has one
+    that has passed."""
+    if task.status in ENDED and task.after_check is not None and task.after_check.is_open:
+        return task.after_check.due_on
+    reviewed = [on for on in (task.promised_due_on, task.statutory_due_on) if on is not None]
+    return task.delivery_due_on or min(reviewed, default=task.intake_due_on) or date.max
+
+
 def moved(before: Mapping[str, Task], after: Mapping[str, Task]) -> Mapping[Work, int]:
     """By how much a change of a case's tasks changes the counts of open work, where it does."""
     found: Counter[Work] = Counter()

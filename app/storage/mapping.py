@@ -11,7 +11,6 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from app.domain.applications import Application, Certificate, Event, EventKind, Notice, ProvidedMaterial, Task
-from app.domain.lifecycle import ENDED
 from app.domain.originals import owed_on
 from app.domain.passing import look_again_on
 from app.domain.proof import SALT_BYTES, Hasher, Sealing
@@ -19,7 +18,7 @@ from app.domain.references import task_reference
 from app.domain.retention import kept_until
 from app.domain.shared_values import Dispute, Fallback, Had
 from app.domain.tallies import COUNTERS, Fact, facts_of
-from app.domain.ticking import moved
+from app.domain.ticking import moved, sort_on
 from app.domain.together import awaited
 from app.storage.chains import chained
 from app.storage.tables import APPLICATION, TASK
@@ -248,15 +247,6 @@ def task_row(case: Application, task: Task) -> Row:
     row["application_id"] = case.id
     row["sort_on"] = sort_on(task)
     return row
-
-
-def sort_on(task: Task) -> date:
-    """The date by which lists order the task: the first of the clock that runs, or ran last. Whatever is late has one
-    that has passed."""
-    if task.status in ENDED and task.after_check is not None and task.after_check.is_open:
-        return task.after_check.due_on
-    reviewed = [on for on in (task.promised_due_on, task.statutory_due_on) if on is not None]
-    return task.delivery_due_on or min(reviewed, default=task.intake_due_on) or date.max
 
 
 @dataclass(frozen=True, slots=True)

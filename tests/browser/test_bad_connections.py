@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import Site, Visit, window
 from tests.doors import PDF
@@ -72,6 +72,18 @@ def test_what_was_typed_without_a_network_is_still_there_afterwards(weak: Page, 
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_what_was_typed_before_the_scripts_had_come_is_saved_as_well(weak: Page, site: Site) -> None:
+    draft = site.doors.draft("catering_simple")["id"]
+    late: list[Route] = []
+    weak.route("**/autosave*.js", lambda route: late.append(route))
+    with weak.expect_request("**/autosave*.js"):
+        weak.goto(f"{site.base}/applications/{draft}/form/premises", wait_until="commit")
+    weak.locator('[name="form.floors"]').fill("脚本未到时填的")
+    late.pop().continue_()
+    expect(weak.locator(STATUS)).to_contain_text("已自动保存")
+    assert site.doors.stored(draft).form["floors"] == "脚本未到时填的"
+
+
 def test_a_page_that_is_opened_again_gives_back_what_could_not_be_sent(weak: Page, site: Site) -> None:
     draft = site.doors.draft("catering_simple")["id"]
     path = f"/applications/{draft}/form/premises"
@@ -129,7 +141,9 @@ def test_what_is_sent_into_a_dead_line_comes_back_with_the_page(weak: Page, site
     page.goto(site.base + path, wait_until="networkidle")
     page.route("**/form/premises", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.locator('[name="form.floors"]').fill("断线时按了保存")
-    page.get_by_role("button", name="保存并继续").click()
+    with page.expect_event("requestfailed", lambda request: request.is_navigation_request()):
+        page.get_by_role("button", name="保存并继续").click()
+    page.wait_for_url("chrome-error://**")
     page.unroute("**/form/premises")
     page.goto(site.base + path, wait_until="networkidle")
     expect(page.locator('[name="form.floors"]')).to_have_value("断线时按了保存")

@@ -12,9 +12,9 @@ from app.domain.applications import Task
 from app.domain.lifecycle import INTAKE, TaskStatus, Verdict
 from app.domain.oversight import Light, light_of
 from app.domain.records import AfterCheck, Pause
+from app.domain.ticking import sort_on
 from app.domain.vocabulary import TimeUnit
 from app.storage import lights
-from app.storage.mapping import sort_on
 from app.storage.tables import TASK
 from tests.factories import MONDAY, catalogue, moment
 

@@ -7,9 +7,14 @@ const PAUSE_MS = 2000, REFUSED = 422, CHANGED_ELSEWHERE = 409;
 
 export default async function autosave(form) {
   const status = form.querySelector("[data-autosave-status]"), basis = form.querySelector('[name="was"]');
-  let timer, last = serial(), is_refused = false, going = null;
-  function serial() {
-    return new URLSearchParams([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "was")).toString();
+  let timer, last = serial(served()), is_refused = false, going = null;
+  function served() {  // on a slow line somebody may have typed before this was here
+    const plain = form.cloneNode(true);
+    plain.reset();
+    return plain;
+  }
+  function serial(from = form) {
+    return new URLSearchParams([...new FormData(from)].filter(([name, value]) => typeof value === "string" && name !== "was")).toString();
   }
   function save() {
     clearTimeout(timer);
