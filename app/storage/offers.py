@@ -1,6 +1,6 @@
 """Offers ↔ rows, and what the search for people asks of what is stored."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from app.domain.offers import Offer, OfferStatus
 from app.domain.sharing import Purpose
 from app.storage.mapping import Changes, Guard, Row, Update, plain, read_value
 from app.storage.offer_tables import OFFER
-from app.storage.queries import NUL, Reader
+from app.storage.queries import NUL, Reader, batched
 from app.storage.sealing import Found
 from app.storage.sharing_tables import DATA_CALL
 from app.storage.tables import APPLICATION, CERTIFICATE, TASK
@@ -108,11 +108,6 @@ def submitted_by(reader: Reader, account: str, limit: int) -> Sequence[str]:
         APPLICATION.c.applicant == account, APPLICATION.c.submitted_at.is_not(None), APPLICATION.c.erased_at.is_(None)
     )
     return list(reader.connection.execute(query.order_by(APPLICATION.c.id.desc()).limit(limit)).scalars())
-
-
-def batched(these: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """So many at a time."""
-    return (these[at : at + size] for at in range(0, len(these), size))
 
 
 def _read(row: Found) -> Offer:

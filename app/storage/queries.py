@@ -1,6 +1,6 @@
 """Reads. A :class:`Reader` holds one read transaction; what it returns are domain values or small frozen rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -334,6 +334,11 @@ class Reader:
             query = query.where(APPLICATION.c.id < before)
         rows = self._connection.execute(query.order_by(APPLICATION.c.id.desc()).limit(limit))
         return [ApplicationLine(*row) for row in rows]
+
+
+def batched(these: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """So many at a time."""
+    return (these[at : at + size] for at in range(0, len(these), size))
 
 
 def _task_line(row: Found, pauses: PAUSES) -> TaskLine:

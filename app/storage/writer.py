@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, Delete, Engine, Insert, bindparam, delete, update
+from sqlalchemy import BindParameter, Connection, Delete, Engine, Insert, Table, bindparam, delete, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.domain.errors import StorageAway
@@ -244,8 +245,7 @@ def _updating(name: str, columns: tuple[str, ...]) -> sqlalchemy.Update:
     """Kept, because building such a statement costs more than running it."""
     target = table(name)
     (primary,) = target.primary_key.columns
-    values = {column: bindparam(f"new_{column}", type_=target.c[column].type) for column in columns}
-    return update(target).where(primary == bindparam("its_key")).values(values)
+    return update(target).where(primary == bindparam("its_key")).values(_new_of(target, columns))
 
 
 @cache
@@ -258,8 +258,7 @@ def _deleting(name: str, columns: tuple[str, ...]) -> Delete:
 def _taking(name: str, columns: tuple[str, ...]) -> sqlalchemy.Update:
     target = table(name)
     is_unchanged = target.c.id == bindparam("taken_id"), target.c.version == bindparam("taken_version")
-    values = {column: bindparam(f"new_{column}", type_=target.c[column].type) for column in columns}
-    return update(target).where(*is_unchanged).values(version=target.c.version + 1, **values)
+    return update(target).where(*is_unchanged).values(version=target.c.version + 1, **_new_of(target, columns))
 
 
 def _taken(connection: Connection, guard: Guard, updates: Sequence[Update]) -> Sequence[Update]:
@@ -274,3 +273,8 @@ def _taken(connection: Connection, guard: Guard, updates: Sequence[Update]) -> S
 
 def _new(values: Row) -> Row:
     return {f"new_{name}": value for name, value in values.items()}
+
+
+def _new_of(target: Table, columns: tuple[str, ...]) -> dict[str, BindParameter[Any]]:
+    """What :func:`_new` gives a value to."""
+    return {column: bindparam(f"new_{column}", type_=target.c[column].type) for column in columns}

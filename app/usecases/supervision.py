@@ -5,7 +5,7 @@ The first run of a day looks at everything whose light may have turned; for the 
 something has happened since can have changed (:mod:`app.storage.watching`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
@@ -22,7 +22,7 @@ from app.domain.supervision import Opening, open_matter
 from app.storage import matter_rows, watching
 from app.storage.mapping import Changes
 from app.storage.matter_rows import Cases, Horizon, Watched
-from app.storage.queries import Reader
+from app.storage.queries import Reader, batched
 from app.storage.store import Outcome, Store
 from app.usecases.context import Context
 
@@ -39,7 +39,7 @@ def run(context: Context, store: Store) -> int:
     system, opened = context.as_system(), 0
     horizon = _horizon(system.moment.calendar, system.moment.today)
     now, cases = store.read(partial(_since, horizon=horizon))
-    for some in _batches(cases):
+    for some in [None] if cases is None else batched(cases, BATCH):
         _settle(system, store, some)
         for found in (matter_rows.tasks_to_watch, matter_rows.checks_to_watch):
             opened += _watch(system, store, partial(found, horizon=horizon, cases=some))
@@ -53,15 +53,7 @@ def _since(reader: Reader, horizon: Horizon) -> tuple[watching.Looked, Cases]:
     before, now = watching.looked(reader), watching.Looked(horizon.code, watching.size_now(reader))
     if before is None or before.horizon != now.horizon or before.size > now.size:
         return now, None
-    return now, watching.cases_since(reader, before.size)
-
-
-def _batches(cases: Cases) -> Iterator[Cases]:
-    if cases is None:
-        yield None
-        return
-    for place in range(0, len(cases), BATCH):
-        yield cases[place : place + BATCH]
+    return now, watching.cases_since(reader, before.size, now.size)
 
 
 def also_returned(changes: Changes, h: Happenings) -> Changes:
