@@ -7,6 +7,7 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -219,6 +220,18 @@ class Settings(BaseSettings):
         pairs = (part.partition("=") for part in value.split(",") if part.strip())
         return {dataset.strip(): url.strip() for dataset, _, url in pairs}
 
+    @field_validator("registers")
+    @classmethod
+    def _of_the_web(cls, value: dict[str, str]) -> dict[str, str]:
+        for url in value.values():
+            _known_address(url)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _reached_at(cls, value: str) -> str:
+        return _known_address(value) if value else value
+
     @field_validator("rates")
     @classmethod
     def _known_paces(cls, value: str) -> str:
@@ -270,6 +283,13 @@ def paces_of(text: str) -> dict[Pace, int]:
 def networks_of(text: str) -> tuple[Network, ...]:
     """Addresses and networks separated by commas. Raises ValueError."""
     return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+
+
+def _known_address(url: str) -> str:
+    """The address; ValueError unless it is one of http or https."""
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
+        raise ValueError("addresses begin with http:// or https://")
+    return url
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,11 +1,13 @@
 """``serve``: migrate, load, seed, and answer requests until told to stop."""
 
-import ctypes
-import gc
 import logging.config
+import os
 import signal
 import socket
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +18,7 @@ from app.commands import logs
 from app.commands import world as opened
 from app.commands.lines import Line
 from app.commands.terminal import SpeechOption, Terminal, Unavailable, WrongUsage, terminal_of
+from app.commands.worker import PACE_FILE, begin
 from app.connectors.registers import connected
 from app.domain.vocabulary import ILLUSTRATIVE, Text
 
@@ -24,12 +27,8 @@ MANY_ON_SQLITE = Text(
     "Several processes are safe on SQLite (writes queue), but PostgreSQL is meant for this.",
 )
 STOPPED = Text("已停止。", "Stopped.")
-_HEAPS = -8
-"""``M_ARENA_MAX`` of the GNU C library."""
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from app.settings import Settings
     from app.usecases.platform import Platform
 
@@ -88,7 +87,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def _serve_one(terminal: Terminal, settings: "Settings", door: socket.socket, *, seeds: bool) -> None:
-    _begin()
+    begin()
     import uvicorn
 
     from app.main import create_app, settle
@@ -126,33 +125,33 @@ def _serve_many(terminal: Terminal, settings: "Settings", door: socket.socket, w
         terminal.say(MANY_ON_SQLITE, "yellow")
     _greet(terminal, settings)
     door.close()
-    uvicorn.run(
-        "app.commands.serve:worker",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=workers,
-        log_config=logs.configuration(settings.log_level, settings.log_format),
-        access_log=False,
-        **_manners(settings),
-    )
+    with _counting_together(settings):
+        uvicorn.run(
+            "app.commands.worker:worker",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=workers,
+            log_config=logs.configuration(settings.log_level, settings.log_format),
+            access_log=False,
+            **_manners(settings),
+        )
     terminal.say(STOPPED)
 
 
-def worker() -> "FastAPI":
-    """The app of one of several processes."""
-    _begin()
-    from app.main import create_app
+@contextmanager
+def _counting_together(settings: "Settings") -> Iterator[None]:
+    """Let the workers count requests in one place, which they learn of by their environment."""
+    if not settings.is_limiting:
+        yield
+        return
+    from app.transport.shared_pace import prepared
 
-    return create_app()
-
-
-def _begin() -> None:
-    """No looking for garbage until ``settle``, since what is made before the first request stays; and two heaps for all
-    threads: of one heap each, every one keeps what its thread once needed, although only one thread runs at a time."""
-    gc.disable()
-    with suppress(OSError, AttributeError):  # no GNU library
-        ctypes.CDLL("libc.so.6").mallopt(_HEAPS, 2)
+    with tempfile.TemporaryDirectory(prefix="one-thing-") as folder:
+        path = Path(folder) / "pace"
+        prepared(path)
+        os.environ[PACE_FILE] = str(path)
+        yield
 
 
 def _manners(settings: "Settings") -> dict[str, Any]:

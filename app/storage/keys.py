@@ -147,7 +147,7 @@ def opened(path: Path) -> KeyRing:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        _create(path, fresh_ring().dumped())
+        create_once(path, fresh_ring().dumped())
     if os.name == "posix" and path.stat().st_mode & FOR_OTHERS:
         log.warning("the key file %s is open to others than its owner: close it with chmod 600", path)
     return parsed(path.read_text())
@@ -176,7 +176,7 @@ def changed(path: Path, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
     return ring
 
 
-def _create(path: Path, text: str) -> None:
+def create_once(path: Path, text: str) -> None:
     """Write the file unless another process was first; nobody ever sees half of it."""
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     _write(beside, text)

@@ -1,15 +1,16 @@
 """Rate limits: an allowance for every person and for every address, by kind of request.
 
-The buckets are in the memory of one process: several processes grant several times as much, and a restart fills every
-bucket. That keeps one caller from taking a process away from all others; against floods there has to be something in
-front. How many buckets are kept is bounded: the one unused for longest goes first, which is the same as filling it.
+The buckets are in the memory of one process, or in memory that the processes of one server share; servers on several
+machines grant several times as much, and a restart fills every bucket. That keeps one caller from taking a server away
+from all others; against floods there has to be something in front. How many buckets are kept is bounded: the one unused
+for longest goes first, which is the same as filling it.
 """
 
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import cast
+from typing import Protocol, cast
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -33,18 +34,49 @@ FREE = ("/assets/", "/health/", "/metrics")
 """Files of the pages, and what machines ask all the time."""
 
 
+class Buckets(Protocol):
+    """Where buckets are kept."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def take(self, whose: str, per_minute: int, now: float) -> Taking:
+        """One request against the bucket of this name. For the event loop's thread alone."""
+
+
+class OwnBuckets:
+    """In the memory of this process."""
+
+    def __init__(self, most: int = MOST_BUCKETS) -> None:
+        """``most``: how many are kept."""
+        self._most = most
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def take(self, whose: str, per_minute: int, now: float) -> Taking:
+        """One request of somebody."""
+        taking = taken(per_minute, self._buckets.get(whose), now)
+        self._buckets[whose] = taking.bucket
+        self._buckets.move_to_end(whose)
+        while len(self._buckets) > self._most:
+            self._buckets.popitem(last=False)
+        return taking
+
+
 class Limiter:
-    """The buckets of one process."""
+    """Who may ask how often."""
 
     def __init__(
         self,
         paces: Mapping[Pace, int] | None,
         clock: Callable[[], float] = time.monotonic,
-        most: int = MOST_BUCKETS,
+        buckets: Buckets | None = None,
     ) -> None:
         """``paces``: requests per person and minute; None limits nothing."""
-        self._paces, self._clock, self._most = paces, clock, most
-        self._buckets: OrderedDict[tuple[Pace, str], Bucket] = OrderedDict()
+        self._paces, self._clock = paces, clock
+        self._buckets = OwnBuckets() if buckets is None else buckets
 
     def __len__(self) -> int:
         """How many buckets are kept."""
@@ -62,13 +94,11 @@ class Limiter:
 
     def take(self, pace: Pace, who: str, per_minute: int) -> Taking:
         """One request of somebody. For the event loop's thread alone."""
-        key = (pace, who)
-        taking = taken(per_minute, self._buckets.get(key), self._clock())
-        self._buckets[key] = taking.bucket
-        self._buckets.move_to_end(key)
-        while len(self._buckets) > self._most:
-            self._buckets.popitem(last=False)
-        return taking
+        return self._buckets.take(f"{pace}:{who}", per_minute, self._clock())
+
+    def shared(self, buckets: Buckets) -> "Limiter":
+        """The same limits, counted elsewhere."""
+        return Limiter(self._paces, self._clock, buckets)
 
     def charge(self, request: Request, account: str) -> None:
         """One request of a person who has signed in. Raises :class:`TooMany`."""

@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import partial
 from types import FrameType
 
+import uvicorn
 from fastapi import Request
 from fastapi.sse import ServerSentEvent
 
@@ -23,6 +24,7 @@ from app.domain.vocabulary import Text
 from app.schemas.applications import CourseOut
 from app.storage import following
 from app.storage.queries import Reader
+from app.transport.stopping import when_nobody_waits
 from app.usecases import following as usecase
 from app.usecases.platform import Platform
 
@@ -164,7 +166,8 @@ def _at(line: Line) -> ServerSentEvent:
 
 @contextmanager
 def told_when_stopping(tell: Callable[[], None]) -> Iterator[None]:
-    """Call ``tell`` on the event loop as soon as the process is asked to stop.
+    """Call ``tell`` on the event loop as soon as the process is asked to stop, and let the server stop once it has met
+    everybody who had come by then.
 
     A server waits for open answers before it lets the app know; a stream that waits for the app would never end.
     """
@@ -172,12 +175,20 @@ def told_when_stopping(tell: Callable[[], None]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not all(map(callable, handlers.values())):
         yield
         return
-    loop = asyncio.get_running_loop()
+    loop, stopping = asyncio.get_running_loop(), set[asyncio.Task[None]]()
+
+    def patiently(server: uvicorn.Server, stop: Callable[[], None]) -> None:
+        stopping.add(loop.create_task(when_nobody_waits(server, stop)))
 
     def heard(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(tell)
         before = handlers[signal.Signals(number)]
-        if callable(before):
+        server = getattr(before, "__self__", None)
+        if not callable(before):
+            return
+        if isinstance(server, uvicorn.Server) and not stopping:
+            loop.call_soon_threadsafe(patiently, server, partial(before, number, frame))
+        else:
             before(number, frame)
 
     for number in handlers:

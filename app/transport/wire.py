@@ -1,5 +1,6 @@
 """HTTP on the wire: uvicorn's protocol on httptools, which reads a request in half the time of one in pure Python, with
-the bounds on the head of a request that it lacks: how long it is, how long it takes, and that it names one host."""
+the bounds on the head of a request that it lacks: how long it is, how long it takes, that it names one host, and that
+nothing is added to it once it has ended."""
 
 from asyncio import TimerHandle, Transport
 from typing import Any, ClassVar
@@ -8,6 +9,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES = 32_768
 """Request line and headers; whoever sends more without coming to the end of them is cut off."""
+AROUND_A_FIELD = 4
+"""Bytes of a header beside its name and its value."""
 TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-type: text/plain; charset=utf-8\r\ncontent-length: 30\r\nconnection: close\r\n\r\n"
@@ -15,8 +18,8 @@ TOO_LARGE = (
 )
 TOO_SLOW = (
     b"HTTP/1.1 408 Request Timeout\r\n"
-    b"content-type: text/plain; charset=utf-8\r\ncontent-length: 31\r\nconnection: close\r\n\r\n"
-    b"The request head took too long."
+    b"content-type: text/plain; charset=utf-8\r\ncontent-length: 26\r\nconnection: close\r\n\r\n"
+    b"The request took too long."
 )
 
 
@@ -26,10 +29,16 @@ class BoundedHttp(HttpToolsProtocol):
     head_seconds: ClassVar[float] = 20.0
     """How long a head may take, and how long a new connection may say nothing. Illustrative."""
 
+    silent_seconds: ClassVar[float] = 30.0
+    """How long somebody may say nothing in the middle of a body. Illustrative."""
+    last_seconds: ClassVar[float] = 1.0
+    """How long a server that stops waits for the first request on a line that it has taken. Illustrative."""
+
     def __init__(self, *given: Any, **named: Any) -> None:
         """As uvicorn makes it."""
         super().__init__(*given, **named)
-        self._head, self._is_in_head = 0, True
+        self._is_last = False
+        self._beside, self._is_in_head, self._is_too_large = 0, True, False
         self._patience: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
@@ -43,7 +52,8 @@ class BoundedHttp(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def _be_patient(self) -> None:
-        self._patience = self.loop.call_later(self.head_seconds, self._give_up)
+        seconds = self.head_seconds if self._is_in_head else self.silent_seconds
+        self._patience = self.loop.call_later(seconds, self._give_up)
 
     def _be_done(self) -> None:
         if self._patience is not None:
@@ -52,32 +62,87 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         self._patience = None
-        if not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if not self._is_in_head and self.flow.read_paused:  # it is the app that takes its time
+            self._be_patient()
+            return
+        if self._is_in_head or not self.cycle.response_started:
             self.transport.write(TOO_SLOW)
+        self.transport.close()
+
+    def shutdown(self) -> None:
+        """The server stops. Whoever has a line and no answer yet is still served: their request may have come already,
+        and a line that is cut under it looks like a failure."""
+        if self.cycle is not None:
+            super().shutdown()
+        elif not self.transport.is_closing():
+            self._is_last = True
+            self.loop.call_later(self.last_seconds, self._leave)
+
+    def _leave(self) -> None:
+        if self.cycle is None:
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:
-        """Bytes have come."""
-        if self._is_in_head:
-            self._head += len(data)
+        """Bytes have come. What is no body is counted: a head, and what may stand between and behind the pieces of a
+        body that comes in chunks."""
+        self._beside += len(data)
         super().data_received(data)
-        if self._is_in_head and self._head > HEAD_BYTES and not self.transport.is_closing():
-            self.transport.write(TOO_LARGE)
+        if self._beside > HEAD_BYTES and not self.transport.is_closing():
+            if self._is_in_head:
+                self.transport.write(TOO_LARGE)
             self.transport.close()
-        elif self._is_in_head and self._head and self._patience is None:  # seldom: most heads come in one piece
+        elif not self._is_in_head or self._beside:  # seldom: most requests come in one piece
+            self._wait_for_more()
+
+    def _wait_for_more(self) -> None:
+        """A head has its time in all; a body each time that something of it comes."""
+        if not self._is_in_head:
+            self._be_done()
+        if self._patience is None and not self.transport.is_closing():
             self._be_patient()
 
+    def send_400_response(self, msg: str) -> None:
+        """What could not be read is answered; a head that was too long for that with its own status."""
+        if self._is_too_large:
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One field of the head. One behind the body is passed over (RFC 9110 §6.5.1): who asks, and for what, was said
+        before, and whoever stands in front may have looked at nothing else."""
+        if self._is_in_head:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        """The head has come to its end. Raises ValueError, answered with 400, unless it names one host (RFC 9112
-        §3.2): what is in front and what is behind could take different ones."""
-        self._is_in_head = False
+        """The head has come to its end. Raises ValueError unless it is short enough, answered with 431 (most heads come
+        in one piece, which may be a long one), and names one host (RFC 9112 §3.2), with 400: what is in front and what
+        is behind could take different ones."""
         self._be_done()
-        hosts = sum(name == b"host" for name, _ in self.headers)
+        size, hosts = len(self.url), 0
+        for name, value in self.headers:
+            size += len(name) + len(value) + AROUND_A_FIELD
+            hosts += name == b"host"
+        if size > HEAD_BYTES:
+            self._is_too_large = True
+            raise ValueError("the head is too large")
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
             raise ValueError("one Host is wanted")
+        self._beside, self._is_in_head = 0, False
         super().on_headers_complete()
+        if self._is_last:
+            self.cycle.keep_alive = False
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body."""
+        self._beside = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The body has; what comes next is a head."""
+        self._be_done()
         super().on_message_complete()
-        self._head, self._is_in_head = 0, True
+        self._beside, self._is_in_head = 0, True

@@ -26,13 +26,17 @@ PEOPLE: dict[str, str | None] = {
     "supervisor above": "supervisor.330800",
     "supervisor elsewhere": "supervisor.330100",
     "steward": "steward.330000",
+    "colleague": "officer.market.330802.2",
 }
+"""The last is of the same department as the officer of the task."""
 Statuses = dict[str, int]
 
 
 def row(*statuses: int) -> Statuses:
-    """Statuses in the order of PEOPLE."""
-    return dict(zip(PEOPLE, statuses, strict=True))
+    """Statuses in the order of PEOPLE. A department is one party: colleagues get what the officer of the task gets."""
+    *others, colleague = PEOPLE
+    found = dict(zip(others, statuses, strict=True))
+    return {**found, colleague: found["officer of the task"]}
 
 
 def everybody(status: int) -> Statuses:
@@ -92,9 +96,10 @@ REDEEMS = row(401, 403, 403, 403, 403, 200, 404, 200, 200, 404, 403, 403, 403)
 SEES_THE_CERTIFICATE = row(401, 200, 404, 200, 404, 200, 404, 200, 200, 404, 404, 404, 404)
 SEES_THE_LINE = row(401, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404, 200)
 WITHDRAWS_A_LINE = row(401, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404, 409)
-ASKS_FOR_DATA = row(401, 403, 403, 403, 403, 403, 403, 201, 403, 201, 403, 403, 403)
+ASKS_FOR_DATA = row(401, 403, 403, 403, 403, 403, 403, 201, 403, 201, 403, 403, 403) | {"colleague": 422}
+"""A department asks for the same once."""
 LISTS_REQUESTS = row(401, 403, 403, 403, 403, 403, 403, 200, 200, 200, 403, 403, 200)
-SUSPENDS = ASKS_FOR_DATA
+SUSPENDS = ASKS_FOR_DATA | {"colleague": 409}
 COUNTS_LOOKS = row(401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200)
 GIVES_A_MANDATE = row(401, 201, 201, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)
 ANSWERS_FOR_ITSELF = row(401, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403)

@@ -1,8 +1,11 @@
 """Rate limits: per address and per person, told in headers, and off where nobody else can come."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from random import Random
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,7 +13,8 @@ from fastapi.testclient import TestClient
 from app.catalogue.loader import Catalogue
 from app.domain.allowances import Pace
 from app.settings import paces_of
-from app.transport.pace import Limiter, address_of, pace_of
+from app.transport.pace import Limiter, OwnBuckets, address_of, pace_of
+from app.transport.shared_pace import PLACES, ROWS, SharedBuckets, prepared
 from tests.api.test_problems import problem_of
 from tests.databases import SQLITE, Databases
 from tests.doors import API, Doors, FakeClock, expect
@@ -122,11 +126,51 @@ def test_requests_are_of_a_kind(method: str, path: str) -> None:
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    limiter = Limiter(paces_of("read=1"), clock=lambda: 0.0, most=100)
+    limiter = Limiter(paces_of("read=1"), clock=lambda: 0.0, buckets=OwnBuckets(100))
     for number in range(1000):
         limiter.take(Pace.READ, f"address:{number}", 1)
     assert len(limiter) == 100
     assert not limiter.take(Pace.READ, "address:999", 1).is_granted
+
+
+@pytest.fixture
+def pace_file(tmp_path: Path) -> Path:
+    """Where processes count together."""
+    prepared(tmp_path / "pace")
+    return tmp_path / "pace"
+
+
+TAKEN = """
+import sys, pathlib
+from app.transport.shared_pace import SharedBuckets
+shared = SharedBuckets(pathlib.Path(sys.argv[1]))
+sys.stdin.readline()
+print(sum(shared.take("address:1", 500, 7.0).is_granted for _ in range(400)))
+"""
+
+
+def test_processes_that_count_together_grant_no_request_twice(pace_file: Path) -> None:
+    ask = [sys.executable, "-c", TAKEN, str(pace_file)]
+    others = [subprocess.Popen(ask, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    granted = [int(other.communicate("go\n")[0]) for other in others]
+    assert sum(granted) == 500
+    with closing(SharedBuckets(pace_file)) as shared:
+        assert not shared.take("address:1", 500, 7.0).is_granted
+        assert shared.take("address:2", 500, 7.0).is_granted
+        assert len(shared) == 2
+    assert b"address" not in pace_file.read_bytes()
+
+
+def test_what_is_counted_together_is_what_one_process_counts_and_is_bounded(pace_file: Path) -> None:
+    dice, own, now = Random(1), OwnBuckets(), 100.0  # noqa: S311
+    with closing(SharedBuckets(pace_file)) as shared:
+        for _ in range(2_000):
+            whose, now = f"address:{dice.randrange(9)}", now + dice.random()
+            assert shared.take(whose, 30, now) == own.take(whose, 30, now)
+        for number in range(PLACES * ROWS // 8):
+            shared.take(f"other:{number}", 30, now)
+        assert len(shared) <= PLACES * ROWS
+    assert pace_file.stat().st_size < 2_000_000
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.running import free_port
 
 
 async def counting(scope: Any, receive: Any, send: Any) -> None:
-    """An app that says how long the body was."""
+    """An app that says how long the body was, and of how many fields the head."""
     if scope["type"] != "http":
         return
     size, is_more = 0, True
@@ -26,7 +26,8 @@ async def counting(scope: Any, receive: Any, send: Any) -> None:
         message = await receive()
         size, is_more = size + len(message.get("body", b"")), message.get("more_body", False)
     text = str(size).encode()
-    head = [(b"content-length", str(len(text)).encode())]
+    fields = str(len(scope["headers"])).encode()
+    head = [(b"content-length", str(len(text)).encode()), (b"fields", fields)]
     await send({"type": "http.response.start", "status": 200, "headers": head})
     await send({"type": "http.response.body", "body": text})
 
@@ -35,6 +36,7 @@ class Hasty(BoundedHttp):
     """The same with less patience."""
 
     head_seconds = 0.3
+    silent_seconds = 0.9
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,52 @@ def test_a_head_that_never_ends_is_cut_off(port: int, endless: bytes) -> None:
         assert line.recv(65_536).startswith(b"HTTP/1.1 431")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"x-a: " + b"a" * HEAD_BYTES + b"\r\n",
+        b"x-a: a\r\n" * (HEAD_BYTES // 8),
+        b"content-length: 0\r\n\r\nPOST / HTTP/1.1\r\nhost: here\r\nx-a: " + b"a" * HEAD_BYTES + b"\r\n",
+    ],
+    ids=["one long field", "many short ones", "behind another request"],
+)
+def test_a_head_that_is_too_long_is_refused_also_when_it_comes_in_one_piece(port: int, head: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(b"POST / HTTP/1.1\r\nhost: here\r\n" + head + b"\r\n")
+        heard = everything(line)
+    last = heard[heard.rindex(b"HTTP/1.1 ") :]
+    assert last.startswith(b"HTTP/1.1 431")
+    assert last.endswith(b"The request head is too large.")
+
+
+def everything(line: socket.socket) -> bytes:
+    """All that is said until the other end hangs up."""
+    heard = b""
+    with contextlib.suppress(ConnectionError):
+        while said := line.recv(65_536):
+            heard += said
+    return heard
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nhost: here\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+
+
+def test_what_stands_behind_a_body_is_no_part_of_the_head(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(CHUNKED + b"authorization: Bearer x\r\nhost: there\r\n\r\n")
+        heard = line.recv(65_536)
+    assert heard.startswith(b"HTTP/1.1 200 OK")
+    assert b"fields: 2\r\n" in heard
+
+
+@pytest.mark.parametrize("endless", [b"x-a: " + b"a" * 900 + b"\r\n", b"a" * 900])
+def test_what_stands_behind_a_body_and_never_ends_is_cut_off(port: int, endless: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(CHUNKED)
+        with pytest.raises(ConnectionError):
+            line.sendall(endless * 50_000)
+
+
 def test_a_head_as_long_as_people_send_is_read(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
         line.sendall(HEAD % 5 + b"cookie: " + b"c" * 8_000 + b"\r\n\r\nhello")
@@ -101,6 +149,15 @@ def test_who_does_not_come_to_the_end_of_a_head_holds_no_connection(hasty: int, 
         line.sendall(said)
         assert line.recv(65_536).startswith(b"HTTP/1.1 408")
         assert line.recv(65_536) == b""
+
+
+def test_who_stops_in_the_middle_of_a_body_holds_no_connection(hasty: int) -> None:
+    with socket.create_connection(("127.0.0.1", hasty), timeout=5) as line:
+        line.sendall(HEAD % 3 + b"\r\n")
+        for _ in range(2):
+            time.sleep(Hasty.silent_seconds * 0.6)
+            line.sendall(b"1")
+        assert everything(line).startswith(b"HTTP/1.1 408")
 
 
 def test_a_second_head_is_waited_for_no_longer_and_a_body_is_the_apps_own_affair(hasty: int) -> None:

@@ -1,9 +1,11 @@
 """``settings``: everything that can be set, said in both languages, without secrets."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from app.commands.exits import Exit
 from app.commands.settings import all_settings, masked
 from app.settings import Settings
 
@@ -54,3 +56,28 @@ def test_settings_are_told_in_english(run: Run) -> None:
 
 def test_a_chinese_value_does_not_choke_an_old_terminal(run: Run) -> None:
     assert run("settings", APP_FILES_FOLDER="文件[/bold]").out.count("文件[/bold]") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APP_REGISTERS", "marriage_register=ftp://registers.example"),
+        ("APP_REGISTERS", "rubbish"),
+        ("APP_PUBLIC_URL", "javascript:alert(1)"),
+        ("APP_PUBLIC_URL", "https://"),
+        ("APP_DEFAULT_REGION", "nowhere"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_before_anything_is_begun(run: Run, name: str, value: str) -> None:
+    said = run("plan", "--story", "house_simple", "--lang", "en", **{name: value})
+    assert said.code == Exit.USAGE
+    assert name in said.err
+
+
+def test_a_secret_that_was_never_written_to_its_end_is_not_used(run: Run, own_folder: Path) -> None:
+    (own_folder / "broken.key").write_text("")
+    said = run("plan", "--story", "house_simple", "--lang", "en", APP_SECRET_FILE="broken.key")
+    assert (said.code, "APP_SECRET_FILE" in said.err) == (Exit.USAGE, True)
+    run("plan", "--story", "house_simple", APP_SECRET_FILE="fresh.key")
+    assert len((own_folder / "fresh.key").read_text()) >= 32
+    assert (own_folder / "fresh.key").stat().st_mode & 0o077 == 0
