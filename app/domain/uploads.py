@@ -5,6 +5,7 @@ archives never unpacked. What somebody else will open must be one kind of file a
 scanner: it keeps out what is easily recognised, and whoever serves a file still has to serve it as one.
 """
 
+import contextlib
 import re
 import struct
 import unicodedata
@@ -176,8 +177,15 @@ def _named(*names: str) -> re.Pattern[bytes]:
 
 ACTIVE = _named("JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia", "ImportData", "SubmitForm")
 LOCKED = _named("Encrypt")
-PACKED = _named("ObjStm")
-STREAM = re.compile(rb"(?<!end)stream\r?\n")
+PACKED = _named("ObjStm", "First")
+"""Of a stream, only one that holds packed objects says where the first of them is, whatever it calls itself."""
+FLATE, OTHERWISE = (
+    _named("FlateDecode", "Fl"),
+    _named("LZWDecode", "LZW", "ASCII85Decode", "A85", "ASCIIHexDecode", "AHx", "Crypt", "DecodeParms", "DP"),
+)
+STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
+PIECE = 4_096
+"""Bytes that are unpacked at once: a package ends where it says, and what follows is not copied for each."""
 
 
 def _pdf(content: bytes) -> None:
@@ -201,23 +209,57 @@ def _pdf(content: bytes) -> None:
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
     """The objects that a PDF holds packed, unpacked within bounds. Raises :class:`InvalidInput`."""
-    left, packed = MOST_UNPACKED, [found.start() for found in PACKED.finditer(content)]
+    left, packed, before = MOST_UNPACKED, [found.start() for found in PACKED.finditer(content)], 0
     ends = [found.end() for found in re.finditer(b"endobj", content)] if packed else []
-    stops = [*(found.start() for found in re.finditer(b"stream", content)), len(content)] if packed else []
     for found in STREAM.finditer(content) if packed else ():
         began = bisect(ends, found.start())
-        if bisect(packed, found.start()) == bisect(packed, ends[began - 1] if began else 0):
+        begins, since, before = ends[began - 1] if began else 0, before, found.end()
+        if bisect(packed, found.start()) == bisect(packed, begins):
             continue  # this object is no package
-        unpacking = zlib.decompressobj()
-        try:
-            part = unpacking.decompress(content[found.end() : stops[bisect(stops, found.start())]], left)
-        except zlib.error:
-            text = Text("PDF 无法检查，请另存为新的 PDF 后上传。", "The PDF cannot be examined: save it anew as a PDF.")
-            raise refused("unreadable", text) from None
+        named = content[max(begins, since) : found.start()]
+        if len(FLATE.findall(named)) != 1 or OTHERWISE.search(named):
+            raise _unreadable()  # packed twice or in another way: a viewer would see what was not seen here
+        part = _inflated(content, found.end(), left)
         left -= max(len(part), MOST_UNPACKED // MOST_PARTS)
-        if left <= 0 or unpacking.unconsumed_tail:
+        if left <= 0:
             raise _too_much()
         yield part
+
+
+def _inflated(content: bytes, at: int, most: int) -> bytes:
+    """What is packed from here on, at most so many bytes. Raises :class:`InvalidInput` where it has no end."""
+    unpacking, parts = zlib.decompressobj(), list[bytes]()
+    try:
+        while not unpacking.eof and most > 0 and at < len(content):
+            parts.append(unpacking.decompress(content[at : at + PIECE], most))
+            most, at = most - len(parts[-1]), at + PIECE
+    except zlib.error:
+        raise _unreadable() from None
+    if not unpacking.eof:
+        raise _too_much() if most <= 0 else _unreadable()
+    return b"".join(parts)
+
+
+def _unreadable() -> InvalidInput:
+    text = Text("PDF 无法检查，请另存为新的 PDF 后上传。", "The PDF cannot be examined: save it anew as a PDF.")
+    return refused("unreadable", text)
+
+
+PACKED_NOTES = frozenset({b"iCCP", b"zTXt", b"iTXt"})
+"""Parts of a PNG that hold colours or words, packed: unlike the picture, nothing says how long they get."""
+MOST_NOTED = 4_000_000
+
+
+def _is_more(packed: bytes) -> bool:
+    """Whether anything packed in here unpacks to more than there can be to say. Names, languages and marks stand before
+    what is packed, which begins as zlib does."""
+    for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", packed[:256]):
+        unpacking = zlib.decompressobj()
+        with contextlib.suppress(zlib.error):
+            unpacking.decompress(packed[found.start() :], MOST_NOTED)
+            if unpacking.unconsumed_tail:
+                return True
+    return False
 
 
 def _png(content: bytes) -> None:
@@ -239,6 +281,8 @@ def _png(content: bytes) -> None:
             _can_be_looked_at(*struct.unpack_from(">II", body))
         elif seen not in {b"IDAT", b"IEND"} and MARKUP.search(body):
             raise _disguised()
+        elif seen in PACKED_NOTES and _is_more(body.partition(b"\0")[2]):
+            raise _too_much()
     else:
         raise _too_much()
     if content[at:].strip(b"\0\r\n "):

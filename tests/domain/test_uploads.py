@@ -2,6 +2,7 @@
 
 import struct
 import time
+import zlib
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,32 @@ from tests.crafted import archive, chunk, jpeg, packed, pdf, png, segment
 SCRIPT = b"<script>alert(1)</script>"
 LONG_BYTES = bytes(range(256)) * 40
 
+HIDDEN = b"9 0 << /S /JavaScript >>"
+BOMB = zlib.compress(b" " * 50_000_000)
+
+
+def object_stream(how: bytes, content: bytes, kind: bytes = b"/Type /ObjStm ") -> bytes:
+    """Objects of a PDF packed in some way."""
+    said = b"<< " + kind + b"/N 1 /First 4 " + how + b" /Length %d >>" % len(content)
+    return b"9 0 obj\n" + said + b"\nstream\n" + content + b"\nendstream\nendobj\n"
+
+
+def split() -> bytes:
+    """Packed objects whose first part stands as it is and says ``stream``; the rest is packed."""
+    packing = zlib.compressobj(0)
+    begun = packing.compress(b"stream\n" * 9) + packing.flush(zlib.Z_FULL_FLUSH)
+    rest = zlib.compressobj(9, zlib.DEFLATED, -15)
+    body = rest.compress(HIDDEN) + rest.flush()
+    return begun + body + struct.pack(">I", zlib.adler32(b"stream\n" * 9 + HIDDEN))
+
+
 FINE = {
+    "a page with objects packed as people's programs do": pdf(
+        extra=object_stream(b"/Filter /FlateDecode", zlib.compress(b"1 0 << /Type /Font >>"))
+        + b"10 0 obj\n<< /Type /Outlines /First 9 0 R >>\nendobj\n"
+        + b"11 0 obj\n<< /Subtype /Image /Filter /DCTDecode /Length 4 >>\nstream\n\xff\xd8\xff\xd9\nendstream\nendobj\n"
+    ),
+    "a picture with a profile of its colours": png(extra=chunk(b"iCCP", b"sRGB\x00\x00" + zlib.compress(LONG_BYTES))),
     "a page": pdf(),
     "a page saved twice": pdf() + pdf(),
     "a page with objects packed": pdf(extra=packed(b"1 0 << /Type /Font >>")),
@@ -53,6 +79,30 @@ UNFIT = {
         pdf(extra=b"9 0 obj\n<< /Type /ObjStm /Filter /LZWDecode >>\nstream\nxyz\nendstream\nendobj\n"),
         "unreadable",
     ),
+    "a script packed twice": (
+        pdf(extra=object_stream(b"/Filter [/FlateDecode /FlateDecode]", zlib.compress(zlib.compress(HIDDEN)))),
+        "unreadable",
+    ),
+    "a script packed as a table is": (
+        pdf(extra=object_stream(b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>", zlib.compress(HIDDEN))),
+        "unreadable",
+    ),
+    "a packed script in a package without a name": (
+        pdf(extra=object_stream(b"/Filter /FlateDecode", zlib.compress(HIDDEN), kind=b"")),
+        "active-content",
+    ),
+    "a packed script on a line that ends in the old way": (
+        pdf(extra=object_stream(b"/Filter /FlateDecode", zlib.compress(HIDDEN)).replace(b"stream\n", b"stream\r", 1)),
+        "active-content",
+    ),
+    "a packed script behind the word that ends a package": (
+        pdf(extra=object_stream(b"/Filter /FlateDecode", split())),
+        "active-content",
+    ),
+    "a package that never ends": (
+        pdf(extra=object_stream(b"/Filter /FlateDecode", zlib.compress(LONG_BYTES)[:-40])),
+        "unreadable",
+    ),
     "a page that is a web page, too": (b"%PDF-1.7\n" + SCRIPT + pdf(), "disguised"),
     "a page with a web page after it": (pdf() + SCRIPT, "disguised"),
     "a page that is an archive, too": (pdf() + archive(), "disguised"),
@@ -64,6 +114,11 @@ UNFIT = {
     "a picture too wide": (png(20_001, 1), "too-complex"),
     "a picture of too many points": (png(12_000, 12_000), "too-complex"),
     "a picture with a page in it": (png(extra=chunk(b"tEXt", b"Comment\x00" + SCRIPT)), "disguised"),
+    "a picture whose colours unpack without end": (png(extra=chunk(b"iCCP", b"sRGB\x00\x00" + BOMB)), "too-complex"),
+    "a picture whose words unpack without end": (
+        png(extra=chunk(b"iTXt", b"Comment\x00\x01\x00zh\x00\x00" + BOMB)),
+        "too-complex",
+    ),
     "a picture with a page after it": (png() + SCRIPT, "disguised"),
     "a picture that is an archive, too": (png() + archive(), "disguised"),
     "a photograph cut short": (jpeg()[:-2], "incomplete"),
