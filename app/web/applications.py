@@ -105,5 +105,6 @@ async def withdraw(visit: Visiting, request: Request, application_id: str) -> Re
 
 
 async def _withdrawal(visit: Visit, application_id: str, errors: Errors, reason: str) -> Response:
+    visit.context.acting(Role.APPLICANT, Role.AGENT, is_by_mandate=True)  # others see the case and cannot withdraw it
     application = await visit.perform(applications.show, application_id=application_id)
     return visit.page("withdraw", 422 if errors else 200, it=application, errors=errors, reason=reason)

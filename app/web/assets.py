@@ -5,7 +5,6 @@ One digest over the whole folder stands in every address, so that a module may i
 
 import gzip
 import hashlib
-import mimetypes
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +17,8 @@ FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 TOGETHER = {"css/site.css": ("css/base.css", "css/components.css", "css/citizen.css")}
 """Files that every page needs at once, sent as one: nothing is shown before they have come."""
-COMPRESSED = frozenset({".css", ".js", ".svg", ".webmanifest"})
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+"""What texts are sent as, and compressed. The machine's own list of two thousand kinds is neither read nor needed."""
 
 router = Doors(include_in_schema=False)
 
@@ -46,8 +46,10 @@ def assets() -> dict[str, Asset]:
 
 
 def _asset(name: str, content: bytes) -> Asset:
-    zipped = gzip.compress(content, mtime=0) if Path(name).suffix in COMPRESSED else None
-    return Asset(content, zipped, mimetypes.guess_type(name)[0] or "application/octet-stream")
+    media_type = MEDIA_TYPES.get(Path(name).suffix)
+    if media_type is None:
+        return Asset(content, None, "application/octet-stream")
+    return Asset(content, gzip.compress(content, mtime=0), media_type)
 
 
 @lru_cache

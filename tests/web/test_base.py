@@ -46,6 +46,10 @@ def test_a_file_is_kept_for_ever_under_the_address_of_its_content(client: TestCl
         assert client.get(f"/assets/x/{wrong}").status_code == 404
 
 
+def test_every_file_is_of_a_kind_that_is_known() -> None:
+    assert {asset.media_type for asset in assets.assets().values()} == {"text/css", "text/javascript", "image/svg+xml"}
+
+
 def test_the_language_follows_the_browser_until_somebody_chooses(visitor: Visitor) -> None:
     assert visitor.go("/elder").one("html").get("lang") == "zh-CN"
     assert visitor.go("/elder", headers={"Accept-Language": "en-GB,en"}).one("html").get("lang") == "en"
