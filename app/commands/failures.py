@@ -87,6 +87,8 @@ def _foreign(error: Exception) -> Failure:
         return Failure(Exit.USAGE, WRONG_URL)
     if _is(error, "app.storage.database", "DatabaseUrlError"):
         return Failure(Exit.USAGE, getattr(error, "said", WRONG_URL))
+    if _is(error, "app.usecases.platform", "WrongSetting"):
+        return Failure(Exit.USAGE, getattr(error, "said", WRONG_URL))
     if _is(error, "sqlalchemy.exc", "SQLAlchemyError"):
         return _database(error)
     if _is(error, "alembic.util.exc", "CommandError"):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,12 +27,20 @@ def read_answers(raw: str) -> dict[str, Any]:
         except UnicodeDecodeError:
             raise _not_json() from None
     try:
-        found = json.loads(raw)
+        found = json.loads(raw, parse_constant=_refused, parse_float=_finite)
     except (ValueError, RecursionError):
         raise _not_json() from None
     if not isinstance(found, dict):
         raise _not_json()
     return found
+
+
+def _refused(name: str) -> float:
+    raise ValueError(name)  # NaN and Infinity are no JSON
+
+
+def _finite(text: str) -> float:
+    return found if isfinite(found := float(text)) else _refused(text)
 
 
 def _not_json() -> WrongUsage:
@@ -79,9 +88,10 @@ def _number(text: str) -> Any:
     except ValueError:
         pass
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
         return text
+    return found if isfinite(found) else text
 
 
 def _option(question: Question, text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, Text, text
 from sqlmodel import Field, SQLModel
 
+from app.storage.partial_indexes import partial_index
 from app.storage.tables import table
 
 IS_OPEN = text("completed_at IS NULL")
@@ -34,9 +35,9 @@ class DataLineRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_data_line_request", "request_id"),
         Index("ix_data_line_holder", "holder", "id"),
-        Index("ix_data_line_subject", "item", "dataset", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
-        Index("ix_data_line_dataset", "dataset", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
-        Index("ix_data_line_until", "until", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        partial_index("ix_data_line_subject", "item", "dataset", where=IS_OPEN),
+        partial_index("ix_data_line_dataset", "dataset", "id", where=IS_OPEN),
+        partial_index("ix_data_line_until", "until", where=IS_OPEN),
     )
 
     id: str = Field(primary_key=True, max_length=32)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field, SQLModel
 
+from app.storage.partial_indexes import partial_index
 from app.storage.tables import IS_UNSEQUENCED, table
 
 
@@ -17,14 +18,7 @@ class ImprintRow(SQLModel, table=True):
     __tablename__ = "imprint"
     __table_args__ = (
         Index("ix_imprint_application", "application_id"),
-        Index(
-            "ix_imprint_unsequenced",
-            "source",
-            "key",
-            "seq",
-            sqlite_where=IS_UNSEQUENCED,
-            postgresql_where=IS_UNSEQUENCED,
-        ),
+        partial_index("ix_imprint_unsequenced", "source", "key", "seq", where=IS_UNSEQUENCED),
     )
 
     source: str = Field(primary_key=True, max_length=20)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, Text, text
 from sqlmodel import Field, SQLModel
 
+from app.storage.partial_indexes import partial_index
 from app.storage.tables import table
 
 IS_OPEN = text("closed_at IS NULL")
@@ -20,8 +21,8 @@ class MatterRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_matter_owner", "owner", "due_on", "id"),
         Index("ix_matter_region", "region", "due_on", "id"),
-        Index("ix_matter_open", "due_on", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
-        Index("ix_matter_region_open", "region", "due_on", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        partial_index("ix_matter_open", "due_on", "id", where=IS_OPEN),
+        partial_index("ix_matter_region_open", "region", "due_on", "id", where=IS_OPEN),
         Index("ix_matter_application", "application_id"),
         Index("ix_matter_cause", "cause"),
     )
@@ -86,7 +87,7 @@ class RatingRow(SQLModel, table=True):
     __tablename__ = "rating"
     __table_args__ = (
         Index("ix_rating_department", "department", "month", "id"),
-        Index("ix_rating_levels", "department", "level", sqlite_where=COUNTS, postgresql_where=COUNTS),
+        partial_index("ix_rating_levels", "department", "level", where=COUNTS),
         Index("ix_rating_application", "application_id"),
     )
 

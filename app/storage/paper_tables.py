@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, Text, text
 from sqlmodel import Field, SQLModel
 
+from app.storage.partial_indexes import partial_index
 from app.storage.tables import table
 
 IS_UNSENT = text("sent_at IS NULL")
@@ -39,8 +40,8 @@ class MessageRow(SQLModel, table=True):
     __tablename__ = "message"
     __table_args__ = (
         Index("ix_message_account", "account", "id"),
-        Index("ix_message_unread", "account", "id", sqlite_where=IS_UNREAD, postgresql_where=IS_UNREAD),
-        Index("ix_message_outbox", "id", sqlite_where=IS_UNSENT, postgresql_where=IS_UNSENT),
+        partial_index("ix_message_unread", "account", "id", where=IS_UNREAD),
+        partial_index("ix_message_outbox", "id", where=IS_UNSENT),
     )
 
     id: str = Field(primary_key=True, max_length=32)

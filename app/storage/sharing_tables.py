@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, Text
 from sqlmodel import Field, SQLModel
 
+from app.storage.partial_indexes import partial_index
 from app.storage.tables import IS_UNSEQUENCED, table
 
 
@@ -23,7 +24,7 @@ class DataCallRow(SQLModel, table=True):
         Index("ix_data_call_subject", "subject", "id"),
         Index("ix_data_call_application", "application_id", "id"),
         Index("ix_data_call_day", "day", "dataset", "item"),
-        Index("ix_data_call_unsequenced", "id", sqlite_where=IS_UNSEQUENCED, postgresql_where=IS_UNSEQUENCED),
+        partial_index("ix_data_call_unsequenced", "id", where=IS_UNSEQUENCED),
         Index("ix_data_call_dataset", "dataset", "day"),
     )
 

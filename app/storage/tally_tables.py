@@ -54,13 +54,15 @@ TALLY = Table(
 """The sums of a roll-up, twice: by department and item, and across them (both ``""``) for the many questions that ask
 about neither. Without row ids, SQLite keeps them in the order in which they are read."""
 
-REGION_TALLY = Table(
-    "region_tally",
+AREA_TALLY = Table(
+    "area_tally",
     metadata,
     Column("roll_up", ForeignKey("roll_up.id", ondelete="CASCADE"), primary_key=True),
-    Column("region", String(12), primary_key=True),
+    Column("area", String(12), primary_key=True),
+    Column("part", String(12), primary_key=True),
     *_counters(),
     sqlite_with_rowid=False,
 )
-"""The sums of a roll-up by region alone, for the questions that ask about nothing else: there are so many rows a day as
-there are regions, however many bundles and cases there are."""
+"""The sums of a roll-up by region alone, for the questions that ask about nothing else: of every area, by the parts it
+directly consists of (:func:`app.domain.regions.areas_of`). A province has so many rows a day as it has cities, however
+many counties and cases there are. What is a region's own stands where it is its own part."""

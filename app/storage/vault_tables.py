@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
+from app.storage.partial_indexes import partial_index
 from app.storage.tables import table
 
 IS_RELEASED = text("released_at IS NOT NULL")
@@ -46,7 +47,7 @@ class FileUseRow(SQLModel, table=True):
     __tablename__ = "file_use"
     __table_args__ = (
         Index("ix_file_use_digest", "digest"),
-        Index("ix_file_use_released", "digest", sqlite_where=IS_RELEASED, postgresql_where=IS_RELEASED),
+        partial_index("ix_file_use_released", "digest", where=IS_RELEASED),
     )
 
     application_id: str = Field(primary_key=True, max_length=32)

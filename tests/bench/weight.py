@@ -8,12 +8,13 @@ requests leave rows that the province has none of: what is found is a floor.
 import json
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 KEPT: Final = Path(__file__).with_name("weight.json")
 OF_NO_CASE: Final = frozenset(
-    {"alembic_version", "pack_version", "roll_up", "tally", "region_tally", "work_sum", "checkpoint"}
+    {"alembic_version", "pack_version", "roll_up", "tally", "area_tally", "work_sum", "checkpoint"}
 )
 """Tables that grow with packs, offices and time, not with cases."""
 
@@ -23,7 +24,7 @@ def weighed(database: Path, files: Path, cases: int, seed: int) -> dict[str, Any
 
     Raises :class:`sqlite3.OperationalError` where SQLite was built without ``dbstat``.
     """
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         held = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608
         sizes = dict(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.__main__ import cli
+from app.commands.program import program
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     def call(*arguments: str, keys: str | None = None, **environment: str) -> Said:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        done = CliRunner().invoke(cli, list(arguments), input=keys)
+        done = CliRunner().invoke(program(arguments[0] if arguments else None), list(arguments), input=keys)
         return Said(done.exit_code, done.stdout, done.stderr)
 
     return call

@@ -168,9 +168,22 @@ def test_the_module_runs_quickly_as_a_program() -> None:
     )
     assert done.returncode == 0
     assert "serve" in done.stdout
-    heavy = "import sys, app.__main__; print([m for m in ('fastapi', 'sqlalchemy', 'tantivy') if m in sys.modules])"
-    loaded = subprocess.run([sys.executable, "-c", heavy], cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
-    assert loaded.stdout.strip() == "[]"
+    assert loaded("from app.commands.program import program; program()", "fastapi", "sqlalchemy", "tantivy") == []
+
+
+def loaded(statement: str, *modules: str) -> list[str]:
+    """Which of the modules an interpreter has that ran this statement."""
+    asked = f"import sys; {statement}; print(*[name for name in {modules} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
+    return done.stdout.split()
+
+
+def test_only_the_command_that_is_asked_for_is_loaded_and_none_with_the_processes_of_a_server() -> None:
+    others = ("app.commands.demo", "rich.table", "app.commands.bench")
+    assert loaded("from app.commands.program import program; program('serve')", "app.commands.serve", *others) == [
+        "app.commands.serve"
+    ]
+    assert loaded("import app.__main__, app.commands.worker", "typer", "rich", "app.commands.serve") == []
 
 
 def test_wrong_usage_of_the_program_ends_without_a_traceback() -> None:

@@ -1,6 +1,8 @@
 """``migrate``, ``seed``, ``sweep`` and ``outbox``: what touches the database."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +27,23 @@ def test_migrating_says_from_where_to_where(run: Run, own_folder: Path) -> None:
 def test_migrating_again_says_that_nothing_was_to_do(run: Run) -> None:
     assert "brought to" in run("migrate", "--lang", "en").out
     assert "up to date" in run("migrate", "--lang", "en").out
+
+
+def test_a_process_that_migrated_nothing_knows_the_tables_that_a_case_is_written_to() -> None:
+    names = (
+        "application",
+        "task",
+        "event",
+        "paper",
+        "message",
+        "data_key",
+        "imprint",
+        "fact",
+        "roll_up",
+        "work_change",
+    )
+    ask = f"from app.usecases import seed; from app.storage.tables import table; print([table(n) for n in {names}])"
+    assert subprocess.run([sys.executable, "-c", ask], capture_output=True).returncode == 0
 
 
 def test_seeding_twice_changes_nothing(run: Run) -> None:

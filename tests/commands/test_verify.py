@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +50,12 @@ def ask(database: Path, query: str) -> list[tuple[object, ...]]:
     return found
 
 
+def dumped(database: Path) -> list[str]:
+    """The whole file as statements."""
+    with closing(sqlite3.connect(database)) as connection:
+        return list(connection.iterdump())
+
+
 def test_an_untouched_database_is_intact_and_says_what_was_looked_at(run: Run, database: Path) -> None:
     found = json.loads(run("verify", "--json").out)
     assert found["is_intact"] is True
@@ -61,9 +68,9 @@ def test_an_untouched_database_is_intact_and_says_what_was_looked_at(run: Run, d
 
 
 def test_verifying_changes_nothing_in_the_database(run: Run, database: Path) -> None:
-    before = list(sqlite3.connect(database).iterdump())
+    before = dumped(database)
     run("verify")
-    assert list(sqlite3.connect(database).iterdump()) == before
+    assert dumped(database) == before
 
 
 def test_the_first_bad_row_is_named_in_words_and_the_exit_code_says_so(run: Run, database: Path) -> None:

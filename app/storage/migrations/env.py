@@ -7,6 +7,7 @@ from app.storage.dataset_tables import DATA_LINE, MANDATE  # noqa: F401 - regist
 from app.storage.matter_tables import MATTER  # noqa: F401 - registers the tables of supervision
 from app.storage.offer_tables import OFFER  # noqa: F401 - registers the table of offers
 from app.storage.paper_tables import MESSAGE, PAPER  # noqa: F401 - registers the tables of papers and messages
+from app.storage.partial_indexes import name_conditions
 from app.storage.proof_tables import CHECKPOINT, LEAF, TREE_NODE  # noqa: F401 - registers the tables of the proof
 from app.storage.register_tables import REGISTER_OUTAGE  # noqa: F401 - registers the tables of registers
 from app.storage.sharing_tables import DATA_CALL  # noqa: F401 - registers the tables of data sharing
@@ -17,6 +18,7 @@ from app.storage.watch_tables import WATCHED  # noqa: F401 - registers the table
 from app.storage.work_tables import WORK_SUM  # noqa: F401 - registers the tables of open work
 
 connection = context.config.attributes["connection"]
+name_conditions(metadata, connection.dialect.name)
 context.configure(
     connection=connection,
     target_metadata=metadata,
