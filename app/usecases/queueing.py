@@ -85,16 +85,22 @@ class _Run:
             jobs = self._dice.choice(self._scenario.mixes)
             done = {job.item: self._environment.event() for job in jobs}
             for job in jobs:
-                self._environment.process(self._task(job, done))
+                self._environment.process(self._task(job, self._minutes(job), done))
 
-    def _task(self, job: Job, done: Mapping[str, simpy.Event]) -> Steps:
+    def _minutes(self, job: Job) -> list[float]:
+        """How long each step will take. Chance has spoken when a case arrives: however many officers there are, the
+        same cases come at the same moments and are the same work, so that numbers of officers can be compared."""
+        shape = self._scenario.shape
+        return [self._dice.gammavariate(shape, mean / shape) for mean in job.minutes]
+
+    def _task(self, job: Job, minutes: Sequence[float], done: Mapping[str, simpy.Event]) -> Steps:
         """One task from its release to its decision. Its clock starts when what comes before is done."""
         for choices in job.after:
             yield simpy.AnyOf(self._environment, [done[item] for item in choices])
         task = _Task(job, self._environment.now)
         self._open[id(task)] = task
-        for number, mean in enumerate(job.minutes):
-            yield from self._step(task, mean)
+        for number, takes in enumerate(minutes):
+            yield from self._step(task, takes)
             if number == 0:
                 task.accepted = self._environment.now
         del self._open[id(task)]
@@ -104,14 +110,13 @@ class _Run:
         tally.on_time += not self._is_late(task, self._environment.now)
         done[job.item].succeed()
 
-    def _step(self, task: _Task, mean: float) -> Steps:
+    def _step(self, task: _Task, minutes: float) -> Steps:
         asked, desk = self._environment.now, task.job.desk
         with self._desks[desk].request() as turn:
             yield turn
             begun = self._environment.now
             task.waited += begun - asked
-            shape = self._scenario.shape
-            yield self._environment.timeout(self._dice.gammavariate(shape, mean / shape))
+            yield self._environment.timeout(minutes)
             self._tallies[desk].busy_minutes += self._environment.now - begun
 
     def _evenings(self) -> Steps:
