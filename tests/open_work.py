@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from app.domain.ticking import Work, areas_of, ticking_of
+from app.domain.regions import areas_of
+from app.domain.ticking import Work, ticking_of
 from app.storage import work
 from app.storage.mapping import read_task
 from app.storage.queries import Reader

@@ -59,6 +59,8 @@ def papers_to_follow(case: Application, plan: Plan) -> list[PlannedMaterial]:
 
 def fields_to_follow(case: Application, plan: Plan, terms: Terms) -> list[PlannedField]:
     """Fields the applicant will bring later and the pack lets follow; one already filled in does not follow."""
+    if not terms.later:
+        return []
     return [
         planned
         for planned in plan.fields

@@ -97,6 +97,8 @@ def tidy(value: Any) -> Any:
 def is_blank(value: Any) -> bool:
     """None, text without a visible letter and empty lists count as not filled in."""
     if isinstance(value, str):
+        if value.isprintable():  # nothing in it is invisible but spaces
+            return not value or value.isspace()
         return all(letter.isspace() or unicodedata.category(letter) == "Cf" for letter in value)
     return value is None or value == []
 
@@ -156,8 +158,12 @@ def _text(spec: FieldSpec, value: Any, _: date) -> None:
                 f"At most {spec.max_length} characters, not {len(value)}.",
             )
         )
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in value):
+    if not value.isprintable() and any(map(_is_control, value)):
         raise Unfit(Text("含有不可见的控制字符，请删除。", "It holds control characters: remove them."))
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t"
 
 
 def _number(spec: FieldSpec, value: Any, _: date) -> None:

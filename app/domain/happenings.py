@@ -16,6 +16,8 @@ class Happenings:
     def __init__(self, case: Application, who: Actor, moment: Moment) -> None:
         self.case, self.who, self.moment = case, who, moment
         self.events: list[Event] = []
+        self.cases: list[Application] = []
+        """The application right after each of the events."""
 
     def record(
         self,
@@ -46,6 +48,7 @@ class Happenings:
         )
         self.events.append(event)
         self.case = evolve(self.case, event)
+        self.cases.append(self.case)
 
     def settle_status(self, by: Actor) -> None:
         """Fold the tasks; when the application's status or result changed, say so in an event of its own."""

@@ -8,12 +8,15 @@ illustrative: real systems differ.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import count
 from typing import Protocol
 
 from app.domain.clocks import AFTER_CHECK_DAYS, DELIVERY_DAYS, INTAKE_DAYS
-from app.domain.deadlines import Calendar, working_days_between
+from app.domain.deadlines import Calendar, due_on, working_days_between
 from app.domain.lifecycle import ENDED, INTAKE, STANDING_STILL, UNLIT, TaskStatus, Verdict
 from app.domain.papers import written_day
+from app.domain.periods import DAY
 from app.domain.records import AfterCheck, Pause
 from app.domain.unpublished import unpublished
 from app.domain.vocabulary import Text, Word
@@ -22,6 +25,8 @@ YELLOW_REMAINING = 1
 """Working days left at which the light turns yellow, once a day has been used [illustrative]."""
 YELLOW_SHARE = 0.8
 """Share of the promised time used at which the light turns yellow [illustrative]."""
+TURNS = 13
+"""Working days ahead of which :func:`turns` tells; a clock that is yellow with more of them left has sixty and more."""
 THRESHOLDS = Text(
     "亮灯规则（示例）：承诺时限剩余不超过 1 个工作日或已用八成亮黄灯，超过承诺时限亮红灯，超过法定时限亮深红灯。",
     "Illustrative rule: yellow with one working day or a fifth of the promised time left, red past the promise, "
@@ -171,15 +176,29 @@ def _against(clock: Clock, due_on: date | None, total: int, calendar: Calendar, 
     if today > due_on:
         return _past(Light.RED, clock, due_on, calendar, today)
     remaining = working_days_between(calendar, today, due_on)
-    used = max(0, total - remaining)
-    is_near = used > 0 and (remaining <= YELLOW_REMAINING or used >= YELLOW_SHARE * total)
     doubt = unpublished(calendar, today, due_on)
     on, days = written_day(due_on), "day" if remaining == 1 else "days"
     because = Text(
         f"{clock.zh}至{on.zh}，还剩 {remaining} 个工作日。{doubt.zh}",
         f"The {clock.en} runs to {on.en}: {remaining} working {days} left. {doubt.en}".rstrip(),
     )
-    return Lit(Light.YELLOW if is_near else Light.GREEN, clock, due_on, remaining, because)
+    return Lit(Light.YELLOW if is_near(total, remaining) else Light.GREEN, clock, due_on, remaining, because)
+
+
+def is_near(total: int, remaining: int) -> bool:
+    """Whether a clock of ``total`` working days with so many left is yellow."""
+    used = max(0, total - remaining)
+    return used > 0 and (remaining <= YELLOW_REMAINING or used >= YELLOW_SHARE * total)
+
+
+@lru_cache(maxsize=4)
+def turns(calendar: Calendar, today: date) -> Sequence[tuple[date, int]]:
+    """For dates due from today on: until which one, from how many working days in all a clock is yellow. Nearest first;
+    what ends after the last of them is told nothing about."""
+    return [
+        (due_on(calendar, today, left + 1) - DAY, next(total for total in count(1) if is_near(total, left)))
+        for left in range(TURNS)
+    ]
 
 
 def _past(light: Light, clock: Clock, due_on: date, calendar: Calendar, today: date) -> Lit:

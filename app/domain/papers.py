@@ -175,6 +175,8 @@ def content_of(paper: Paper) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Text):  # most of a paper
+        return {"zh": value.zh, "en": value.en}
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, tuple):

@@ -8,6 +8,7 @@ everybody on it is a party of his own, ``workers.1`` being the first.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.domain.catalogue import APPLICANT, Bundle, PartyWay
@@ -31,7 +32,7 @@ class Link:
     of: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Circle:
     """What is known of the people around an application.
 
@@ -49,6 +50,11 @@ class Circle:
 
         A party that only stands for others has no number of its own.
         """
+        return dict(self._numbers)
+
+    @cached_property
+    def _numbers(self) -> dict[str, str]:
+        """The same, worked out once: whoever asks for one paper or one field asks for the next."""
         found = {APPLICANT: self.applicant} if self.applicant else {}
         for _ in range(len(self.bundle.parties) + 1):
             fresh = {code: number for code in self.bundle.parties if (number := self._number(code, found))}

@@ -277,6 +277,8 @@ def _had(datasets: Mapping[str, Dataset], dataset: str, element: str, parties: S
 
 def fallen_fields(case: Application, plan: Plan) -> frozenset[str]:
     """Fields that must be typed after all, because the data they were to come from could not be had."""
+    if not case.fallbacks:
+        return frozenset()
     circle = circle_of(plan)
     return frozenset(
         planned.spec.code
@@ -288,6 +290,8 @@ def fallen_fields(case: Application, plan: Plan) -> frozenset[str]:
 
 def fallen_materials(case: Application, plan: Plan) -> frozenset[str]:
     """Papers that must be handed in after all, for the same reason."""
+    if not case.fallbacks:
+        return frozenset()
     circle = circle_of(plan)
 
     def has_fallen(planned: PlannedMaterial) -> bool:

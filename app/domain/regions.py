@@ -72,9 +72,34 @@ def stem(code: str) -> str:
     return code[: {Level.PROVINCE: 2, Level.CITY: 4}.get(level_of(code), len(code))]
 
 
+def bounds(code: str) -> tuple[str, str]:
+    """The region and every region inside it lie from the first to before the second. Both are digits only, in which
+    every collation of a database agrees. Raises :class:`RegionCodeError`."""
+    digits = stem(code)
+    return digits, f"{int(digits) + 1:0{len(digits)}d}"
+
+
 def is_within(code: str, area: str) -> bool:
     """Whether a region is the area or lies inside it, from the codes alone. Raises :class:`RegionCodeError`."""
     return code.startswith(stem(area))
+
+
+def areas_of(region: str) -> Iterator[tuple[str, str]]:
+    """Every area that a region lies in, from itself up, with the part of that area which holds it. What an area's own
+    office has stands under the area itself."""
+    area, part = region, region
+    while True:
+        yield area, part
+        above = parent_code(area)
+        if above is None:
+            return
+        area, part = above, area
+
+
+def part_of(area: str, code: str) -> str:
+    """The part of the area that holds a region inside it, from the codes alone: the area itself for its own. Raises
+    :class:`RegionCodeError`, and KeyError for a region outside."""
+    return dict(areas_of(code))[area]
 
 
 def _wrong_length(length: int) -> Text:
@@ -193,6 +218,8 @@ class RegionTree(Mapping[str, Region]):
             if region.parent:
                 below[region.parent].append(region)
         self._children = {code: tuple(inside) for code, inside in below.items()}
+        elsewhere = [code for code, region in self._regions.items() if region.parent != parent_code(code)]
+        self._apart = frozenset(place.code for code in elsewhere for place in self._chains[code])
 
     def __getitem__(self, code: str) -> Region:
         """The region; ``KeyError`` when it is not listed."""
@@ -213,6 +240,11 @@ class RegionTree(Mapping[str, Region]):
     def children(self, code: str) -> tuple[Region, ...]:
         """The regions directly inside, in code order."""
         return self._children[code]
+
+    def follows_codes(self, code: str) -> bool:
+        """Whether every region inside this one lies directly in the one that its own code names; not where counties
+        hang under a province or a municipality (省直辖县、直辖市的区)."""
+        return code not in self._apart
 
     def within(self, code: str) -> tuple[str, ...]:
         """The region's code and those of everything below it."""

@@ -43,11 +43,19 @@ def calls_for_paper(event: Event) -> bool:
     return event.kind in WRITERS
 
 
-def papers_for(before: Application, events: Sequence[Event], plan: Plan, parties: Parties) -> tuple[Paper, ...]:
-    """The papers these events call for, in their order; none for a draft."""
+def papers_for(
+    before: Application,
+    events: Sequence[Event],
+    plan: Plan,
+    parties: Parties,
+    cases: Sequence[Application] | None = None,
+) -> tuple[Paper, ...]:
+    """The papers these events call for, in their order; none for a draft. ``cases``, the application right after each
+    event, saves working them out once more."""
     if not any(map(calls_for_paper, events)):
         return ()
-    cases = list(accumulate(events, evolve, initial=before))[1:]
+    if cases is None:
+        cases = list(accumulate(events, evolve, initial=before))[1:]
     papers: list[Paper] = []
     for event, case in zip(events, cases, strict=True):
         writer = WRITERS.get(event.kind)

@@ -7,12 +7,13 @@ Definitions are illustrative, as those of :mod:`app.domain.metrics`.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain import prefill
 from app.domain.applications import Application
 from app.domain.forms import is_blank
+from app.domain.metrics import Savings
 from app.domain.routing import Plan, PlannedField, PlannedItem, PlannedMaterial
 from app.domain.vocabulary import Means, Source, Text, Word
 
@@ -89,7 +90,7 @@ def counted(case: Application, plan: Plan) -> dict[str, int]:
     happened in their place."""
     found = spared_by(case, plan)
     return {
-        **asdict(plan.savings),
+        **{name: getattr(plan.savings, name) for name in Savings.__slots__},
         "fields_before": found.before("fields"),
         "fields_typed": found.fields_left,
         "materials_before": found.before("materials"),
@@ -110,14 +111,19 @@ class _Kept:
     found: list[Spared] = field(default_factory=list)
     left: int = 0
 
-    def add(self, own: Spared) -> None:
-        """One field or paper; what is given once for all is left over once."""
-        self.left += int(own.way is Way.ONCE)
-        if own.times:
+    def add(self, own: Spared | None) -> None:
+        """One field or paper; what is given once for all is left over once, whether or not several ask for it."""
+        self.left += int(own is None or own.way is Way.ONCE)
+        if own is not None:
             self.found.append(own)
 
 
-def _field(case: Application, plan: Plan, planned: PlannedField, *, is_fallen: bool) -> Spared:
+def _once(code: str, name: Text, users: int) -> Spared | None:
+    """What is given once for all; None where only one item asks for it."""
+    return Spared(code, name, Way.ONCE, users - 1) if users > 1 else None
+
+
+def _field(case: Application, plan: Plan, planned: PlannedField, *, is_fallen: bool) -> Spared | None:
     code, name, users = planned.spec.code, planned.spec.name, len(planned.users)
     source, origin = planned.source.source, planned.source.origin or ""
     had = case.had.get(code)
@@ -131,7 +137,7 @@ def _field(case: Application, plan: Plan, planned: PlannedField, *, is_fallen: b
         return Spared(code, name, Way.KNOWN, users)  # whoever confirms an offer types nothing
     is_typed = source is Source.TYPED or not is_blank(case.form.get(code))
     if is_typed or is_fallen:
-        return Spared(code, name, Way.ONCE, users - 1)
+        return _once(code, name, users)
     return Spared(code, name, Way.DESK, users, _dataset(plan, origin))
 
 
@@ -141,15 +147,15 @@ def _is_called_for(case: Application, paper: PlannedMaterial) -> bool:
     return paper.is_needed is True or code in case.materials or code in case.checked
 
 
-def _material(case: Application, plan: Plan, paper: PlannedMaterial, *, is_fallen: bool) -> Spared:
+def _material(case: Application, plan: Plan, paper: PlannedMaterial, *, is_fallen: bool) -> Spared | None:
     code, name, users = paper.material.code, paper.material.name, len(paper.users)
     provided, means, origin = case.materials.get(code), paper.source.means, paper.source.origin or ""
     if provided is not None and provided.means is Means.UPLOAD:
-        return Spared(code, name, Way.ONCE, users - 1)
+        return _once(code, name, users)
     if (checked := case.checked.get(code)) is not None:
         return Spared(code, name, Way.CHECKED, users, _dataset(plan, checked.dataset), checked.at)
     if means is Means.UPLOAD or is_fallen:
-        return Spared(code, name, Way.ONCE, users - 1)
+        return _once(code, name, users)
     if means is Means.RESULT:
         return Spared(code, name, Way.RESULT, users, plan.find(origin).item.short)
     if means is Means.SHARED and origin in plan.certificates:
@@ -182,12 +188,12 @@ def _dataset(plan: Plan, code: str) -> Text | None:
 
 def sentence(own: Spared) -> Text:
     """One thing spared, as the receipt tells it."""
-    by = Text(f"（{own.by.zh}）", f" ({own.by.en})") if own.by is not None else Text("", "")
-    times = Text(f"，少提供 {own.times} 次", f"; {own.times} times less") if own.times > 1 else Text("", "")
-    return Text(
-        f"{own.name.zh}：{own.way.zh}{by.zh}{times.zh}",
-        f"{own.name.en}: {own.way.en}{by.en}{times.en}",
-    )
+    zh, en = f"{own.name.zh}：{own.way.zh}", f"{own.name.en}: {own.way.en}"
+    if own.by is not None:
+        zh, en = f"{zh}（{own.by.zh}）", f"{en} ({own.by.en})"
+    if own.times > 1:
+        zh, en = f"{zh}，少提供 {own.times} 次", f"{en}; {own.times} times less"
+    return Text(zh, en)
 
 
 def summary(found: SparedCase) -> Text:

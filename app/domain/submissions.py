@@ -193,6 +193,17 @@ def _declining(plan: Plan, terms: Terms) -> list[Fault]:
     return faults
 
 
+def rests_on_trust(case: Application, plan: Plan, terms: Terms) -> bool:
+    """Whether anything is asked for on a commitment, so that it matters whether earlier ones were kept."""
+    if any(_may_commit(planned) for planned in plan.items) or deferrals.papers_to_follow(case, plan):
+        return True
+    return bool(deferrals.fields_to_follow(case, plan, terms))
+
+
+def _may_commit(planned: PlannedItem) -> bool:
+    return planned.item.supports.commitment and planned.promise is not None
+
+
 def mode_of(planned: PlannedItem, terms: Terms) -> Mode:
     """How the item is decided: on a commitment where a promise rule of the pack holds for an item that allows it.
 
@@ -200,8 +211,7 @@ def mode_of(planned: PlannedItem, terms: Terms) -> Mode:
     """
     if planned.item.supports.automatic:
         return Mode.OFFERED
-    commits = planned.item.supports.commitment and planned.promise is not None and terms.is_trusted
-    return Mode.COMMITMENT if commits else Mode.ORDINARY
+    return Mode.COMMITMENT if _may_commit(planned) and terms.is_trusted else Mode.ORDINARY
 
 
 def _opened(planned: PlannedItem, h: Happenings, plan: Plan, terms: Terms) -> Task:

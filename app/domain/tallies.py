@@ -9,9 +9,10 @@ Days are office days (Beijing). The region is that of the case, so that a county
 for its people. Whole-application facts have no department and no item: both are ``""``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from operator import add, attrgetter
 
 from app.domain.applications import Application, Task
 from app.domain.deadlines import BEIJING
@@ -70,20 +71,17 @@ class Counts:
 
     def __add__(self, other: "Counts") -> "Counts":
         """Both together."""
-        return Counts(*(getattr(self, name) + getattr(other, name) for name in COUNTERS))
+        return Counts(*map(add, _numbers(self), _numbers(other)))
 
 
 COUNTERS = tuple(entry.name for entry in fields(Counts))
 NOTHING = Counts()
+_numbers: Callable[[Counts], tuple[int, ...]] = attrgetter(*COUNTERS)
 
 
 def together(counts: Iterable[Counts]) -> Counts:
     """The sum."""
     return Counts(*map(sum, zip(*(_numbers(entry) for entry in (NOTHING, *counts)), strict=True)))
-
-
-def _numbers(counts: Counts) -> list[int]:
-    return [getattr(counts, name) for name in COUNTERS]
 
 
 @dataclass(frozen=True, slots=True)

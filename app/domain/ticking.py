@@ -6,15 +6,15 @@ says by how much these counts change (:func:`moved`), so the counts are at every
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Self
+from datetime import date, datetime
+from typing import Protocol, Self
 
 from app.domain.applications import Task
 from app.domain.lifecycle import ENDED, INTAKE, STANDING_STILL, UNLIT, TaskStatus, Verdict
+from app.domain.oversight import Timed
 from app.domain.records import AfterCheck, Pause
-from app.domain.regions import parent_code
 
 Work = tuple[str, str]
 """The region whose office has a task, and the code of what its light follows from."""
@@ -94,7 +94,15 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def ticking_of(task: Task) -> Ticking | None:
+class Watched(Timed, Protocol):
+    """A task, or many that share all of this."""
+
+    @property
+    def completed_at(self) -> datetime | None:
+        """When it was over."""
+
+
+def ticking_of(task: Watched) -> Ticking | None:
     """What the light of a task follows from; None when nobody watches it: it is over and needs no check."""
     if task.status in ENDED and task.after_check is not None and task.after_check.is_open:
         return Ticking(TaskStatus.CLOSED, task.after_check.due_on)
@@ -135,15 +143,3 @@ def moved(before: Mapping[str, Task], after: Mapping[str, Task]) -> Mapping[Work
 def _counted(task: Task | None) -> list[Work]:
     ticking = None if task is None else ticking_of(task)
     return [] if task is None or ticking is None else [(task.region, ticking.code)]
-
-
-def areas_of(region: str) -> Iterator[tuple[str, str]]:
-    """Every area that a region lies in, from itself up, with the part of that area which holds it. What an area's own
-    office has stands under the area itself."""
-    area, part = region, region
-    while True:
-        yield area, part
-        above = parent_code(area)
-        if above is None:
-            return
-        area, part = above, area

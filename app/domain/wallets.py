@@ -45,7 +45,12 @@ def wanted(planned: PlannedMaterial) -> str | None:
     return code if planned.source.means is Means.SHARED and planned.source.origin == code else None
 
 
-def is_the_applicants(planned: PlannedMaterial, plan: Plan, case: Application, wallet: Wallet) -> bool:
+def circle_of(plan: Plan, case: Application, wallet: Wallet) -> Circle:
+    """Who is who by the form; the applicant is whoever the wallet belongs to."""
+    return Circle(plan.bundle, plan.answers, case.form, wallet.id_number, {})
+
+
+def is_the_applicants(planned: PlannedMaterial, plan: Plan, circle: Circle) -> bool:
     """Whether the certificate meant is the applicant's own, or that of the business applied for.
 
     Whose a paper is stands with the material as its party; a person is known by the number on the form. A certificate
@@ -55,14 +60,13 @@ def is_the_applicants(planned: PlannedMaterial, plan: Plan, case: Application, w
     kind = plan.certificates.get(sources.certificate or "")
     if kind is not None and kind.holder is not ServiceObject.PERSON:
         return True
-    circle = Circle(plan.bundle, plan.answers, case.form, wallet.id_number, {})
-    numbers, specs = circle.numbers(), plan.bundle.parties
+    numbers, specs, own = circle.numbers(), plan.bundle.parties, circle.applicant
     leaves = circle.leaves(sources.party)
     if any(list_of(party) != party for party in leaves):  # one card never stands for everybody on a list
-        return all(numbers[party] == wallet.id_number for party in leaves)
+        return all(numbers[party] == own for party in leaves)
     for party in leaves:
         is_business = party in specs and specs[party].kind is not ServiceObject.PERSON
-        if party == APPLICANT or is_business or (party in numbers and numbers[party] == wallet.id_number):
+        if party == APPLICANT or is_business or (party in numbers and numbers[party] == own):
             return True
     return False
 
@@ -70,8 +74,13 @@ def is_the_applicants(planned: PlannedMaterial, plan: Plan, case: Application, w
 def serving(planned: PlannedMaterial, plan: Plan, case: Application, wallet: Wallet, today: date) -> Holding | None:
     """The certificate in force that stands for the material, or None."""
     code = wanted(planned)
-    if code is None or not is_the_applicants(planned, plan, case, wallet):
+    if code is None or not is_the_applicants(planned, plan, circle_of(plan, case, wallet)):
         return None
+    return in_force(code, case, wallet, today)
+
+
+def in_force(code: str, case: Application, wallet: Wallet, today: date) -> Holding | None:
+    """The newest certificate of a type that holds today and is of whom the case is about, or None."""
     valid = [holding for holding in wallet.of_type(code) if holding.status(today) is CertificateStatus.VALID]
     return next((holding for holding in valid if is_of(holding, case)), None)
 
@@ -84,12 +93,13 @@ def is_of(holding: Holding, case: Application) -> bool:
 
 def with_wallet(plan: Plan, case: Application, wallet: Wallet, today: date) -> Plan:
     """The plan as it is for this applicant today: what no certificate stands for has to be handed in."""
+    circle = circle_of(plan, case, wallet)
 
     def sourced(planned: PlannedMaterial) -> PlannedMaterial:
         code, is_checked = wanted(planned), planned.material.code in case.checked
-        if code is None or is_checked or not is_the_applicants(planned, plan, case, wallet):
+        if code is None or is_checked or not is_the_applicants(planned, plan, circle):
             return planned  # a register that confirmed it is the next best source
-        if serving(planned, plan, case, wallet, today) is not None:
+        if in_force(code, case, wallet, today) is not None:
             return planned
         name = plan.certificates[code].name
         because = lacking(name, wallet.of_type(code), case, today) if wallet.is_open else _by_code(name)
@@ -149,10 +159,14 @@ def use(h: Happenings, plan: Plan, wallet: Wallet, declined: frozenset[str]) -> 
 
     Only for what is called for, and not for offered items that were declined.
     """
+    circle, today = circle_of(plan, h.case, wallet), h.moment.today
     for planned in plan.materials:
-        code, is_needed = planned.material.code, planned.is_needed is True and not declined.issuperset(planned.users)
-        holding = serving(planned, plan, h.case, wallet, h.moment.today)
-        if is_needed and holding is not None and code not in h.case.materials:
+        code, kind = planned.material.code, wanted(planned)
+        is_needed = planned.is_needed is True and not declined.issuperset(planned.users)
+        if kind is None or not is_needed or code in h.case.materials or not is_the_applicants(planned, plan, circle):
+            continue
+        holding = in_force(kind, h.case, wallet, today)
+        if holding is not None:
             h.record(EventKind.CERTIFICATE_USED, why=code, material=taken(h, code, holding))
 
 

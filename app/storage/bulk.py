@@ -10,11 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Index, Select, Table, false, func, literal, select, text, true
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Index,
+    Select,
+    String,
+    Table,
+    column,
+    false,
+    func,
+    literal,
+    select,
+    text,
+    true,
+    values,
+)
 
 from app.domain.merkle import Frontier
 from app.domain.periods import Span, days_of, last_of_month
 from app.domain.proof import Checkpoint, Hasher
+from app.domain.regions import areas_of
 from app.domain.tallies import WHOLE
 from app.storage.database import is_sqlite, write_engine
 from app.storage.keys import KeyRing
@@ -23,7 +39,7 @@ from app.storage.proof_tables import LEAF
 from app.storage.proofs import newest_checkpoint
 from app.storage.tables import APPLICATION, table
 from app.storage.tallies import KEYS, RollUp, sums
-from app.storage.tally_tables import FACT, REGION_TALLY, ROLL_UP, TALLY
+from app.storage.tally_tables import AREA_TALLY, FACT, ROLL_UP, TALLY
 from app.storage.work import uncounted
 
 SQLITE = (
@@ -163,6 +179,8 @@ class Loader:
                 else:
                     own = days_of(span.first_day, last_of_month(span.first_day))
                     _add_up_month(connection, span, [days[day] for day in own if day in days])
+        with self._engine.begin() as connection:
+            _add_up_areas(connection)
 
     def close(self) -> None:
         """Let go of the database, with its indexes."""
@@ -180,8 +198,9 @@ def _add_up_day(connection: Connection, day: RollUp) -> None:
     across = literal(day.id), true(), FACT.c.region, literal(WHOLE), literal(WHOLE), FACT.c.bundle
     groups = FACT.c.region, FACT.c.bundle
     _insert_sums(connection, TALLY, select(*across, *sums(FACT)).where(own).group_by(*groups))
+    region = FACT.c.region
     _insert_sums(
-        connection, REGION_TALLY, select(literal(day.id), FACT.c.region, *sums(FACT)).where(own).group_by(FACT.c.region)
+        connection, AREA_TALLY, select(literal(day.id), region, region, *sums(FACT)).where(own).group_by(region)
     )
 
 
@@ -189,9 +208,23 @@ def _add_up_month(connection: Connection, month: RollUp, days: Sequence[int]) ->
     keys = [TALLY.c.is_across, *(TALLY.c[name] for name in KEYS)]
     of_days = TALLY.c.roll_up.in_(days)
     _insert_sums(connection, TALLY, select(literal(month.id), *keys, *sums(TALLY)).where(of_days).group_by(*keys))
-    region, of_days = REGION_TALLY.c.region, REGION_TALLY.c.roll_up.in_(days)
-    plain = select(literal(month.id), region, *sums(REGION_TALLY)).where(of_days).group_by(region)
-    _insert_sums(connection, REGION_TALLY, plain)
+    region, of_days = AREA_TALLY.c.part, AREA_TALLY.c.roll_up.in_(days)
+    plain = select(literal(month.id), region, region, *sums(AREA_TALLY)).where(of_days).group_by(region)
+    _insert_sums(connection, AREA_TALLY, plain)
+
+
+def _add_up_areas(connection: Connection) -> None:
+    """From what is each region's own, the sums of all areas around it."""
+    own = AREA_TALLY.alias()
+    regions = connection.execute(select(own.c.part).distinct()).scalars()
+    pairs = [(region, area, part) for region in regions for area, part in areas_of(region) if area != part]
+    if not pairs:
+        return
+    names = [column(name, String) for name in ("region", "area", "part")]
+    inside = values(*names).data(pairs).cte("inside")
+    keys = own.c.roll_up, inside.c.area, inside.c.part
+    found = select(*keys, *sums(own)).join(inside, inside.c.region == own.c.part).group_by(*keys)
+    _insert_sums(connection, AREA_TALLY, found)
 
 
 def _insert_sums(connection: Connection, into: Table, found: Select[Any]) -> None:

@@ -20,6 +20,12 @@ _WITH_OFFICE = select(CERTIFICATE, TASK.c.department).join(
 ISSUED = _WITH_OFFICE.where(CERTIFICATE.c.number == bindparam("own"))
 ISSUED_TO = _WITH_OFFICE.where(CERTIFICATE.c.holder == bindparam("own")).order_by(CERTIFICATE.c.issued_on.desc())
 
+MOVES_OF = (
+    select(CERTIFICATE_EVENT)
+    .where(CERTIFICATE_EVENT.c.certificate == bindparam("own"))
+    .order_by(CERTIFICATE_EVENT.c.seq)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -82,14 +88,13 @@ def issued(reader: Reader, number: str) -> Found | None:
 
 
 def histories(reader: Reader, numbers: Iterable[str]) -> dict[str, list[CertificateEvent]]:
-    """The moves of certificates that were not issued here, by number, in order."""
-    table = CERTIFICATE_EVENT
-    query = select(table).where(table.c.certificate.in_(list(numbers))).order_by(table.c.certificate, table.c.seq)
-    found: dict[str, list[CertificateEvent]] = {}
-    for row in reader.rows(query):
-        event: CertificateEvent = read_value(CertificateEvent, dict(row))
-        found.setdefault(event.certificate, []).append(event)
-    return found
+    """The moves of certificates that were not issued here, by number, in order. Asked for one by one: people bring one
+    or two, and a list in a query is put together anew each time."""
+    return {number: moves for number in numbers if (moves := _moves_of(reader, number))}
+
+
+def _moves_of(reader: Reader, number: str) -> list[CertificateEvent]:
+    return [read_value(CertificateEvent, dict(row)) for row in reader.rows(MOVES_OF, number)]
 
 
 def code(reader: Reader, hashed: str) -> Code | None:

@@ -1,11 +1,9 @@
 """Events bound into the chain of their case, as rows."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from app.domain.proof import Sealing, chain
-
-Row = dict[str, Any]
+from app.storage.changes import Row
 
 
 def chained(sealing: Sealing, case: Row, rows: Sequence[Row]) -> tuple[list[Row], Row]:

@@ -4,17 +4,23 @@ the department's open tasks, in the order of their due dates."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, false, func, select
 
 from app.domain.lifecycle import TaskStatus
-from app.domain.oversight import Light
-from app.storage.lights import STANDING_STILL, UNLIT
 from app.storage.queries import NUL, Position, Reader, TaskLine
 from app.storage.tables import APPLICATION, TASK
 
-LATE = frozenset({Light.RED, Light.DEEP_RED})
 Where = Sequence[ColumnElement[bool]]
+KEYS = (TASK.c.item, APPLICATION.c.bundle, TASK.c.status)
+SHARES: Final = (
+    select(*KEYS, func.count(), func.count().filter(TASK.c.received_by == bindparam("receiver")))
+    .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
+    .where(TASK.c.department == bindparam("department"), TASK.c.completed_at.is_(None))
+    .group_by(*KEYS)
+    .order_by(*KEYS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +75,7 @@ def page(
     return reader.task_page(*own, *where, after=after, limit=limit, is_latest_first=not is_open)
 
 
-def may_show(light: Light | None, today: date) -> list[ColumnElement[bool]]:
-    """What the database can say of open tasks that show this light; the light itself is worked out afterwards."""
-    if light is None:
-        return []
-    if light in LATE:
-        return [TASK.c.sort_on < today]
-    if light is Light.PAUSED:
-        return [TASK.c.status.in_(STANDING_STILL)]
-    if light is Light.OFF:
-        return [or_(TASK.c.status.in_(UNLIT), TASK.c.sort_on == date.max)]
-    return [or_(TASK.c.sort_on >= today, TASK.c.status.in_(STANDING_STILL))]
-
-
 def shares(reader: Reader, department: str, receiver: str) -> list[Share]:
     """The department's open tasks, counted by item, bundle and status."""
-    keys = (TASK.c.item, APPLICATION.c.bundle, TASK.c.status)
-    counts = func.count().label("count"), func.count().filter(TASK.c.received_by == receiver).label("mine")
-    query = select(*keys, *counts).join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
-    own = query.where(TASK.c.department == department, TASK.c.completed_at.is_(None))
-    return [
-        Share(row["item"], row["bundle"], TaskStatus[row["status"].upper()], row["count"], row["mine"])
-        for row in reader.rows(own.group_by(*keys).order_by(*keys))
-    ]
+    rows = reader.connection.execute(SHARES, {"department": department, "receiver": receiver}).all()
+    return [Share(item, bundle, TaskStatus[status.upper()], count, mine) for item, bundle, status, count, mine in rows]

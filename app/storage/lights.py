@@ -2,20 +2,22 @@
 reads some hundreds of rows however many tasks there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_, or_, select, true
 
 from app.domain import lifecycle
-from app.domain.lifecycle import ENDED, INTAKE, TaskStatus
-from app.domain.oversight import Light
-from app.domain.regions import level_of, stem
-from app.domain.ticking import Ticking
+from app.domain.clocks import AFTER_CHECK_DAYS, DELIVERY_DAYS, INTAKE_DAYS
+from app.domain.deadlines import Calendar
+from app.domain.lifecycle import ENDED, INTAKE, TaskStatus, Verdict
+from app.domain.oversight import Light, turns
+from app.domain.regions import bounds, level_of, stem
+from app.domain.ticking import Ticking, ticking_of
 from app.domain.vocabulary import Level
 from app.storage.mapping import read_value
-from app.storage.queries import PAUSES, Position, Reader, TaskLine
+from app.storage.queries import PAUSES, Position, Reader, TaskLine, Times
 from app.storage.sealing import Found
 from app.storage.tables import APPLICATION, TASK
 
@@ -58,6 +60,14 @@ TICKING = {
 }
 """What :func:`app.domain.ticking.ticking_of` says of a task whose clock does not stand still."""
 
+LENGTH = case(
+    (_of(TaskStatus.SUBMITTED), INTAKE_DAYS),
+    (_of(TaskStatus.CLOSED), AFTER_CHECK_DAYS),
+    (_of(TaskStatus.DELIVERY), DELIVERY_DAYS),
+    else_=TASK.c.promised_days + TASK.c.extended_days,
+)
+"""How many working days its clock is long."""
+
 
 @dataclass(frozen=True, slots=True)
 class LitGroup:
@@ -69,11 +79,23 @@ class LitGroup:
     count: int
 
 
+OWN = TASK.c.department == bindparam("own")
+IS_OPEN = TASK.c.completed_at.is_(None)
+COLUMNS = [TASK.c[entry.name] for entry in fields(Times) if entry.default is MISSING]
+RUNNING_OF: Final = (
+    select(*COLUMNS, func.count()).where(OWN, IS_OPEN, TASK.c.status.not_in(STANDING_STILL)).group_by(*COLUMNS)
+)
+"""Of a department, without working anything out: its index holds the tasks by status, and they are few."""
+STILL: Final = select(*(TASK.c[name] for name in ("id", "application_id", "pauses", "department", "region"))).where(
+    IS_OPEN, TASK.c.status.in_(STANDING_STILL)
+)
+STILL_OF: Final = STILL.where(OWN)
+
+
 def _inside(region: str) -> ColumnElement[bool]:
-    """Tasks of a region and of everything in it. The stem is digits only, in which every collation agrees: no list of
-    regions has to be compared."""
-    digits = stem(region)
-    return and_(TASK.c.region >= digits, TASK.c.region < f"{int(digits) + 1:0{len(digits)}d}")
+    """Tasks of a region and of everything in it: no list of regions has to be compared."""
+    first, end = bounds(region)
+    return and_(TASK.c.region >= first, TASK.c.region < end)
 
 
 def groups(reader: Reader, region: str, *, by_department: bool = False) -> list[LitGroup]:
@@ -90,7 +112,10 @@ def everywhere(reader: Reader) -> list[LitGroup]:
 
 def groups_of(reader: Reader, department: str) -> list[LitGroup]:
     """The same for the open tasks of one department."""
-    return grouped(reader, TASK.c.department == department, TASK.c.completed_at.is_(None))
+    rows = reader.connection.execute(RUNNING_OF, {"own": department}).all()
+    found = [(_running(own), count) for *own, count in rows]
+    groups = [LitGroup(None, None, ticking, count) for ticking, count in found if ticking is not None]
+    return groups + [_alone(row) for row in reader.rows(STILL_OF, department)]
 
 
 def grouped(
@@ -101,17 +126,20 @@ def grouped(
     where = and_(own, is_wanted, TASK.c.status.not_in(STANDING_STILL))
     told = select(*keys).where(where).subquery()  # PostgreSQL takes no grouping by expressions that have parameters
     query = select(*told.c, func.count().label("count")).group_by(*told.c)
-    names = [column.name for column in query.selected_columns]
-    found = [_group(**dict(zip(names, row, strict=True))) for row in reader.connection.execute(query)]  # none is sealed
-    columns = [TASK.c[name] for name in ("id", "application_id", "pauses", "department", "region")]
-    still = select(*columns).where(own, TASK.c.completed_at.is_(None), TASK.c.status.in_(STANDING_STILL))
-    return found + [_alone(row) for row in reader.rows(still)]
+    rows = reader.connection.execute(query).mappings().all()  # nothing in them is sealed
+    return [_group(**row) for row in rows] + [_alone(row) for row in reader.rows(STILL.where(own))]
 
 
 def _group(
     *, status: str, count: int, department: str | None = None, region: str | None = None, **dates: Any
 ) -> LitGroup:
     return LitGroup(department, region, Ticking(TaskStatus[status.upper()], **dates), count)
+
+
+def _running(columns: Sequence[Any]) -> Ticking | None:
+    """What a clock that runs says with these values of :data:`COLUMNS`."""
+    status, verdict, *dates = columns
+    return ticking_of(Times(TaskStatus[status.upper()], verdict and Verdict[verdict.upper()], *dates))
 
 
 def _alone(row: Found) -> LitGroup:
@@ -126,21 +154,40 @@ def watched(
     department: str | None,
     after: Position,
     limit: int,
-    late: tuple[Light, date] | None = None,
+    wanted: tuple[Light, Calendar, date] | None = None,
 ) -> list[TaskLine]:
     """Watched tasks of a region and everything in it by due date, from the one after ``after`` (sort date and id); with
-    ``late`` those alone that may show this red light on that day."""
+    ``wanted`` those alone that may show this light on that day."""
     own = [] if department is None else [TASK.c.department == department]
-    own += [] if late is None else [_may_be_late(*late)]
+    own += [] if wanted is None else [may_show(*wanted)]
     is_inside = _inside(region)
     if level_of(region) is Level.PROVINCE:  # nearly all is inside: found in the order of due dates, not by region
-        is_inside = (TASK.c.region + "").startswith(stem(region), autoescape=True)
+        is_inside = is_inside.is_(true())
     return reader.task_page(is_inside, IS_WATCHED, *own, after=after, limit=limit)
 
 
+def may_show(light: Light, calendar: Calendar, today: date) -> ColumnElement[bool]:
+    """What the database can say of watched tasks that show this light: all of them are found, and few others, so that
+    few rows are opened however much is open. The light itself is worked out afterwards."""
+    if light in {Light.RED, Light.DEEP_RED}:
+        return _may_be_late(light, today)
+    is_still = TASK.c.status.in_(STANDING_STILL)
+    if light is Light.PAUSED:
+        return is_still
+    if light is Light.OFF:
+        return and_(not_(is_still), TICKING["due_on"].is_(None))
+    is_ahead = and_(TASK.c.status.not_in([*STANDING_STILL, *UNLIT]), TASK.c.sort_on >= today)
+    dates = turns(calendar, today)
+    is_far = TASK.c.sort_on > dates[-1][0]
+    turns_at = case(*((TASK.c.sort_on <= last, literal(total)) for last, total in dates))
+    if light is Light.YELLOW:
+        return or_(is_still, and_(is_ahead, or_(is_far, turns_at <= LENGTH)))
+    is_law_first = TASK.c.statutory_due_on < TASK.c.promised_due_on  # the date of lists is not that of the promise then
+    return and_(is_ahead, or_(is_far, is_law_first, turns_at > LENGTH))
+
+
 def _may_be_late(light: Light, today: date) -> ColumnElement[bool]:
-    """What the database can say of red lights: the clock that counts now has run out. All of them are found, and few
-    others, so that few rows are opened however much is open; and none from the days still to come."""
+    """The clock that counts now has run out; none from the days still to come."""
     of, is_running = TASK.c, and_(TASK.c.status.not_in([*STANDING_STILL, *UNLIT]), TASK.c.sort_on < today)
     is_lit = and_(is_running, or_(of.status.not_in(OVER), of.check_due_on < today))  # the index alone tells
     if light is Light.DEEP_RED:

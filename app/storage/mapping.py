@@ -2,8 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from dataclasses import dataclass, fields, replace
 from functools import cache, partial
 from typing import Annotated, Any, TypeVar, get_type_hints
 
@@ -20,94 +19,22 @@ from app.domain.shared_values import Dispute, Fallback, Had
 from app.domain.tallies import COUNTERS, Fact, facts_of
 from app.domain.ticking import moved, sort_on
 from app.domain.together import awaited
+from app.domain.vocabulary import Word
+from app.storage import tally_tables  # noqa: F401 - registers the rows of facts, which every command may write
 from app.storage.chains import chained
+from app.storage.changes import Changes as Changes
+from app.storage.changes import Destruction as Destruction
+from app.storage.changes import Guard as Guard
+from app.storage.changes import Made as Made
+from app.storage.changes import Quota as Quota
+from app.storage.changes import Row as Row
+from app.storage.changes import Update as Update
 from app.storage.tables import APPLICATION, TASK
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """The version of the row (of an application, or of what else has one) that the changes were computed from; the
-    commit needs it unchanged."""
-
-    table: str
-    id: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """New values for the row of ``table`` whose primary key is ``key``."""
-
-    table: str
-    key: str | int
-    values: Row
-
-
-@dataclass(frozen=True, slots=True)
-class Destruction:
-    """The data key of ``owner`` is destroyed, and everything it sealed blanked, when the rest has been written."""
-
-    owner: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """At most ``per_day`` calls of ``dataset`` for ``item`` on one day, in regions that begin with ``stem``."""
-
-    dataset: str
-    item: str
-    stem: str
-    day: date
-    per_day: int
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The rows of an application as they are once its changes are written: its own, those of tasks and certificates
-    that changed, and of the events that made it so."""
-
-    application: Row
-    tasks: Sequence[Row]
-    certificates: Sequence[Row]
-    events: Sequence[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Everything one use case writes, in one transaction or not at all."""
-
-    inserts: Mapping[str, Sequence[Row]] = field(default_factory=dict)
-    updates: Sequence[Update] = ()
-    deletes: Sequence[tuple[str, Row]] = ()
-    guard: Guard | None = None
-    destroys: Sequence[Destruction] = ()
-    quotas: Sequence[Quota] = ()
-    """What must still hold when all of it is written; what would break one of these is not written."""
-    made: Made | None = None
-
-    def also(self, table: str, *rows: Row) -> "Changes":
-        """The same changes with more rows to insert."""
-        inserts = {**self.inserts, table: [*self.inserts.get(table, ()), *rows]}
-        return replace(self, inserts=inserts)
-
-    def together(self, other: "Changes") -> "Changes":
-        """Both, in one transaction. Only one of them may have a guard."""
-        joined = self
-        for table, rows in other.inserts.items():
-            joined = joined.also(table, *rows)
-        updates, deletes = [*self.updates, *other.updates], [*self.deletes, *other.deletes]
-        destroys = [*self.destroys, *other.destroys]
-        quotas = list(dict.fromkeys((*self.quotas, *other.quotas)))
-        guard, made = self.guard or other.guard, self.made or other.made
-        return Changes(joined.inserts, updates, deletes, guard, destroys, quotas, made)
-
 
 APPLICATION_COLUMNS = frozenset(column.name for column in APPLICATION.columns)
 APPLICATION_VALUES = tuple(name for name in Application.__slots__ if name in APPLICATION_COLUMNS)
 """Columns of an application that are an attribute of it."""
+TASK_FIELDS = tuple(entry.name for entry in fields(Task))
 TASK_COLUMNS = frozenset(column.name for column in TASK.columns)
 DERIVED = frozenset({"materials", "notices", "look_again_on", "retain_until", "whole_wish_to", "notes_to"})
 """Columns of an application that are no plain attribute of it."""
@@ -200,7 +127,14 @@ def fact_row(fact: Fact) -> Row:
 
 def plain(value: Any) -> Any:
     """The value as JSON columns hold it."""
-    return value if value is None or type(value) in JSON_SCALARS else to_jsonable_python(value)
+    if value is None or type(value) in JSON_SCALARS:
+        return value
+    return value.value if isinstance(value, Word) else to_jsonable_python(value)
+
+
+def _plain_task(task: Task) -> Row:
+    """A task as an event holds that opens it: by its attributes, most of which are plain or a word."""
+    return {name: plain(getattr(task, name)) for name in TASK_FIELDS}
 
 
 def _shallow(value: Any) -> Row:
@@ -302,7 +236,9 @@ def _event_row(application_id: str, event: Event) -> Row:
     row = _shallow(event)
     row["application_id"] = application_id
     row["kind"], row["role"] = event.kind.value, event.role.value
-    row["changes"] = plain(event.changes)
+    row["changes"] = {
+        name: _plain_task(value) if isinstance(value, Task) else plain(value) for name, value in event.changes.items()
+    }
     return row
 
 
@@ -355,8 +291,7 @@ def read_application(
 
 def read_task(row: Mapping[str, Any]) -> Task:
     """One task from its row."""
-    names = {entry.name for entry in fields(Task)}
-    task: Task = read_value(Task, {name: row[name] for name in names})
+    task: Task = read_value(Task, {name: row[name] for name in TASK_FIELDS})
     return task
 
 

@@ -1,9 +1,9 @@
 """Reads. A :class:`Reader` holds one read transaction; what it returns are domain values or small frozen rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, or_, select, text
 
@@ -29,6 +29,8 @@ from app.storage.tables import (
 )
 from app.storage.vault import Vault
 
+T = TypeVar("T")
+
 TOLD = tuple(EVENT.c[name] for name in ("application_id", *EVENT_COLUMNS, "changes"))
 """The columns of an event that tell what happened; the others prove it."""
 VERSION_OF = select(APPLICATION.c.version).where(APPLICATION.c.id == bindparam("own"))
@@ -44,6 +46,7 @@ TASKS_OF = select(TASK).where(TASK.c.application_id == bindparam("own")).order_b
 CERTIFICATES_OF = select(CERTIFICATE).where(CERTIFICATE.c.application_id == bindparam("own"))
 EVENTS_OF = select(*TOLD).where(EVENT.c.application_id == bindparam("own")).order_by(EVENT.c.seq)
 CREDIT_NOTES_OF = select(CREDIT_NOTE).where(CREDIT_NOTE.c.account == bindparam("own")).order_by(CREDIT_NOTE.c.at.desc())
+STANDS_FOR = select(IDEMPOTENCY).where(IDEMPOTENCY.c.account == bindparam("own"), IDEMPOTENCY.c.key == bindparam("key"))
 CLOCK = select(DEMO_CLOCK)
 NUL = "\x00"
 """No id holds one, and PostgreSQL refuses to be asked."""
@@ -66,8 +69,9 @@ class Times:
     delivery_due_on: date | None
     promised_days: int
     extended_days: int
-    pauses: Sequence[Pause]
-    after_check: AfterCheck | None
+    pauses: Sequence[Pause] = ()
+    after_check: AfterCheck | None = None
+    completed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,10 @@ LENGTHS = ("completed_at", "promised_days", "extended_days")
 LINES = select(
     *(TASK.c[name] for name in (*OF_TASK, *DATES, *LENGTHS)), APPLICATION.c.reference, APPLICATION.c.bundle
 ).join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
+SHOWN, RUNNING = (
+    tuple(name for name in kind.__slots__ if name in LINES.selected_columns) for kind in (TaskLine, Times)
+)
+"""What of a line, and of what its light follows from, is a column as it stands."""
 PAUSES = tuple[Pause, ...]
 
 
@@ -128,6 +136,14 @@ class Reader:
         """With ``recent``, an application is opened only when the version that it holds is not remembered."""
         self._connection, self._vault, self._recent = connection, vault, recent
         self._versions: dict[str, int] = {}
+        self._found: dict[Hashable, Any] = {}
+
+    def once(self, name: Hashable, read: Callable[[], T]) -> T:
+        """What ``read`` gives, read once in this transaction and known by this name from then on."""
+        if name not in self._found:
+            self._found[name] = read()
+        found: T = self._found[name]
+        return found
 
     @property
     def connection(self) -> Connection:
@@ -289,7 +305,7 @@ class Reader:
 
     def idempotency(self, account: str, key: str) -> Found | None:
         """What this key of this account stands for."""
-        return self.row(select(IDEMPOTENCY).where(IDEMPOTENCY.c.account == account, IDEMPOTENCY.c.key == key))
+        return self._connection.execute(STANDS_FOR, {"own": account, "key": key}).mappings().first()
 
     def wrong_tries(self, subject: str, since: datetime) -> list[datetime]:
         """When wrong query codes were tried for ``subject`` since then, oldest first."""
@@ -342,12 +358,12 @@ def batched(these: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def _task_line(row: Found, pauses: PAUSES) -> TaskLine:
-    values = {name: row[name] for name in TaskLine.__slots__ if name in row}
+    values = {name: row[name] for name in SHOWN}
     return TaskLine(**values, has_changes_to_confirm=bool(row["confirm_fields"]), times=_times(row, pauses))
 
 
 def _times(row: Found, pauses: PAUSES) -> Times:
-    values = {name: row[name] for name in Times.__slots__ if name in row}
+    values = {name: row[name] for name in RUNNING}
     verdict = Verdict[row["verdict"].upper()] if row["verdict"] else None
     check = None if row["check_due_on"] is None else AfterCheck(row["check_due_on"])
     own = {"status": TaskStatus[row["status"].upper()], "verdict": verdict, "pauses": pauses, "after_check": check}

@@ -71,10 +71,13 @@ class Recent:
             self._put(application_id, Known(known.case, tuple(events)))
 
     def follow(self, made: Made) -> None:
-        """Remember what was written, where the version before it is remembered."""
-        application_id = made.application["id"]
-        known = self._at(application_id, made.application["version"] - 1)
-        if known is None:
+        """Remember what was written, where the version before it is remembered or there was none: what was begun just
+        now is gone on with next."""
+        application_id, version = made.application["id"], made.application["version"]
+        known = self._at(application_id, version - 1)
+        if version == 0:
+            self._put(application_id, Known(read_application(made.application, made.tasks, made.certificates)))
+        elif known is None:
             self.forget(application_id)
         else:
             self._put(application_id, known.after(made))

@@ -93,4 +93,6 @@ def _blanks(table: Table) -> Collection[str]:
 
 
 def _plain(value: Any) -> Any:
-    return stamp(value) if isinstance(value, datetime) else plain(value)
+    if isinstance(value, datetime):
+        return stamp(value)
+    return value if isinstance(value, dict | list) else plain(value)  # a JSON column of a row is plain already

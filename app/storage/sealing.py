@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, FromClause, Select, Table, select, update
+from sqlalchemy import Connection, FromClause, Select, Table, bindparam, select, update
 
 from app.domain.errors import Erased
 from app.domain.vocabulary import Text
@@ -22,6 +22,11 @@ from app.storage.vault_tables import DATA_KEY, FILE_USE
 
 Found = Mapping[Any, Any]
 """A row as it was read: column name → value."""
+
+
+KEYS_OF = select(DATA_KEY.c.owner, DATA_KEY.c.key_id, DATA_KEY.c.wrapped).where(
+    DATA_KEY.c.owner.in_(bindparam("owners", expanding=True))
+)
 
 
 def gone() -> Erased:
@@ -41,8 +46,7 @@ def keys_of(vault: Vault, connection: Connection, owners: Iterable[str]) -> dict
     found: dict[str, DataKey | None] = {owner: key for owner in wanted if (key := vault.remembered(owner)) is not None}
     missing = sorted(wanted - found.keys())
     if missing:
-        columns = DATA_KEY.c.owner, DATA_KEY.c.key_id, DATA_KEY.c.wrapped
-        for row in connection.execute(select(*columns).where(DATA_KEY.c.owner.in_(missing))):
+        for row in connection.execute(KEYS_OF, {"owners": missing}):
             wrapped = Wrapped(row.owner, row.key_id, row.wrapped)
             found[row.owner] = None if row.wrapped is None else vault.unwrapped(wrapped)
     return found

@@ -247,6 +247,9 @@ class Store:
         """Remember what was written. A key that was destroyed, and what it sealed, is not kept in memory either."""
         if changes.made is not None:
             self._recent.follow(changes.made)
+        if self.vault is not None:
+            for row in changes.inserts.get("data_key", ()):
+                self.vault.stored(row["owner"], row["wrapped"])
         for destruction in changes.destroys:
             self._recent.forget(destruction.owner)
             if self.vault is not None:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, MetaData, Table, Text, text
 from sqlmodel import Field, SQLModel
 
+from app.storage.partial_indexes import partial_index
+
 metadata: MetaData = SQLModel.metadata
 metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,17 +27,17 @@ IS_OPEN = text("completed_at IS NULL")
 """Open work is found through this literal: a partial index on bound statuses is not used by either engine."""
 IS_WATCHED = text("completed_at IS NULL OR check_due_on IS NOT NULL")
 """Open, or granted on a commitment that is still to be checked: what the lights board looks at."""
-LIT = (
-    *("region", "department", "status", "verdict", "intake_due_on", "promised_due_on", "statutory_due_on"),
-    *("delivery_due_on", "promised_days", "extended_days", "check_due_on", "completed_at"),
+CLOCKS = (
+    *("intake_due_on", "promised_due_on", "statutory_due_on", "delivery_due_on", "promised_days", "extended_days"),
+    *("check_due_on", "completed_at"),
 )
-"""All that the lights board reads of a task: it is answered from the index alone."""
+"""What the light of a task follows from, beside its status and what was decided."""
+LIT = ("region", "department", "status", "verdict", *CLOCKS, "sort_on")
+"""All that the lights board reads of a task: it is answered from the index alone; and what passes over those of a
+region that show another light."""
 WATCHED = ("sort_on", "id", "status", "check_due_on")
 """The order of the tasks behind the board, and what passes over those whose clock stands still or is over."""
-DESK = (
-    *("department", "status", "item", "received_by", "application_id", "verdict", "intake_due_on", "promised_due_on"),
-    *("statutory_due_on", "delivery_due_on", "promised_days", "extended_days", "check_due_on", "completed_at"),
-)
+DESK = ("department", "status", "item", "received_by", "application_id", "verdict", *CLOCKS)
 """All that the counts of an inbox read of a task: the same for one department."""
 IS_SUBMITTED = text("submitted_at IS NOT NULL")
 IS_UNSEQUENCED = text("position IS NULL")
@@ -48,42 +50,13 @@ class ApplicationRow(SQLModel, table=True):
     __tablename__ = "application"
     __table_args__ = (
         Index("ix_application_applicant", "applicant", "id"),
-        Index("ix_application_region_open", "region", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
-        Index("ix_application_region", "region", "id", sqlite_where=IS_SUBMITTED, postgresql_where=IS_SUBMITTED),
-        Index(
-            "ix_application_filed_region",
-            "filed_region",
-            "id",
-            sqlite_where=IS_SUBMITTED,
-            postgresql_where=IS_SUBMITTED,
-        ),
-        Index(
-            "ix_application_look_again",
-            "look_again_on",
-            sqlite_where=text("look_again_on IS NOT NULL"),
-            postgresql_where=text("look_again_on IS NOT NULL"),
-        ),
-        Index(
-            "ix_application_retain_until",
-            "retain_until",
-            "id",
-            sqlite_where=text("retain_until IS NOT NULL"),
-            postgresql_where=text("retain_until IS NOT NULL"),
-        ),
-        Index(
-            "ix_application_whole_wish",
-            "whole_wish_to",
-            "id",
-            sqlite_where=text("whole_wish_to IS NOT NULL"),
-            postgresql_where=text("whole_wish_to IS NOT NULL"),
-        ),
-        Index(
-            "ix_application_notes",
-            "id",
-            "notes_to",
-            sqlite_where=text("notes_to IS NOT NULL"),
-            postgresql_where=text("notes_to IS NOT NULL"),
-        ),
+        partial_index("ix_application_region_open", "region", "id", where=IS_OPEN),
+        partial_index("ix_application_region", "region", "id", where=IS_SUBMITTED),
+        partial_index("ix_application_filed_region", "filed_region", "id", where=IS_SUBMITTED),
+        partial_index("ix_application_look_again", "look_again_on", where=text("look_again_on IS NOT NULL")),
+        partial_index("ix_application_retain_until", "retain_until", "id", where=text("retain_until IS NOT NULL")),
+        partial_index("ix_application_whole_wish", "whole_wish_to", "id", where=text("whole_wish_to IS NOT NULL")),
+        partial_index("ix_application_notes", "id", "notes_to", where=text("notes_to IS NOT NULL")),
     )
 
     id: str = Field(primary_key=True, max_length=32)
@@ -134,32 +107,14 @@ class TaskRow(SQLModel, table=True):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_inbox", "department", "sort_on", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        partial_index("ix_task_inbox", "department", "sort_on", "id", where=IS_OPEN),
         Index("ix_task_application", "application_id"),
-        Index("ix_task_desk", *DESK, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
-        Index(
-            "ix_task_finished",
-            "department",
-            "sort_on",
-            "id",
-            sqlite_where=text("completed_at IS NOT NULL"),
-            postgresql_where=text("completed_at IS NOT NULL"),
-        ),
-        Index("ix_task_watched", *WATCHED, sqlite_where=IS_WATCHED, postgresql_where=IS_WATCHED),
-        Index("ix_task_lit", *LIT, sqlite_where=IS_WATCHED, postgresql_where=IS_WATCHED),
-        Index(
-            "ix_task_check_due",
-            "department",
-            "check_due_on",
-            sqlite_where=text("check_due_on IS NOT NULL"),
-            postgresql_where=text("check_due_on IS NOT NULL"),
-        ),
-        Index(
-            "ix_task_originals",
-            "originals_due_on",
-            sqlite_where=text("originals_due_on IS NOT NULL"),
-            postgresql_where=text("originals_due_on IS NOT NULL"),
-        ),
+        partial_index("ix_task_desk", *DESK, where=IS_OPEN),
+        partial_index("ix_task_finished", "department", "sort_on", "id", where=text("completed_at IS NOT NULL")),
+        partial_index("ix_task_watched", *WATCHED, where=IS_WATCHED),
+        partial_index("ix_task_lit", *LIT, where=IS_WATCHED),
+        partial_index("ix_task_check_due", "department", "check_due_on", where=text("check_due_on IS NOT NULL")),
+        partial_index("ix_task_originals", "originals_due_on", where=text("originals_due_on IS NOT NULL")),
     )
 
     id: str = Field(primary_key=True, max_length=48)
@@ -212,15 +167,7 @@ class EventRow(SQLModel, table=True):
     """What happened; append-only. Replaying the rows gives the stored application."""
 
     __tablename__ = "event"
-    __table_args__ = (
-        Index(
-            "ix_event_unsequenced",
-            "application_id",
-            "seq",
-            sqlite_where=IS_UNSEQUENCED,
-            postgresql_where=IS_UNSEQUENCED,
-        ),
-    )
+    __table_args__ = (partial_index("ix_event_unsequenced", "application_id", "seq", where=IS_UNSEQUENCED),)
 
     application_id: str = Field(primary_key=True, foreign_key="application.id", max_length=32)
     seq: int = Field(primary_key=True)

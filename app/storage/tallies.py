@@ -5,22 +5,26 @@ Whatever adds or changes a fact drops the roll-ups of its day in the same transa
 up give the same sums.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from operator import add
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, RowMapping, Select, Table, and_, func, or_, select
 
 from app.domain.figures import OF_TASKS, Dimension, Slice
-from app.domain.periods import Cover, Span, cover, first_of_month
-from app.domain.regions import stem
-from app.domain.tallies import COUNTERS, NOTHING, WHOLE, Counts, Fact
+from app.domain.periods import Span, cover, first_of_month
+from app.domain.regions import areas_of, bounds, level_of, part_of
+from app.domain.tallies import COUNTERS, WHOLE, Counts, Fact
+from app.domain.vocabulary import Level
 from app.storage.queries import Reader
 from app.storage.tables import APPLICATION
-from app.storage.tally_tables import FACT, REGION_TALLY, ROLL_UP, TALLY
+from app.storage.tally_tables import AREA_TALLY, FACT, ROLL_UP, TALLY
 
 KEYS = ("region", "department", "item", "bundle")
+K = TypeVar("K", bound=Hashable)
 Cell = dict[str, str | int | bool]
 """One row of the tallies without its roll-up."""
 Key = str | date
@@ -85,15 +89,24 @@ def sums_of_day(reader: Reader, day: date) -> list[Cell]:
     return found
 
 
-def by_region(cells: Iterable[Cell]) -> list[Cell]:
-    """The tallies of a roll-up added up across departments, items and bundles."""
-    found: dict[str, Cell] = {}
+def by_area(cells: Iterable[Cell]) -> list[Cell]:
+    """The tallies of a roll-up added up across departments, items and bundles, for every area by its parts."""
+    own: dict[str, list[int]] = {}
     for cell in cells:
         if cell["is_across"]:
-            region = str(cell["region"])
-            so_far = found.setdefault(region, {"region": region, **dict.fromkeys(COUNTERS, 0)})
-            so_far.update({name: int(so_far[name]) + int(cell[name]) for name in COUNTERS})
-    return list(found.values())
+            _gather(own, str(cell["region"]), [int(cell[name]) for name in COUNTERS])
+    found: dict[tuple[str, str], list[int]] = {}
+    for region, numbers in own.items():
+        for key in areas_of(region):
+            _gather(found, key, numbers)
+    return [
+        {"area": area, "part": part, **dict(zip(COUNTERS, numbers, strict=True))}
+        for (area, part), numbers in found.items()
+    ]
+
+
+def _gather(found: dict[K, list[int]], key: K, numbers: list[int]) -> None:
+    found[key] = list(map(add, found[key], numbers)) if key in found else numbers
 
 
 def sums_of(reader: Reader, ids: Iterable[int]) -> list[Cell]:
@@ -110,48 +123,72 @@ def added_up(
     last: date,
     by: Dimension | None = None,
     *,
-    only: Sequence[str] = COUNTERS,
+    only: tuple[str, ...] = COUNTERS,
+    by_part: bool = False,
     live: bool = False,
 ) -> dict[Key, Counts]:
     """The sums of a slice over the days from ``first`` to ``last``, both included, by key; ``""`` without ``by``.
 
-    ``only`` these counters are added up, the others stay 0. ``live`` leaves the roll-ups aside, for comparison.
+    ``only`` these counters are added up, the others stay 0. ``by_part``: by the parts that the codes say the region of
+    the slice directly consists of, instead of by every region in it. ``live``: the roll-ups are left aside.
     """
-    known = {} if live else {(row.span, row.first_day): row.id for row in roll_ups(reader, first, last) if row.is_ready}
-    days, months = (frozenset(day for span, day in known if span is wanted) for wanted in (Span.DAY, Span.MONTH))
-    pieces = cover(first, last, days, frozenset() if by is Dimension.DAY else months)
+    months = {} if live or by is Dimension.DAY else _ready(reader, Span.MONTH, first, last)
+    rest = () if live else cover(first, last, frozenset(), frozenset(months)).live
+    days = _ready(reader, Span.DAY, rest[0][0], rest[-1][1]) if rest else {}
+    pieces = cover(first, last, frozenset(days), frozenset(months))
+    taken = {months[day]: day for day in pieces.months} | {days[day]: day for day in pieces.days}
     found: dict[Key, Counts] = {}
-    for key, counts in (*_rolled(reader, of, pieces, known, by, only), *_live(reader, of, pieces.live, by, only)):
-        found[key] = found.get(key, NOTHING) + counts
+    rolled = _rolled(reader, of, taken, by, only, by_part=by_part)
+    for own, counts in (*rolled, *_live(reader, of, pieces.live, by, only, by_part=by_part)):
+        key = part_of(of.region, own) if by_part and of.region and isinstance(own, str) else own
+        found[key] = found[key] + counts if key in found else counts
     return found
 
 
+def _ready(reader: Reader, span: Span, first: date, last: date) -> dict[date, int]:
+    """The roll-ups that are ready, by their first day, between these days."""
+    of = ROLL_UP.c
+    query = select(of.first_day, of.id).where(of.span == span.value, of.first_day.between(first, last), of.is_ready)
+    return dict(map(tuple, reader.connection.execute(query)))
+
+
 def _rolled(
-    reader: Reader,
-    of: Slice,
-    pieces: Cover,
-    known: dict[tuple[Span, date], int],
-    by: Dimension | None,
-    only: Sequence[str],
+    reader: Reader, of: Slice, taken: Mapping[int, date], by: Dimension | None, only: tuple[str, ...], *, by_part: bool
 ) -> Iterator[tuple[Key, Counts]]:
-    taken = {known[Span.MONTH, day]: day for day in pieces.months} | {known[Span.DAY, day]: day for day in pieces.days}
     if not taken:
         return
     is_time, is_across = by in {Dimension.MONTH, Dimension.DAY}, by not in OF_TASKS and not of.is_of_tasks
     is_plain = is_across and by is not Dimension.BUNDLE and of.bundle is None
-    table = REGION_TALLY if is_plain else TALLY
-    key = table.c.roll_up if is_time else table.c[by.value] if by else None
-    kind = [] if is_plain else [TALLY.c.is_across == is_across]
-    wanted = and_(table.c.roll_up.in_(list(taken)), *kind, *_conditions(table, of))
+    table, names = (AREA_TALLY, {Dimension.REGION: "part"}) if is_plain else (TALLY, {})
+    key = table.c.roll_up if is_time else table.c[names.get(by, by.value)] if by else None
+    parts = _parts(of, is_leaf=by is Dimension.REGION and not by_part)
+    where = parts if is_plain else [TALLY.c.is_across == is_across, *_conditions(TALLY, of)]
+    wanted = and_(table.c.roll_up.in_(list(taken)), *where)
     for found, counts in _sum(reader.connection, table, key, wanted, only):
         yield (_period(taken[found], by) if is_time and isinstance(found, int) else found), counts
 
 
+def _parts(of: Slice, *, is_leaf: bool) -> list[ColumnElement[bool]]:
+    """The sums that tell of the region of a slice, nothing twice; ``is_leaf``: of every region in it by itself."""
+    area, part = AREA_TALLY.c.area, AREA_TALLY.c.part
+    if of.region is None:
+        return [area == part]
+    return [area == part, _inside(area, of.region)] if is_leaf else [area == of.region]
+
+
 def _live(
-    reader: Reader, of: Slice, stretches: Sequence[tuple[date, date]], by: Dimension | None, only: Sequence[str]
+    reader: Reader,
+    of: Slice,
+    stretches: Sequence[tuple[date, date]],
+    by: Dimension | None,
+    only: tuple[str, ...],
+    *,
+    by_part: bool,
 ) -> Iterator[tuple[Key, Counts]]:
     is_time = by in {Dimension.MONTH, Dimension.DAY}
-    key = FACT.c.day if is_time else FACT.c[by.value] if by else None
+    key: ColumnElement[Any] | None = FACT.c.day if is_time else FACT.c[by.value] if by else None
+    if by_part and of.region and level_of(of.region) is Level.PROVINCE:  # a province has many regions, but few cities
+        key = func.substr(FACT.c.region, 1, 4) + "00"
     for first, last in stretches:
         wanted = and_(FACT.c.day.between(first, last), *_conditions(FACT, of))
         for found, counts in _sum(reader.connection, FACT, key, wanted, only):
@@ -167,7 +204,7 @@ def _sum(
     table: Table,
     key: ColumnElement[Any] | None,
     wanted: ColumnElement[bool],
-    only: Sequence[str],
+    only: tuple[str, ...],
 ) -> Iterator[tuple[Any, Counts]]:
     if key is None:
         row = connection.execute(select(*sums(table, only)).where(wanted)).one()
@@ -219,20 +256,22 @@ def _conditions(table: Table, of: Slice) -> list[ColumnElement[bool]]:
         for name, value in (("department", of.department), ("item", of.item), ("bundle", of.bundle))
         if value is not None
     ]
-    if of.region is not None:
-        digits = stem(of.region)
-        # The stem is digits only, in which every collation agrees: 3308 ≤ code < 3309.
-        found += [table.c.region >= digits, table.c.region < f"{int(digits) + 1:0{len(digits)}d}"]
-    return found
+    return found if of.region is None else [*found, _inside(table.c.region, of.region)]
+
+
+def _inside(column: Column[Any], region: str) -> ColumnElement[bool]:
+    first, end = bounds(region)
+    return and_(column >= first, column < end)
 
 
 def _keys(table: Table) -> list[Column[Any]]:
     return [table.c[name] for name in KEYS]
 
 
-def sums(table: Table, names: Sequence[str] = COUNTERS) -> list[ColumnElement[int]]:
-    """The sums of these counters."""
-    return [func.sum(table.c[name]).label(name) for name in names]
+@lru_cache
+def sums(table: Table, names: tuple[str, ...] = COUNTERS) -> tuple[ColumnElement[int], ...]:
+    """The sums of these counters, made once: there are many."""
+    return tuple(func.sum(table.c[name]).label(name) for name in names)
 
 
 def _cells(connection: Connection, query: Select[Any], common: Cell) -> list[Cell]:

@@ -104,6 +104,13 @@ class DataKey:
 SEPARATOR = "\x1f"
 
 
+def _put(keys: OrderedDict[str, DataKey], name: str, key: DataKey) -> None:
+    """One key more; the one that was used longest ago goes when there are too many."""
+    keys[name] = key
+    while len(keys) > REMEMBERED:
+        keys.popitem(last=False)
+
+
 def _broken(place: str) -> SealBroken:
     return SealBroken(f"a sealed value does not open at {place.replace(SEPARATOR, ' ')}")
 
@@ -120,6 +127,7 @@ class Vault:
         """``reread`` reads the ring again, where another process may have rotated it meanwhile."""
         self._ring, self._reread, self._read_at = ring, reread, time.monotonic()
         self._known: OrderedDict[str, DataKey] = OrderedDict()
+        self._made: OrderedDict[str, DataKey] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
@@ -132,15 +140,24 @@ class Vault:
     def fresh(self, owner: str) -> tuple[Wrapped, DataKey]:
         """A new data key, wrapped by the current key of the ring. Nobody else knows it until it is stored."""
         key = os.urandom(KEY_BYTES)
-        return self._wrapped(owner, key), DataKey(owner, key)
+        wrapped, made = self._wrapped(owner, key), DataKey(owner, key)
+        with self._lock:
+            _put(self._made, wrapped.text or "", made)
+        return wrapped, made
+
+    def stored(self, owner: str, text: str) -> None:
+        """A key is in the database now, wrapped as ``text``. When it was made here, it is remembered from now on; of
+        two that were made for one owner at once, only the one that was stored is."""
+        with self._lock:
+            made = self._made.pop(text, None)
+            if made is not None:
+                _put(self._known, owner, made)
 
     def unwrapped(self, wrapped: Wrapped) -> DataKey:
         """The data key; raises :class:`SealBroken` when this ring does not open it. Not for a destroyed one."""
         key = DataKey(wrapped.owner, self._unwrap(wrapped))
         with self._lock:
-            self._known[wrapped.owner] = key
-            while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+            _put(self._known, wrapped.owner, key)
         return key
 
     def rewrapped(self, wrapped: Wrapped) -> Wrapped:

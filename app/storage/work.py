@@ -7,13 +7,13 @@ however many tasks there are.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
 
-from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, text, true
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, delete, func, or_, select, text, true
 
-from app.domain.regions import stem
-from app.domain.ticking import Work, areas_of
+from app.domain.regions import areas_of, bounds
+from app.domain.ticking import Work
 from app.storage.lights import IS_WATCHED, grouped
 from app.storage.queries import Reader
 from app.storage.tables import TASK
@@ -25,6 +25,17 @@ COUNTED: Final = {"area": "", "part": "", "clock": "", "tasks": 0}
 ADD: Final = text(
     "INSERT INTO work_sum (area, part, clock, tasks) VALUES (:area, :part, :clock, :tasks) "
     "ON CONFLICT (area, part, clock) DO UPDATE SET tasks = work_sum.tasks + excluded.tasks"
+)
+IS_COUNTED = select(WORK_SUM.c.tasks).where(WORK_SUM.c.area == "")
+IS_CHANGED = select(WORK_CHANGE.c.id).limit(1)
+AREAS: Final[BindParameter[Sequence[str]]] = bindparam("areas", expanding=True)
+SUMS = select(WORK_SUM.c.part, WORK_SUM.c.clock, WORK_SUM.c.tasks).where(
+    WORK_SUM.c.area.in_(AREAS), or_(WORK_SUM.c.part == WORK_SUM.c.area, WORK_SUM.c.part.not_in(AREAS))
+)
+CHANGES = (
+    select(WORK_CHANGE.c.region, WORK_CHANGE.c.clock, func.sum(WORK_CHANGE.c.tasks))
+    .where(WORK_CHANGE.c.region >= bindparam("first"), WORK_CHANGE.c.region < bindparam("end"))
+    .group_by(WORK_CHANGE.c.region, WORK_CHANGE.c.clock)
 )
 
 
@@ -77,12 +88,12 @@ def _add(connection: Connection, found: Mapping[Work, int]) -> None:
 
 def is_counted(reader: Reader) -> bool:
     """Whether open work has been counted, so that sums and changes tell all of it."""
-    return reader.connection.execute(select(WORK_SUM.c.tasks).where(WORK_SUM.c.area == "")).first() is not None
+    return reader.connection.execute(IS_COUNTED).first() is not None
 
 
 def is_changed(reader: Reader) -> bool:
     """Whether there is anything to fold in."""
-    return reader.connection.execute(select(WORK_CHANGE.c.id).limit(1)).first() is not None
+    return reader.connection.execute(IS_CHANGED).first() is not None
 
 
 def uncounted(connection: Connection) -> None:
@@ -90,14 +101,10 @@ def uncounted(connection: Connection) -> None:
     connection.execute(delete(WORK_SUM))
 
 
-def open_work(reader: Reader, areas: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+def open_work(reader: Reader, areas: Sequence[str]) -> list[tuple[str, str, int]]:
     """Parts of the areas, or regions in them, with the codes of clocks and how many open tasks there are; of what an
     area shares with another of them, nothing twice. The first of the areas holds all others."""
-    of = WORK_SUM.c
-    is_leaf = or_(of.part == of.area, of.part.not_in(areas))
-    sums = select(of.part, of.clock, of.tasks).where(of.area.in_(areas), is_leaf)
-    yield from map(tuple, reader.connection.execute(sums))
-    of, digits = WORK_CHANGE.c, stem(areas[0])
-    is_inside = and_(of.region >= digits, of.region < f"{int(digits) + 1:0{len(digits)}d}")
-    changes = select(of.region, of.clock, func.sum(of.tasks)).where(is_inside).group_by(of.region, of.clock)
-    yield from map(tuple, reader.connection.execute(changes))
+    first, end = bounds(areas[0])
+    sums = reader.connection.execute(SUMS, {"areas": areas}).all()
+    changes = reader.connection.execute(CHANGES, {"first": first, "end": end}).all()
+    return cast("list[tuple[str, str, int]]", [*sums, *changes])

@@ -1,6 +1,7 @@
 """An application from draft to receipt: create, save, hand in, submit, correct, withdraw, show."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from app.domain import corrections, deferrals, outcomes, prefill, submissions, wallets
@@ -17,7 +18,7 @@ from app.domain.mandates import Power, must_cover
 from app.domain.references import application_reference, normalise_query_code, query_code
 from app.domain.routing import Plan
 from app.domain.spared import spared_by
-from app.domain.together import chosen, is_joint
+from app.domain.together import is_joint
 from app.domain.vocabulary import Means, Role, Text
 from app.schemas.applications import (
     ApplicationOut,
@@ -36,14 +37,14 @@ from app.schemas.clocks import CreditNoteOut, LaterFacts, LightOut, SurveyOut
 from app.schemas.common import Bilingual, FaultOut, Term
 from app.schemas.joint import WholeLimitOut
 from app.schemas.spared import SparedCaseOut
-from app.storage.mapping import Changes, chain_of, created
+from app.storage.mapping import Changes, Made, chain_of, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access, certificate_uses, looks, once, prefill_views, proxies
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
-from app.usecases.plans import answers_of, plan_of
+from app.usecases.plans import answers_of, plan_of, worked_out
 from app.usecases.safety import refuse_real_numbers
 from app.usecases.samples import sample_paper
 from app.usecases.secrecy import hash_code
@@ -72,8 +73,8 @@ def create(context: Context, reader: Reader, new: NewApplication, key: str | Non
         _add_sample_papers(context, h, plan_of(context, reader, h.case))
     changes = written(context, reader, blank, h)
     row = {**created(h.case), **chain_of(changes), "version": 0}
-    inserts = {"application": [row], **changes.inserts}
-    return Outcome(shown(context, reader, h.case), once.remember(context, key, new, h.case.id, Changes(inserts)))
+    begun = Changes({"application": [row], **changes.inserts}, made=Made(row, (), (), ()))
+    return Outcome(shown(context, reader, h.case), once.remember(context, key, new, h.case.id, begun))
 
 
 def blank_application(context: Context, who: Actor, applicant: str, wish: NewApplication) -> Application:
@@ -113,7 +114,7 @@ def save(context: Context, reader: Reader, application_id: str, wish: SaveDraft)
 def _save(context: Context, h: Happenings, answers: Mapping[str, Any], form: Mapping[str, Any]) -> None:
     submissions.must_be_draft(h.case)
     planner = context.world.planner(h.case.bundle)
-    plan = planner.plan(accept(planner.bundle, answers), h.case.region, context.start, chosen(h.case))
+    plan = worked_out(context, planner, h.case, accept(planner.bundle, answers))
     known = frozenset(field for item in planner.bundle.items for field in planner.library.items[item].fields)
     submissions.save(h, form, plan, known)
 
@@ -156,8 +157,8 @@ def submit(
         answer = ReceiptOut(application=shown(context, reader, before), query_code=None, proof=proof_of(before))
         return Outcome(answer, looks.kept(context, reader, before))
     planner = context.world.planner(before.bundle)
-    plan = planner.plan(answers_of(planner, before), before.region, context.start, chosen(before))
-    wallet = wallet_for(context, reader, before)
+    plan = worked_out(context, planner, before, answers_of(planner, before))
+    wallet = wallet_for(context, reader, before, plan)
     plan = prefill.fitted(before, fitted(context, reader, before, plan, wallet))
     code = query_code(context.new_query_code())
     reference = application_reference(before.region[:6], context.moment.today, context.new_serial())
@@ -165,7 +166,7 @@ def submit(
     if before.submitted_at is None and before.digest != planner.bundle.digest:
         h.record(EventKind.DRAFT_SAVED, digest=planner.bundle.digest)  # the pack changed since the draft was made
     hashed = hash_code(context.world.policy.secret, code, reference)
-    terms = _terms(reader, before, said)
+    terms = _terms(reader, before, plan, said)
     submissions.submit(h, plan, reference, hashed, terms)
     wallets.use(h, plan, wallet, terms.declined)
     changes = certificate_uses.at_submission(written(context, reader, before, h, plan), h)
@@ -179,14 +180,12 @@ def proof_of(case: Application) -> str:
     return f"/api/v1/applications/{case.id}/proof"
 
 
-def _terms(reader: Reader, case: Application, said: Submission) -> Terms:
-    """What the applicant says, and whether earlier commitments were kept."""
-    return Terms(
-        is_pledged=said.pledge,
-        later=frozenset(said.later),
-        declined=frozenset(said.declined),
-        is_trusted=not reader.credit_notes(case.applicant),
-    )
+def _terms(reader: Reader, case: Application, plan: Plan, said: Submission) -> Terms:
+    """What the applicant says, and whether earlier commitments were kept, where this one rests on a commitment."""
+    terms = Terms(is_pledged=said.pledge, later=frozenset(said.later), declined=frozenset(said.declined))
+    if not submissions.rests_on_trust(case, plan, terms):
+        return terms
+    return replace(terms, is_trusted=not reader.credit_notes(case.applicant))
 
 
 def bring(context: Context, reader: Reader, application_id: str, wish: LaterFacts) -> Outcome[ApplicationOut]:

@@ -21,7 +21,7 @@ from app.storage.inbox import Share, Wanted
 from app.storage.queries import Reader, TaskLine
 from app.usecases import paging
 from app.usecases.context import Context
-from app.usecases.lights import Lights
+from app.usecases.lights import lights_of
 from app.usecases.safety import refuse_real_numbers
 
 W = TypeVar("W", bound=Word)
@@ -55,7 +55,9 @@ def show(
     """
     who = context.acting(Role.OFFICER)
     after, light, wanted = paging.task_position(cursor), _light(wish.light), _wanted(wish, who)
-    where = [*wanted.conditions(), *(inbox.may_show(light, context.moment.today) if is_open else [])]
+    where = wanted.conditions()
+    if light is not None and is_open:
+        where.append(lights.may_show(light, *_today(context)))
     size = limit + 1 if light is None else max(SCAN, limit + 1)
     found: list[TaskLine] = []
     is_more = True
@@ -86,9 +88,9 @@ def counts(context: Context, reader: Reader) -> InboxCountsOut:
     """How many open tasks the department has: by light, status, item and bundle. Two grouped reads of its own tasks."""
     who = context.acting(Role.OFFICER)
     shares = inbox.shares(reader, who.department or "", who.account)
-    lit, light = Counter[Light](), Lights(context)
+    lit, light = Counter[Light](), lights_of(context)
     for group in lights.groups_of(reader, who.department or ""):
-        lit[light.of(group.ticking.code)] += group.count
+        lit[light[group.ticking.code]] += group.count
     library = context.world.library
     statuses, items, bundles = (_sum(shares, name) for name in ("status", "item", "bundle"))
     return InboxCountsOut(

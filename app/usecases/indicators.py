@@ -66,7 +66,7 @@ def values(
     """
     asked = _asked(context, wish)
     after = paging.position(cursor, 1)
-    sums, total = _sums(reader, asked, by)
+    sums, total = _sums(context.world.catalogue.regions, reader, asked, by)
     _must_be_known(context.world, wish, total)
     groups = _groups(context, asked, sums, by)
     rest = [key for key in sorted(groups) if after is None or key > after[0]]
@@ -125,10 +125,13 @@ def cases(
     )
 
 
-def _sums(reader: Reader, asked: _Asked, by: Dimension | None) -> tuple[Mapping[Key, Counts], Counts]:
+def _sums(
+    regions: RegionTree, reader: Reader, asked: _Asked, by: Dimension | None
+) -> tuple[Mapping[Key, Counts], Counts]:
     """The sums of the groups, and of all. By department or item the groups lack what only whole applications have."""
+    by_part = by is Dimension.REGION and regions.follows_codes(asked.region)
     only = COUNTERS_OF_TASKS if by in OF_TASKS or asked.of.is_of_tasks else COUNTERS
-    sums = tallies.added_up(reader, asked.of, asked.first, asked.last, by, only=only)
+    sums = tallies.added_up(reader, asked.of, asked.first, asked.last, by, only=only, by_part=by_part)
     if by in OF_TASKS and not asked.of.is_of_tasks:
         whole = tallies.added_up(reader, asked.of, asked.first, asked.last)
         return sums, together(whole.values())

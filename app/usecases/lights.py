@@ -1,6 +1,6 @@
 """The lights board (红黄灯): computed from stored dates whenever it is looked at, never counted by a nightly job."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -25,6 +25,8 @@ Counts = Counter[Light]
 LATE = (Light.RED, Light.DEEP_RED)
 SCAN = 500
 """Tasks read at a time while looking for those that show one light."""
+MOST = 4096
+"""Clocks whose light is kept at hand."""
 
 
 class By(Word):
@@ -42,10 +44,12 @@ def board(context: Context, reader: Reader, region: str | None, by: By = By.REGI
     """
     area = region_asked(context, region)
     regions = context.world.catalogue.regions
-    found: dict[str, Counts] = {code: Counter() for code in _places(context, area)} if by is By.PLACE else {}
-    light = Lights(context)
+    found: dict[str, Counts] = defaultdict(Counter)
+    if by is By.PLACE:
+        found.update((code, Counter()) for code in _places(context, area))
+    light = lights_of(context)
     for key, clock, count in _open_work(context, reader, area, by):
-        found.setdefault(key, Counter())[light.of(clock)] += count
+        found[key][light[clock]] += count
     total: Counts = sum(found.values(), Counter())
     groups = [
         LightGroupOut(
@@ -74,7 +78,7 @@ def _open_work(context: Context, reader: Reader, area: str, by: By) -> Iterator[
     areas = _counted_areas(context, area) if by is By.PLACE else [area]
     if by is By.DEPARTMENT or not areas or not work.is_counted(reader):
         return _open_tasks(context, reader, area, by)
-    counted = list(work.open_work(reader, areas))
+    counted = work.open_work(reader, areas)
     parts = {part for part, _, _ in counted}
     if not all(part in context.world.catalogue.regions for part in parts):
         return _open_tasks(context, reader, area, by)
@@ -97,11 +101,11 @@ def _counted_areas(context: Context, area: str) -> list[str]:
 
 def everywhere(context: Context, reader: Reader) -> Counts:
     """How many tasks show which light, all regions together: figures for those who run the app."""
-    counted, light = Counts(), Lights(context)
+    counted, light = Counts(), lights_of(context)
     provinces = [code for code, place in context.world.catalogue.regions.items() if place.parent is None]
     for province in provinces:
         for _, clock, count in _open_work(context, reader, province, By.REGION):
-            counted[light.of(clock)] += count
+            counted[light[clock]] += count
     return counted
 
 
@@ -120,12 +124,12 @@ def behind(
     if office is not None and department(context.world, office) is None:
         text = Text("没有这个部门。", "There is no such department.")
         raise InvalidInput([Fault("/query/department", "unknown-department", text)])
-    late = (wanted, context.moment.today) if wanted in LATE else None
+    shown = None if wanted is None else (wanted, context.moment.calendar, context.moment.today)
     found: list[tuple[TaskLine, LightOut]] = []
     is_more, size = True, 0
     while is_more and len(found) <= limit:
         size = SCAN if size else limit + 1  # the database leaves in little else, or what is due first is asked for
-        batch = lights.watched(reader, area, office, after, size, late)
+        batch = lights.watched(reader, area, office, after, size, shown)
         is_more = len(batch) == size
         for line in batch:
             lit = light_of(line.times, context.moment.calendar, context.moment.today)
@@ -152,20 +156,27 @@ def _wanted(code: str | None) -> Light | None:
     return found
 
 
-class Lights:
-    """The lights of one day: many tasks, of many regions, have dates in common."""
+class Lights(dict[str, Light]):
+    """The lights of one day by the codes of clocks: many tasks, of many regions, have dates in common."""
 
-    def __init__(self, context: Context) -> None:
-        self._day = context.moment.calendar, context.moment.today
+    def __init__(self, calendar: Calendar, today: date) -> None:
+        """``calendar`` tells working days."""
+        self._day = calendar, today
 
-    def of(self, clock: str) -> Light:
-        """The light of all that this code tells of."""
-        return _light(clock, *self._day)
+    def __missing__(self, clock: str) -> Light:
+        """Work out a light that nobody has asked for yet."""
+        found = light_of(Ticking.of(clock), *self._day).light
+        if len(self) < MOST:
+            self[clock] = found
+        return found
 
 
-@lru_cache(maxsize=4096)
-def _light(clock: str, calendar: Calendar, today: date) -> Light:
-    return light_of(Ticking.of(clock), calendar, today).light
+_lights = lru_cache(maxsize=4)(Lights)
+
+
+def lights_of(context: Context) -> Lights:
+    """Those of the day on which somebody asks, with what was worked out before."""
+    return _lights(context.moment.calendar, context.moment.today)
 
 
 def _key(context: Context, by: By, area: str, region: str) -> str:

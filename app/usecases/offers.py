@@ -169,7 +169,7 @@ def _filed(
     code = query_code(context.new_query_code())
     reference = application_reference(before.region[:6], context.moment.today, context.new_serial())
     submissions.submit(h, plan, reference, hash_code(context.world.policy.secret, code, reference), Terms())
-    use(h, plan, wallet_for(context, reader, h.case), frozenset())
+    use(h, plan, wallet_for(context, reader, h.case, plan), frozenset())
     after = offers.settled(before, OfferStatus.CONFIRMED, context.actor.account, context.moment)
     after = replace(after, application_id=h.case.id)
     changes = certificate_uses.at_submission(written(context, reader, blank, h, plan), h)

@@ -1,5 +1,6 @@
 """The plan of an application: what its answers mean under the version of the bundle it lives by."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import orjson
@@ -25,10 +26,16 @@ def plan_of(context: Context, reader: Reader, case: Application) -> Plan:
     """The plan of an application under the version it lives by, with what the applicant's certificates stand for and
     what registers could not give."""
     planner = context.world.planner_of(case, reader)
-    submitted = replace(context, at=case.submitted_at or context.at)
-    given = Given(orjson.dumps(case.answers), answers_of(planner, case), tuple(chosen(case).items()))
-    plan = context.world.planned(planner, given, case.region, submitted.start)
+    submitted = context if case.submitted_at is None else replace(context, at=case.submitted_at)
+    plan = worked_out(submitted, planner, case, answers_of(planner, case))
     return prefill.fitted(case, fitted(context, reader, case, plan))
+
+
+def worked_out(context: Context, planner: Planner, case: Application, answers: Mapping[str, Value]) -> Plan:
+    """The plan that these answers give, as if received now: once for all who look at the same case one after the
+    other, and for the steps of one command. What the applicant holds and registers say is not in it."""
+    given = Given(orjson.dumps(answers), answers, tuple(chosen(case).items()))
+    return context.world.planned(planner, given, case.region, context.start)
 
 
 def show(context: Context, reader: Reader, application_id: str) -> PlanOut:

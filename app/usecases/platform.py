@@ -1,7 +1,5 @@
 """One running platform: the catalogue, the database and the clock, put together from the settings."""
 
-import contextlib
-import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +11,7 @@ from app.catalogue.loader import Catalogue, opened
 from app.domain.applications import Actor
 from app.domain.deadlines import BEIJING
 from app.domain.errors import StorageAway
+from app.domain.vocabulary import Text
 from app.settings import Settings
 from app.storage import keys
 from app.storage.database import migrate
@@ -28,8 +27,28 @@ from app.usecases.context import Context, Dice, TrueDice
 from app.usecases.registers import Register
 from app.usecases.world import Policy, World
 
+SECRET_SIGNS = 32
+"""A secret is at least so long, as the setting asks for too."""
+NO_SECRET = Text(
+    f"密钥文件（APP_SECRET_FILE）里没有至少 {SECRET_SIGNS} 个字符的密钥：请从备份恢复；"
+    "从未用过的可删掉，启动时会重新生成。",
+    f"The secret file (APP_SECRET_FILE) holds no secret of {SECRET_SIGNS} signs or more: restore it from the backup; "
+    "one that was never used may be removed and is made anew.",
+)
+NO_REGION = Text(
+    "APP_DEFAULT_REGION 不是事项包里的区划：请给出 6、9 或 12 位区划代码。",
+    "APP_DEFAULT_REGION is no region of the packs: give a code of 6, 9 or 12 digits.",
+)
 Clock = Callable[[], datetime]
 Connect = Callable[[Mapping[str, str]], Mapping[str, Register]]
+
+
+class WrongSetting(Exception):
+    """A setting that was read well and cannot be used; ``said`` is the sentence for whoever set it."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.en)
+        self.said = said
 
 
 def office_clock() -> datetime:
@@ -101,9 +120,11 @@ class Platform:
 def open_world(settings: Settings, catalogue: Catalogue | None = None) -> World:
     """The catalogue (loaded unless given) and what goes with it, without a database.
 
-    Raises ``PackError`` with every fault of the packs.
+    Raises ``PackError`` with every fault of the packs, :class:`WrongSetting` for a setting that does not fit them.
     """
     catalogue = catalogue or opened(settings.pack_folders, include_builtin=settings.builtin_packs)
+    if settings.default_region not in catalogue.regions:
+        raise WrongSetting(NO_REGION)
     policy = Policy(
         is_demo=settings.demo,
         secret=installation_secret(settings),
@@ -133,16 +154,18 @@ def vault_of(settings: Settings, ring: KeyRing) -> Vault:
 
 
 def installation_secret(settings: Settings) -> bytes:
-    """The secret of the settings, or that of the secret file, made on first use and readable by its owner only."""
+    """The secret of the settings, or that of the secret file, made on first use and readable by its owner only. Raises
+    :class:`WrongSetting` for a file that holds none, as one whose writing broke off."""
     if settings.secret is not None:
         return settings.secret.get_secret_value().encode()
     path = settings.secret_file
     path.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
-    return path.read_text().strip().encode()
+    if not path.exists():
+        keys.create_once(path, secrets.token_hex(32))
+    found = path.read_text().strip().encode()
+    if len(found) < SECRET_SIGNS:
+        raise WrongSetting(NO_SECRET)
+    return found
 
 
 def standby_of(settings: Settings, ring: KeyRing, store: Store) -> Standby | None:
@@ -166,9 +189,13 @@ def open_platform(
     store = Store(settings.database_url, settings.sqlite_synchronous, vault, settings.proof_hash)
     standby = standby_of(settings, world.keys, store)
     platform = Platform(settings, world, store, clock, dice or TrueDice(), standby=standby)
-    store.data_keys.check()
-    keep_versions(platform)
-    notary.found(platform.context(), store)
+    try:
+        store.data_keys.check()
+        keep_versions(platform)
+        notary.found(platform.context(), store)
+    except BaseException:
+        platform.close()
+        raise
     return platform
 
 

@@ -54,6 +54,8 @@ def names(plan: Plan, written: str) -> Text:
 
 def fallback_outs(case: Application, plan: Plan, library: Library) -> list[FallbackOut]:
     """What could not be had and what that leaves to do; what leaves nothing to do is not shown."""
+    if not case.fallbacks:
+        return []
     fallen = prefill.fallen_fields(case, plan)
     blank = [p for p in plan.fields if p.spec.code in fallen and is_blank(case.form.get(p.spec.code))]
     papers = [p for p in plan.materials if paper_key(p.material.code) in case.fallbacks]
@@ -117,6 +119,8 @@ def hidden(case: Application, plan: Plan, circle: Circle) -> dict[str, Any]:
 
 def masks(context: Context, case: Application, plan: Plan) -> dict[str, Any]:
     """What of the form is shown masked to whoever fills it in. Sent back as it was shown, it changes nothing."""
+    if not case.had:
+        return {}
     if context.actor.role not in DESKS:
         return hidden(case, plan, circle_of(context, case, plan, {}))
     return {} if case.submitted_at is not None else at_the_counter(case, plan)

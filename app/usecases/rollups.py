@@ -97,9 +97,9 @@ def _step(context: Context, reader: Reader, span: Span, first: date) -> Outcome[
         return Outcome("ready")
     cells = tallies.sums_of_day(reader, first) if span is Span.DAY else _month(reader, first)
     rows = [{"roll_up": found.id, **cell} for cell in cells]
-    plain = [{"roll_up": found.id, **cell} for cell in tallies.by_region(cells)]
+    areas = [{"roll_up": found.id, **cell} for cell in tallies.by_area(cells)]
     ready = Update("roll_up", found.id, {"is_ready": True})
-    return Outcome("stored", Changes({"tally": rows, "region_tally": plain}, updates=[ready]))
+    return Outcome("stored", Changes({"tally": rows, "area_tally": areas}, updates=[ready]))
 
 
 def rebuild(context: Context, store: Store) -> RolledUp:

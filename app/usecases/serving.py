@@ -36,7 +36,7 @@ def served(
         return changes
     plan = plan or plan_of(context, reader, h.case)
     parties = parties_of(context.world, h.case)
-    papers = papers_for(before, h.events, plan, parties)
+    papers = papers_for(before, h.events, plan, parties, h.cases)
     messages = messages_for(h.case, h.events, plan, parties.applicant, papers)
     case = h.case.id
     changes = changes.also("paper", *(paper_row(_salted(context, paper), case, _new_code(context)) for paper in papers))

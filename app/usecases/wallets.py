@@ -25,22 +25,26 @@ from app.usecases.context import Context
 from app.usecases.world import World
 
 
-def wallet_of(world: World, reader: Reader, account: str) -> Wallet:
-    """Everything an account holds. An account that is no person's holds nothing."""
+def wallet_of(world: World, reader: Reader, account: str, kinds: frozenset[str] | None = None) -> Wallet:
+    """Everything an account holds; with ``kinds``, at least what is of these types. An account that is no person's
+    holds nothing."""
     person = world.catalogue.people.get(account)
-    brought = world.catalogue.wallets.get(account, ())
+    brought = [held for held in world.catalogue.wallets.get(account, ()) if kinds is None or held.type in kinds]
     moves = rows.histories(reader, [held.number for held in brought]) if brought else {}
     issued = [_issued(row) for row in rows.issued_to(reader, account)]
     held = [_brought(world, account, each, moves.get(each.number, [])) for each in brought]
     return Wallet(person.id_number if person else None, (*issued, *held))
 
 
-def wallet_for(context: Context, reader: Reader, case: Application) -> Wallet:
-    """What of the applicant's wallet may stand for materials of this case; nothing where a counter files it."""
-    if case.filed_region is not None:
+def wallet_for(context: Context, reader: Reader, case: Application, plan: Plan) -> Wallet:
+    """What of the applicant's wallet may stand for materials of this case: nothing where a counter files it, and
+    nothing is looked for that the plan would not take."""
+    kinds = frozenset(code for planned in plan.materials if (code := wanted(planned)) is not None)
+    if case.filed_region is not None or not kinds:
         person = context.world.catalogue.people.get(case.applicant)
-        return Wallet(person.id_number if person else None, (), is_open=False)
-    return wallet_of(context.world, reader, case.applicant)
+        return Wallet(person.id_number if person else None, (), is_open=case.filed_region is None)
+    whose = "wallet", case.applicant, kinds
+    return reader.once(whose, lambda: wallet_of(context.world, reader, case.applicant, kinds))
 
 
 def own_holding(context: Context, reader: Reader, number: str) -> Holding:
@@ -82,7 +86,7 @@ def fitted(context: Context, reader: Reader, case: Application, plan: Plan, wall
         return plan
     if case.submitted_at is not None:
         return as_filed(plan, case)
-    return with_wallet(plan, case, wallet or wallet_for(context, reader, case), context.moment.today)
+    return with_wallet(plan, case, wallet or wallet_for(context, reader, case, plan), context.moment.today)
 
 
 def _issued(row: Found) -> Holding:

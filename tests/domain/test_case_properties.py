@@ -56,8 +56,14 @@ FINAL = {
 }
 NEED_MORE = {TaskAction.GRANT, TaskAction.GRANT_ON_PROMISE, TaskAction.DECIDE_AT_ONCE, TaskAction.PLAN_STEP}
 """Permitted by the table and the task, yet refused when something of the case is still missing."""
-AFTERWARDS = {EventKind.CHECK_PASSED, EventKind.REVOKED, EventKind.CREDIT_NOTED, EventKind.CONSEQUENCE}
-"""What may still happen to a task that is over."""
+AFTERWARDS = {
+    EventKind.CHECK_PASSED,
+    EventKind.REVOKED,
+    EventKind.CREDIT_NOTED,
+    EventKind.CONSEQUENCE,
+    EventKind.STEP_FINISHED,
+}
+"""What may still happen to a task that is over: originals, for one, are given back then, too."""
 MOVES = {(start, row.end, role) for row in TABLE.values() if row.end for start in row.start for role in row.roles} | {
     (start, CASCADE.end, role) for start in CASCADE.start for role in CASCADE.roles
 }

@@ -144,6 +144,13 @@ def test_blank_is_not_filled_in(value: object) -> None:
     assert is_blank(value)
 
 
+@given(
+    st.text(st.sampled_from(" \t\n\u3000\u200b\ufeff\u00a0\u2028\u0000\ue000a长😀"), max_size=4) | st.text(max_size=4)
+)
+def test_blank_means_that_there_is_no_letter_to_be_seen(text: str) -> None:
+    assert is_blank(text) == all(letter.isspace() or unicodedata.category(letter) == "Cf" for letter in text)
+
+
 @pytest.mark.parametrize("value", [0, False, "0", [""], {}])
 def test_zero_and_no_are_answers(value: object) -> None:
     assert not is_blank(value)

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.regions import Region, RegionCodeError, RegionTree, faults, level_of, parent_code
+from app.domain.regions import (
+    Region,
+    RegionCodeError,
+    RegionTree,
+    bounds,
+    faults,
+    is_within,
+    level_of,
+    parent_code,
+    part_of,
+)
 from app.domain.vocabulary import Level, Text
 
 NAMES = {
@@ -166,3 +176,14 @@ def test_a_sound_list_has_no_faults_and_an_empty_one_is_an_empty_tree() -> None:
 def test_a_county_of_a_municipality_may_hang_directly_under_it() -> None:
     tree = RegionTree([region("110000"), Region("110101", Text("东城区", "Dongcheng"), Level.COUNTY, "110000")])
     assert [found.code for found in tree.ancestors("110101")] == ["110101", "110000"]
+    assert not tree.follows_codes("110000")
+    assert all(TREE.follows_codes(code) for code in TREE)
+
+
+@given(st.sampled_from(sorted(NAMES)), st.sampled_from(sorted(NAMES)))
+def test_codes_alone_tell_the_parts_of_an_area_where_the_tree_follows_them(area: str, code: str) -> None:
+    chain = [found.code for found in TREE.ancestors(code)]
+    first, end = bounds(area)
+    assert (first <= code < end) == is_within(code, area) == (area in chain)
+    if area in chain:
+        assert part_of(area, code) == chain[max(0, chain.index(area) - 1)]

@@ -1,15 +1,17 @@
 """From a draft to an application: saving anything, submitting only what is complete."""
 
 from datetime import date
+from itertools import accumulate
 
 import pytest
 
 from app.domain import submissions
 from app.domain.answers import accept
-from app.domain.applications import replay
+from app.domain.applications import evolve, replay
 from app.domain.deadlines import due_on
 from app.domain.deferrals import Terms
 from app.domain.errors import ActionNotAllowed, Incomplete, InvalidInput, NotEligible
+from app.domain.happenings import Happenings
 from app.domain.routing import Plan
 from tests.factories import APPLICANT, MONDAY, PLEDGED, Errand, draft, drive, moment, paper, planner, submitted
 
@@ -187,6 +189,18 @@ def test_a_material_taken_out_of_a_draft_is_gone_and_may_come_again() -> None:
     assert errand.run(APPLICANT, lambda h: submissions.remove(h, "layout")) == []
     errand.provide("layout")
     assert "layout" in errand.case.materials
+
+
+def test_the_course_of_a_command_is_what_its_events_make_of_it_one_by_one() -> None:
+    errand, courses = draft("catering_full"), []
+
+    def file(h: Happenings) -> None:
+        submissions.submit(h, errand.plan, "L330802-20260316-00001-0", "hash", PLEDGED)
+        courses.append(h.cases)
+
+    before = errand.case
+    events = errand.run(APPLICANT, file)
+    assert courses == [list(accumulate(events, evolve, initial=before))[1:]]
 
 
 def test_a_draft_and_its_submission_replay_from_their_events() -> None:

@@ -13,7 +13,8 @@ from app.domain.deadlines import BEIJING
 from app.domain.lifecycle import ENDED, STANDING_STILL, TaskStatus, Verdict
 from app.domain.oversight import Light, light_of
 from app.domain.records import AfterCheck, Pause
-from app.domain.ticking import Ticking, areas_of, moved, ticking_of
+from app.domain.regions import areas_of
+from app.domain.ticking import Ticking, moved, ticking_of
 from tests.factories import MONDAY, moment, submitted
 
 CALENDAR = moment().calendar

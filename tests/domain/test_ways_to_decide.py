@@ -14,7 +14,18 @@ from app.domain.happenings import Happenings
 from app.domain.passing import look_again_on
 from app.domain.records import AfterCheck, FactKind, Mode, SpecialKind, StepKind
 from app.domain.routing import Plan
-from tests.factories import APPLICANT, CLERK, MONDAY, PLEDGED, Errand, draft, drive, officer, submitted
+from tests.factories import (
+    APPLICANT,
+    CLERK,
+    MONDAY,
+    PLEDGED,
+    Errand,
+    catalogue,
+    draft,
+    drive,
+    officer,
+    submitted,
+)
 
 
 def faults(refusal: pytest.ExceptionInfo[InvalidInput]) -> list[tuple[str, str]]:
@@ -305,6 +316,25 @@ def test_whoever_broke_a_commitment_before_is_given_no_credit() -> None:
         errand.provide(planned.material.code)
     submit(errand, Terms(is_trusted=False))
     assert (errand["X1"].mode, errand["X1"].is_instant) == (Mode.ORDINARY, False)
+
+
+def test_credit_is_asked_about_exactly_where_something_rests_on_it() -> None:
+    asked = set()
+    for story in sorted(catalogue().stories):
+        for is_whole in (False, True):
+            kept, broken = draft(story), draft(story)
+            for planned in deferrals.papers_to_follow(kept.case, kept.plan) if is_whole else ():
+                kept.provide(planned.material.code)
+                broken.provide(planned.material.code)
+            rests = submissions.rests_on_trust(kept.case, kept.plan, PLEDGED)
+            asked.add(rests)
+            submit(kept, PLEDGED)
+            if not rests:
+                submit(broken, replace(PLEDGED, is_trusted=False))
+                assert broken.events == kept.events
+    assert asked == {True, False}
+    errand = draft("catering_full")
+    assert submissions.rests_on_trust(errand.case, errand.plan, Terms(later=frozenset(["open_date"])))
 
 
 # 告知承诺制

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ def on(disk: SmallDisk, kind: str, databases: Databases) -> Iterator[str]:
     """The URL of a migrated database whose tables lie on the disk."""
     template = databases.migrated(kind)
     if kind == SQLITE:
-        with sqlite3.connect(make_url(template).database or "") as source:
+        with closing(sqlite3.connect(make_url(template).database or "")) as source:
             source.execute("VACUUM INTO ?", [str(disk.folder / "app.db")])
         yield f"sqlite:///{disk.folder}/app.db"
         return

@@ -21,6 +21,7 @@ from app.storage.tables import TASK
 from app.usecases.tree_check import Tree
 from app.usecases.verification import Report
 from tests.databases import SQLITE, Databases
+from tests.factories import catalogue
 
 REGIONS = ("330800", "330802", "330803")
 AFTER = (date(2026, 3, 16), "x")
@@ -36,7 +37,9 @@ ASKED: dict[str, Callable[[Reader], Any]] = {
     "lights of a county": lambda r: lights.groups(r, "330802"),
     "lights of a city": lambda r: lights.groups(r, "330800"),
     "red tasks": lambda r: lights.watched(r, "330800", None, AFTER, 20),
-    "late tasks of a province": lambda r: lights.watched(r, "330000", None, None, 20, (Light.RED, AFTER[0])),
+    "late tasks of a province": lambda r: lights.watched(
+        r, "330000", None, None, 20, (Light.RED, catalogue().calendar, AFTER[0])
+    ),
     "counts of an inbox": lambda r: (inbox.shares(r, "market.330802", "x"), lights.groups_of(r, "market.330802")),
     "cases of a day": lambda r: tallies.cases_of_day(r, Slice("330000"), AFTER[0], "promised", ("330802", "x"), 20),
     "matters of a city": lambda r: matter_rows.matters(

@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.applications import Application, Event
 from app.storage.mapping import Changes, Destruction
+from app.storage.queries import Reader
 from app.storage.recent import Recent
 from app.storage.store import Outcome, Store
 from tests.doors import Doors
@@ -59,6 +60,12 @@ def test_a_certificate_is_remembered_as_it_was_issued(doors: Doors) -> None:
     assert events == doors.rows(filed.id)
 
 
+def test_a_draft_just_made_is_at_hand_as_the_database_holds_it(doors: Doors) -> None:
+    for story in ("catering_full", "birth_full"):
+        made = doors.draft(story)["id"]
+        assert at_hand(doors, made)[0] == doors.stored(made)
+
+
 def test_what_another_process_wrote_is_never_missed(stores: tuple[Store, Store]) -> None:
     here, there = stores
     for number in range(1, 6):
@@ -93,6 +100,15 @@ def test_what_is_erased_is_forgotten(stores: tuple[Store, Store]) -> None:
     here.perform(lambda _: Outcome(None, Changes(destroys=[Destruction("a1", AT)])))
     assert "a1" not in here._recent
     assert form_in(here) == {}
+
+
+def test_what_is_read_once_in_a_transaction_is_read_again_in_the_next(stores: tuple[Store, Store]) -> None:
+    here, read = stores[0], []
+
+    def twice(reader: Reader) -> tuple[int, int]:
+        return reader.once("n", lambda: read.append(1) or len(read)), reader.once("n", lambda: 7)
+
+    assert [here.read(twice), here.read(twice)] == [(1, 1), (2, 2)]
 
 
 def test_the_oldest_makes_room() -> None:

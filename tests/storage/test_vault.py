@@ -234,6 +234,19 @@ def test_a_key_file_that_is_gone_for_a_moment_changes_nothing(ring: KeyRing) -> 
         vault.unwrapped(replace(wrapped, key_id="k9"))
 
 
+def test_a_key_is_remembered_when_it_is_stored_and_never_the_one_that_was_made_beside_it(ring: KeyRing) -> None:
+    vault = Vault(ring)
+    (kept, own), (lost, _) = vault.fresh("a1"), vault.fresh("a1")
+    assert vault.remembered("a1") is None
+    vault.stored("a1", kept.text or "")
+    assert vault.remembered("a1") is own
+    vault.forget("a1")
+    vault.stored("a1", kept.text or "")
+    assert vault.remembered("a1") is None, "what was forgotten does not come back"
+    assert vault.unwrapped(kept).open("x", own.seal("x", SECRET)) == SECRET
+    assert lost.text != kept.text
+
+
 def test_another_installations_keys_are_noticed_before_anything_is_read(store: Store) -> None:
     write(store)
     stranger = Store(store._url, "NORMAL", Vault(keys.fresh_ring()))

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from app.domain.ticking import Work, areas_of
+from app.domain.regions import areas_of
+from app.domain.ticking import Work
 from app.storage import work
 from app.storage.mapping import Changes
 from app.storage.store import Outcome, Store

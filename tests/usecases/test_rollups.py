@@ -2,15 +2,18 @@
 
 import random
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 
 from app.domain.deadlines import BEIJING
 from app.domain.figures import Dimension, Slice
 from app.domain.periods import Span, days_of
+from app.domain.regions import part_of
 from app.domain.tallies import COUNTERS, Counts, Fact, together
 from app.storage import tallies
 from app.storage.mapping import Changes, with_facts
@@ -104,6 +107,22 @@ def test_rolled_up_or_live_the_sums_are_those_of_the_facts(store: Store, by: Dim
             assert isinstance(found, dict)
             assert together(found.values()) == expected, (of, live)
         assert sums(store, by, live=True, first=first, last=last) == sums(store, by, live=False, first=first, last=last)
+
+
+def test_by_part_the_sums_are_those_of_what_lies_in_each(store: Store) -> None:
+    rollups.roll_up(at(date(2026, 4, 5)), store)
+    for of in (each for each in SLICES if each.region is not None):
+        area, expected = of.region or "", Counter[str]()
+        for fact in some_facts(400):
+            if _is_in(fact, of):
+                expected[part_of(area, fact.region)] += fact.counts.ended
+        for live in (False, True):
+            ask = partial(tallies.added_up, of=of, first=FIRST, last=LAST, by=Dimension.REGION, by_part=True, live=live)
+            found = store.read(ask)
+            assert {part: counts.ended for part, counts in found.items()} == expected, (of, live)
+            assert together(found.values()) == together(
+                store.read(partial(tallies.added_up, of=of, first=FIRST, last=LAST)).values()
+            )
 
 
 def _is_in(fact: Fact, of: Slice) -> bool:
