@@ -20,8 +20,8 @@ What of the OWASP Application Security Verification Standard (ASVS 5.0, levels 1
 the test that shows it; or why there is none. Nobody outside has assessed this. Written from `tests/asvs.yaml` by
 `python -m tests.security_table`.
 
-Rate limits are counted in the memory of each process: several processes allow several times as much, and a restart
-forgets. Report a weakness to whoever runs the installation; this prototype serves nobody real.
+Rate limits are counted by each server, all its processes together: several machines allow several times as much, and
+a restart forgets. Report a weakness to whoever runs the installation; this prototype serves nobody real.
 """
 
 

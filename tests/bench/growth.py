@@ -127,7 +127,11 @@ def paths(who: Known) -> dict[str, tuple[str | None, str]]:
         "lights, county": (f"supervisor.{who.county}", "/supervision/lights"),
         "lights, city": (city, "/supervision/lights"),
         "lights, province": (province, "/supervision/lights"),
-        "red tasks, province": (province, "/supervision/tasks?light=red&limit=20"),
+        "red tasks, city": (city, "/supervision/tasks?light=red&limit=20"),
+        **{
+            f"{light} tasks, province": (province, f"/supervision/tasks?light={light}&limit=20")
+            for light in ("red", "yellow", "green")
+        },
         "matters, province": (province, "/matters?limit=20"),
         "indicators, province, this year": (province, "/indicators/values"),
         "indicators, province, by region": (province, "/indicators/values?by=region"),
