@@ -27,6 +27,8 @@ MOST_UNPACKED = 16_000_000
 """Bytes that the packed objects of a PDF may hold together. Illustrative."""
 MOST_PARTS = 100_000
 """Parts of one file; only a file made to keep its reader busy has more. Illustrative."""
+MOST_PACKAGES = 10_000
+"""Packed objects of a PDF that hold next to nothing; each costs its reader as much as ten parts. Illustrative."""
 LONGEST_NAME = 120
 ENDINGS = {"pdf": ("pdf",), "png": ("png",), "jpg": ("jpg", "jpeg", "jfif")}
 OTHER_ENDINGS = frozenset(
@@ -220,7 +222,7 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
         if len(FLATE.findall(named)) != 1 or OTHERWISE.search(named):
             raise _unreadable()  # packed twice or in another way: a viewer would see what was not seen here
         part = _inflated(content, found.end(), left)
-        left -= max(len(part), MOST_UNPACKED // MOST_PARTS)
+        left -= max(len(part), MOST_UNPACKED // MOST_PACKAGES)
         if left <= 0:
             raise _too_much()
         yield part
