@@ -9,7 +9,8 @@ from sqlalchemy import and_, bindparam, select
 
 from app.domain.certificates import CertificateEvent
 from app.storage.certificate_tables import CERTIFICATE_CODE, CERTIFICATE_EVENT, CERTIFICATE_USE
-from app.storage.mapping import Row, plain, read_value
+from app.storage.changes import Row
+from app.storage.mapping import plain, read_value
 from app.storage.queries import NUL, Reader
 from app.storage.sealing import Found
 from app.storage.tables import CERTIFICATE, TASK

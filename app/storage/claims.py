@@ -23,7 +23,7 @@ from datetime import date
 from sqlalchemy import Connection, Engine, Select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Position
 from app.storage.troubles import is_trouble, told
 from app.storage.writer import Collision, StaleChanges, attempt, seen

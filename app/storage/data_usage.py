@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_,
 from app.domain.alarms import Alarm, DatasetDay, DeskDay, Focus
 from app.domain.regions import stem
 from app.domain.vocabulary import Role
+from app.storage.changes import Row
 from app.storage.dataset_tables import DATA_ALARM
-from app.storage.mapping import Row
 from app.storage.queries import Reader
 from app.storage.sealing import Found
 from app.storage.sharing_tables import DATA_CALL

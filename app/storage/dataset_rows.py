@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from app.domain.datasets import Course, LineEvent, RequestLine
 from app.domain.regions import stem
+from app.storage.changes import Changes, Guard, Row, Update
 from app.storage.dataset_tables import DATA_LINE, DATA_LINE_EVENT, DATA_REQUEST
-from app.storage.mapping import Changes, Guard, Row, Update, plain, read_value
+from app.storage.mapping import plain, read_value
 from app.storage.queries import NUL, Reader
 from app.storage.sealing import Found
 from app.storage.sharing_tables import DATA_CALL

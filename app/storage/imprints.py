@@ -22,8 +22,8 @@ from sqlalchemy import ColumnElement, Table, and_, exists, func, select
 
 from app.domain.proof import Hasher, Sealing, canonical, next_link, payload_digest, stamp
 from app.domain.vocabulary import Text
+from app.storage.changes import Changes, Row, Update
 from app.storage.imprint_tables import IMPRINT
-from app.storage.mapping import Changes, Row, Update
 from app.storage.matter_tables import RATING
 from app.storage.paper_tables import MESSAGE, PAPER
 from app.storage.queries import Reader

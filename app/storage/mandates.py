@@ -5,8 +5,9 @@ from dataclasses import fields
 from sqlalchemy import select
 
 from app.domain.mandates import Mandate
+from app.storage.changes import Row
 from app.storage.dataset_tables import MANDATE
-from app.storage.mapping import Row, plain, read_value
+from app.storage.mapping import plain, read_value
 from app.storage.queries import NUL, Reader
 from app.storage.sealing import Found
 

@@ -22,13 +22,7 @@ from app.domain.together import awaited
 from app.domain.vocabulary import Word
 from app.storage import tally_tables  # noqa: F401 - registers the rows of facts, which every command may write
 from app.storage.chains import chained
-from app.storage.changes import Changes as Changes
-from app.storage.changes import Destruction as Destruction
-from app.storage.changes import Guard as Guard
-from app.storage.changes import Made as Made
-from app.storage.changes import Quota as Quota
-from app.storage.changes import Row as Row
-from app.storage.changes import Update as Update
+from app.storage.changes import Changes, Guard, Made, Row, Update
 from app.storage.tables import APPLICATION, TASK
 
 APPLICATION_COLUMNS = frozenset(column.name for column in APPLICATION.columns)

@@ -14,8 +14,9 @@ from app.domain.matters import Matter, MatterEvent, MatterKind
 from app.domain.oversight import Clock
 from app.domain.proceedings import Proceedings
 from app.domain.ratings import Rating, RatingLevel
+from app.storage.changes import Changes, Guard, Row, Update
 from app.storage.lights import STANDING_STILL, UNLIT
-from app.storage.mapping import Changes, Guard, Row, Update, plain, read_task, read_value
+from app.storage.mapping import plain, read_task, read_value
 from app.storage.matter_tables import MATTER, MATTER_EVENT, RATING
 from app.storage.queries import NUL, Reader
 from app.storage.sealing import Found

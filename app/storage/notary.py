@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Engine, Integer, Table, bindparam, select, te
 from app.domain.merkle import Frontier, Node, pieces
 from app.domain.proof import Checkpoint, Hasher
 from app.domain.sharing import CallResult
+from app.storage.changes import Row
 from app.storage.imprint_tables import IMPRINT
 from app.storage.keys import KeyRing, Signature
-from app.storage.mapping import Row
 from app.storage.proof_tables import CHECKPOINT, LEAF, TREE_NODE
 from app.storage.proofs import SignedCheckpoint, newest_checkpoint, nodes_at
 from app.storage.sealing import Found

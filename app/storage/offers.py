@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app.domain.lifecycle import FAILED
 from app.domain.offers import Offer, OfferStatus
 from app.domain.sharing import Purpose
-from app.storage.mapping import Changes, Guard, Row, Update, plain, read_value
+from app.storage.changes import Changes, Guard, Row, Update
+from app.storage.mapping import plain, read_value
 from app.storage.offer_tables import OFFER
 from app.storage.queries import NUL, Reader, batched
 from app.storage.sealing import Found

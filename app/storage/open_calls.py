@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.storage.mapping import Changes, Row, plain
+from app.storage.changes import Changes, Row
+from app.storage.mapping import plain
 from app.storage.queries import Reader
 from app.storage.sharing_tables import OPEN_CALL
 from app.storage.tables import APPLICATION

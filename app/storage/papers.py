@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from app.domain.messages import Message, MessageKind
 from app.domain.papers import Paper, PaperKind, content_of, digest_of
 from app.domain.vocabulary import Text
-from app.storage.mapping import CorruptRow, Row, Update
+from app.storage.changes import Row, Update
+from app.storage.mapping import CorruptRow
 from app.storage.paper_tables import MESSAGE, PAPER
 from app.storage.queries import NUL, Reader
 from app.storage.sealing import Found

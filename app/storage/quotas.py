@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.domain.datasets import Approval
 from app.domain.regions import stem
-from app.storage.mapping import Quota
+from app.storage.changes import Quota
 from app.storage.queries import Reader
 from app.storage.sharing_tables import DATA_CALL, OPEN_CALL
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.applications import Application, Event
-from app.storage.mapping import Made, read_application, read_certificate, read_event, read_task
+from app.storage.changes import Made
+from app.storage.mapping import read_application, read_certificate, read_event, read_task
 
 REMEMBERED = 128
 """Applications one process keeps at hand: some 100 KB each."""

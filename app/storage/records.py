@@ -15,7 +15,8 @@ from sqlalchemy import Table
 
 from app.domain.proof import Hasher, Sealing, canonical, payload_digest, record_link, stamp
 from app.domain.vocabulary import Text
-from app.storage.mapping import Changes, Row, plain
+from app.storage.changes import Changes, Row
+from app.storage.mapping import plain
 from app.storage.sealed_columns import SEALED
 from app.storage.sharing_tables import DATA_CALL
 

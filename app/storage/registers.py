@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.storage.mapping import Changes, Row
+from app.storage.changes import Changes, Row
 from app.storage.queries import Reader
 from app.storage.register_tables import REGISTER_CORRECTION, REGISTER_OUTAGE
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from app.domain.applications import Application, replay
 from app.domain.proof import BEGUN_BY
-from app.storage.mapping import CHAIN_COLUMNS, CorruptRow, Row, certificate_row, created, plain, read_event, task_row
+from app.storage.changes import Row
+from app.storage.mapping import CHAIN_COLUMNS, CorruptRow, certificate_row, created, plain, read_event, task_row
 
 FREE = frozenset({"version", "retain_until", *CHAIN_COLUMNS})
 """Columns that do not follow from the events alone; those of the chain are checked with it."""

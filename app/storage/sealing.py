@@ -14,7 +14,7 @@ from sqlalchemy import Connection, FromClause, Select, Table, bindparam, select,
 
 from app.domain.errors import Erased
 from app.domain.vocabulary import Text
-from app.storage.mapping import Changes, Row, Update
+from app.storage.changes import Changes, Row, Update
 from app.storage.sealed_columns import SEALED, Sealing
 from app.storage.tables import table
 from app.storage.vault import DataKey, SealBroken, Vault, Wrapped, is_sealed, now, owner_in, place

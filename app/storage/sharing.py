@@ -9,7 +9,8 @@ from sqlalchemy import Select, func, or_, select
 
 from app.domain.consents import Consent
 from app.domain.vocabulary import Text
-from app.storage.mapping import Row, read_value
+from app.storage.changes import Row
+from app.storage.mapping import read_value
 from app.storage.queries import NUL, Reader
 from app.storage.sealing import Found
 from app.storage.sharing_tables import CONSENT, DATA_CALL

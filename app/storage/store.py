@@ -18,10 +18,11 @@ from app.domain.errors import Refusal, Stale
 from app.domain.proof import HASHES, Hasher
 from app.domain.vocabulary import Text
 from app.storage import database
+from app.storage.changes import Changes
 from app.storage.claims import Claims, Waiting, spared
 from app.storage.data_keys import DataKeys
 from app.storage.imprints import with_imprints
-from app.storage.mapping import DEFAULT_SEALING, Changes
+from app.storage.mapping import DEFAULT_SEALING
 from app.storage.notary import Notary
 from app.storage.outbox import Outbox
 from app.storage.queries import Position, Reader

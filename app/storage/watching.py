@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, text
 
-from app.storage.mapping import Changes, Update
+from app.storage.changes import Changes, Update
 from app.storage.proof_tables import LEAF
 from app.storage.proofs import newest_checkpoint
 from app.storage.queries import Reader

@@ -23,8 +23,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.domain.errors import StorageAway
 from app.storage import quotas
+from app.storage.changes import Changes, Guard, Row, Update
 from app.storage.database import scrub
-from app.storage.mapping import Changes, Guard, Row, Update
 from app.storage.sealing import destroy
 from app.storage.tables import table
 from app.storage.troubles import is_trouble, told

@@ -16,7 +16,7 @@ from app.domain.mandates import Mandate
 from app.domain.vocabulary import Role, Text
 from app.schemas.accounts import AccountOut, TokenOut
 from app.schemas.common import Bilingual, Term
-from app.storage.mapping import Changes, Update
+from app.storage.changes import Changes, Update
 from app.storage.queries import Reader
 from app.storage.sealing import Found
 from app.storage.store import Outcome

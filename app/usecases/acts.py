@@ -6,7 +6,8 @@ from app.domain.applications import Application
 from app.domain.happenings import Happenings
 from app.domain.passing import pass_time
 from app.domain.routing import Plan
-from app.storage.mapping import Changes, changes_between
+from app.storage.changes import Changes
+from app.storage.mapping import changes_between
 from app.storage.queries import Reader
 from app.usecases.context import Context
 from app.usecases.serving import served

@@ -37,7 +37,8 @@ from app.schemas.clocks import CreditNoteOut, LaterFacts, LightOut, SurveyOut
 from app.schemas.common import Bilingual, FaultOut, Term
 from app.schemas.joint import WholeLimitOut
 from app.schemas.spared import SparedCaseOut
-from app.storage.mapping import Changes, Made, chain_of, created
+from app.storage.changes import Changes, Made
+from app.storage.mapping import chain_of, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access, certificate_uses, looks, once, prefill_views, proxies

@@ -18,7 +18,7 @@ from app.domain.prefill import Reply, Want
 from app.domain.shared_values import FallbackReason
 from app.domain.sharing import Allowance, CallResult, DataRequest, Denied, over_quota
 from app.storage import open_calls, quotas
-from app.storage.mapping import Changes, Quota, Row
+from app.storage.changes import Changes, Quota, Row
 from app.storage.queries import Reader
 from app.storage.quotas import SCARCE
 from app.storage.store import TracedRefusal

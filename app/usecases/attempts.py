@@ -6,7 +6,7 @@ from app.domain.errors import Refusal
 from app.domain.matters import office_of
 from app.domain.sharing import FORM, DataRequest, Denial, Denied, Purpose
 from app.domain.vocabulary import Role, Text
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.store import TracedRefusal
 from app.usecases import calls
 from app.usecases.context import Context

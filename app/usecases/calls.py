@@ -12,7 +12,7 @@ from app.domain.catalogue import APPLICANT
 from app.domain.matters import office_of
 from app.domain.routing import Plan
 from app.domain.sharing import Allowance, CallResult, DataRequest, Denied, Purpose
-from app.storage.mapping import Row
+from app.storage.changes import Row
 from app.storage.queries import Reader
 from app.usecases.call_facts import facts, subject_of
 from app.usecases.context import Context

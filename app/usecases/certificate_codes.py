@@ -32,7 +32,7 @@ from app.schemas.certificates import (
 from app.schemas.common import Bilingual, Term
 from app.storage import certificates as rows
 from app.storage.certificates import Code
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access, certificate_uses, certificates, materials, tries, wallets

@@ -12,7 +12,7 @@ from app.domain.sharing import CERTIFICATE, HOLDER, Allowance, Basis, BasisKind,
 from app.domain.vocabulary import Word
 from app.storage import certificates as rows
 from app.storage.certificates import Use
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.usecases import calls
 from app.usecases.attempts import WHOLE
 from app.usecases.context import Context

@@ -15,7 +15,7 @@ from app.domain.vocabulary import Role, Text
 from app.schemas.clocks import ClockChange, ClockOut
 from app.schemas.common import Bilingual
 from app.storage import retention
-from app.storage.mapping import Changes, Update
+from app.storage.changes import Changes, Update
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases import once, sweep

@@ -38,7 +38,7 @@ from app.domain.vocabulary import Role, Text
 from app.schemas.common import Page
 from app.schemas.consents import AskConsents, ConsentOut, NeedsOut
 from app.storage import sharing as rows
-from app.storage.mapping import Changes, Update
+from app.storage.changes import Changes, Update
 from app.storage.papers import message_row
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store

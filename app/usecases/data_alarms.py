@@ -18,8 +18,8 @@ from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Page, Term
 from app.schemas.datasets import AlarmOut, UsageBy, UsageOut
 from app.storage import data_usage, matter_rows
+from app.storage.changes import Row
 from app.storage.data_usage import Usage
-from app.storage.mapping import Row
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases import paging

@@ -28,7 +28,7 @@ from app.domain.vocabulary import Text
 from app.schemas.common import Bilingual, Term
 from app.schemas.shared_values import DatumOut, DisputeOut, NewDispute
 from app.storage import matter_rows
-from app.storage.mapping import Changes, Row
+from app.storage.changes import Changes, Row
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access, calls, data_rounds, matter_views, once, prefill_views

@@ -17,8 +17,9 @@ from app.schemas.common import Bilingual, Page, Term
 from app.schemas.erasures import ErasureOut, ErasureWish, RetentionOut
 from app.storage import matter_rows, waiting
 from app.storage import retention as rows
+from app.storage.changes import Changes, Destruction, Row, Update
 from app.storage.files import FileStore
-from app.storage.mapping import Changes, Destruction, Row, Update, changes_between
+from app.storage.mapping import changes_between
 from app.storage.papers import unsalted
 from app.storage.queries import Reader
 from app.storage.retention import FileUse, Tombstone

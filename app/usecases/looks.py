@@ -19,7 +19,7 @@ from app.domain.routing import Plan
 from app.domain.sharing import FORM, Allowance, Basis, BasisKind, DataRequest, Denied, Purpose
 from app.domain.slices import MATERIAL, about, circle_of
 from app.domain.vocabulary import Role, Text
-from app.storage.mapping import Changes, Row
+from app.storage.changes import Changes, Row
 from app.storage.queries import Reader
 from app.usecases import calls
 from app.usecases.attempts import DESKS

@@ -8,7 +8,7 @@ from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Page, Term
 from app.schemas.mandates import MandateOut
 from app.storage import mandates as rows
-from app.storage.mapping import Changes, Update
+from app.storage.changes import Changes, Update
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import paging

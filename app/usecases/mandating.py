@@ -10,7 +10,7 @@ from app.domain.mandates import Mandate, Power
 from app.domain.vocabulary import Role, Text
 from app.schemas.mandates import MandateOut, NewMandate
 from app.storage import mandates as rows
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases import businesses, once

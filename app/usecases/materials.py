@@ -11,7 +11,7 @@ from app.domain.routing import Plan
 from app.domain.sharing import Denied
 from app.domain.slices import MATERIAL
 from app.domain.vocabulary import Means, Role
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store, TracedRefusal
 from app.usecases import access, attempts, calls, looks

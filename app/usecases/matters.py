@@ -39,7 +39,8 @@ from app.schemas.matters import (
     StuckReport,
 )
 from app.storage import matter_rows
-from app.storage.mapping import Changes, with_facts
+from app.storage.changes import Changes
+from app.storage.mapping import with_facts
 from app.storage.matter_rows import Sought
 from app.storage.papers import message_row
 from app.storage.queries import Reader

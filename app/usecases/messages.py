@@ -8,7 +8,7 @@ from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Page, Term
 from app.schemas.papers import MessageOut, UnreadOut
 from app.storage import papers as rows
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.papers import MessageLine
 from app.storage.queries import Reader
 from app.storage.store import Outcome

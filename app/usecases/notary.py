@@ -7,9 +7,9 @@ from sqlalchemy import Table, select
 
 from app.domain.proof import Hasher
 from app.storage.chains import chained
+from app.storage.changes import Changes
 from app.storage.imprint_tables import IMPRINT
 from app.storage.imprints import IMPRINTED, adopted, is_begun, rows_without
-from app.storage.mapping import Changes
 from app.storage.notary import BATCH, TreeBroken, is_behind
 from app.storage.proofs import newest_checkpoint
 from app.storage.queries import Reader

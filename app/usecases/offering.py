@@ -19,7 +19,7 @@ from app.domain.shared_values import FallbackReason
 from app.domain.sharing import Purpose
 from app.domain.vocabulary import Role
 from app.storage import offers as rows
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.papers import message_row
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store

@@ -25,7 +25,8 @@ from app.schemas.applications import ReceiptOut
 from app.schemas.common import Bilingual, Term
 from app.schemas.offers import FoundOut, OfferConfirmedOut, OfferDeclined, OfferOut
 from app.storage import offers as rows
-from app.storage.mapping import Changes, chain_of, created
+from app.storage.changes import Changes
+from app.storage.mapping import chain_of, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases import applications, certificate_uses, data_rounds

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from app.domain.errors import Fault, InvalidInput, KeyReused
 from app.domain.vocabulary import Text
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.usecases.context import Context
 from app.usecases.safety import refuse_real_numbers

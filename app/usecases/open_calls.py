@@ -12,7 +12,7 @@ from functools import partial
 
 from app.domain.sharing import CallResult
 from app.storage import open_calls as rows
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases import calls

@@ -5,7 +5,7 @@ from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual
 from app.schemas.shared_values import OutageWish, RegisterOut
 from app.storage import registers as rows
-from app.storage.mapping import Changes, Row
+from app.storage.changes import Changes, Row
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases.context import Context

@@ -17,7 +17,7 @@ from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual
 from app.schemas.plans import PlanOut
 from app.schemas.prefill import AnsweredOut, PersonalOut, UnansweredOut
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases import data_rounds, prefill_views

@@ -14,10 +14,10 @@ from app.domain.errors import StorageAway
 from app.domain.vocabulary import Text
 from app.settings import Settings
 from app.storage import keys
+from app.storage.changes import Changes
 from app.storage.database import migrate
 from app.storage.files import FileStore
 from app.storage.keys import KeyRing
-from app.storage.mapping import Changes
 from app.storage.queries import Reader
 from app.storage.standby import LateReads, Standby, checked, mark_of
 from app.storage.store import Outcome, Store

@@ -14,7 +14,7 @@ from app.domain.errors import Refusal
 from app.domain.prefill import Filled
 from app.domain.sharing import Allowance, Purpose
 from app.schemas.prefill import PrefillOut
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases import access, applications, calls, data_rounds, prefill_views

@@ -21,7 +21,8 @@ from app.schemas.ratings import (
     WindowOut,
 )
 from app.storage import matter_rows
-from app.storage.mapping import Changes, with_facts
+from app.storage.changes import Changes
+from app.storage.mapping import with_facts
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access, once, paging

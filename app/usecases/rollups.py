@@ -12,7 +12,8 @@ from app.domain.periods import DAY, Span, days_of, first_of_month, last_of_month
 from app.domain.rating_tallies import call_back_fact, facts_of_matter, facts_of_rating, matter_fact, rating_fact
 from app.domain.tallies import facts_of, ids_of, office_day
 from app.storage import matter_rows, tallies
-from app.storage.mapping import Changes, Guard, Update, with_facts
+from app.storage.changes import Changes, Guard, Update
+from app.storage.mapping import with_facts
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.storage.tallies import RollUp

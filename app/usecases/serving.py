@@ -11,7 +11,7 @@ from app.domain.papers import Paper
 from app.domain.routing import Plan
 from app.domain.serving import calls_for_paper, papers_for
 from app.domain.vocabulary import Level, OrganisationKind, Text
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.papers import message_row, paper_row
 from app.storage.queries import Reader
 from app.usecases.accounts import account

@@ -7,7 +7,7 @@ from app.domain.vocabulary import Text, Word
 from app.schemas.common import Bilingual, Term
 from app.schemas.sessions import SessionOut
 from app.storage import mandates
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.sealing import Found
 from app.storage.store import Outcome

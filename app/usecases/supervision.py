@@ -20,7 +20,7 @@ from app.domain.periods import DAY
 from app.domain.proceedings import Proceedings
 from app.domain.supervision import Opening, open_matter
 from app.storage import matter_rows, watching
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.matter_rows import Cases, Horizon, Watched
 from app.storage.queries import Reader, batched
 from app.storage.store import Outcome, Store

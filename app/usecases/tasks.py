@@ -23,7 +23,7 @@ from app.schemas.clocks import ClockedOut, PauseOut
 from app.schemas.common import Bilingual, Term
 from app.schemas.plans import BecauseOut
 from app.schemas.tasks import Act, AssignedOut, SliceFieldOut, SliceMaterialOut, TaskOut
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome
 from app.usecases import access, calls, disputes, looks, once, proxies, slices

@@ -10,7 +10,7 @@ from functools import partial
 
 from app.domain.errors import TooMany
 from app.domain.vocabulary import Text
-from app.storage.mapping import Changes, Row
+from app.storage.changes import Changes, Row
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases.context import Context

@@ -8,7 +8,7 @@ from app.domain.sharing import FORM, Denial, Denied, Purpose
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Term
 from app.schemas.tasks import Unmask, UnmaskedOut
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome, TracedRefusal
 from app.usecases import access, calls, looks

@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 from app.domain.errors import InvalidInput, RealIdentity
 from app.schemas.accounts import AccountOut
 from app.schemas.catalogue import DepartmentOut, RegionOut
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.store import Outcome
 from app.transport.doors import Doors
 from app.usecases import accounts, catalogue, sessions

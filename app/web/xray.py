@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from app.schemas.common import Bilingual
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases.links import NewestLink

@@ -23,8 +23,9 @@ from sqlalchemy import select
 
 from app.domain.proof import HASHES, Hasher, HashMissing, Sealing, chain
 from app.storage import mapping, open_calls, store
+from app.storage.changes import Row
 from app.storage.database import migrate
-from app.storage.mapping import CHAIN_COLUMNS, Row
+from app.storage.mapping import CHAIN_COLUMNS
 from app.storage.open_calls import OpenCall
 from app.storage.store import Outcome
 from app.storage.tables import APPLICATION, EVENT

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.storage.mapping import Changes, Row
+from app.storage.changes import Changes, Row
 from app.storage.matter_tables import MATTER
 from app.storage.store import Outcome
 from app.usecases import sweep

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.indicators import INDICATORS
 from app.domain.tallies import Counts, facts_of, together
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.store import Outcome
 from app.usecases import rollups
 from tests.doors import Doors, Filed, expect

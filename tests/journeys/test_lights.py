@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.store import Outcome
 from app.storage.work import is_changed, is_counted
 from tests.doors import API, Doors, expect

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from app.domain.applications import Application, EventKind, Moment
 from app.domain.deadlines import BEIJING
 from app.domain.happenings import Happenings
-from app.storage.mapping import Changes, changes_between, created
+from app.storage.changes import Changes
+from app.storage.mapping import changes_between, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.storage.tables import TOKEN

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from app.domain.errors import StorageAway
 from app.storage import waiting
+from app.storage.changes import Changes, Guard, Update
 from app.storage.claims import BATCH, number_of
-from app.storage.mapping import Changes, Guard, Update, created
+from app.storage.mapping import created
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store, WorkedOff
 from tests.databases import POSTGRESQL, Databases

@@ -7,7 +7,8 @@ import pytest
 
 from app.domain import submissions
 from app.domain.applications import Application, Event, replay
-from app.storage.mapping import Changes, CorruptRow, changes_between, created, read_application
+from app.storage.changes import Changes
+from app.storage.mapping import CorruptRow, changes_between, created, read_application
 from app.storage.store import Outcome, Store
 from tests import factories
 from tests.factories import Errand, catalogue

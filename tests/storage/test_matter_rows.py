@@ -15,8 +15,9 @@ from app.domain.ratings import RatingLevel, RatingStage, RatingTag
 from app.domain.supervision import Opening, open_matter
 from app.domain.vocabulary import Role
 from app.storage import matter_rows
+from app.storage.changes import Changes, Guard, Update
 from app.storage.database import alembic_config, write_engine
-from app.storage.mapping import Changes, Guard, Update, task_row
+from app.storage.mapping import task_row
 from app.storage.store import Outcome
 from app.storage.writer import Collision, StaleChanges, Writer
 from app.usecases import sweep

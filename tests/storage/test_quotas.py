@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from app.storage import open_calls, quotas
-from app.storage.mapping import Changes, Quota
+from app.storage.changes import Changes, Quota
 from app.storage.open_calls import OpenCall
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.applications import Application, Event
-from app.storage.mapping import Changes, Destruction
+from app.storage.changes import Changes, Destruction
 from app.storage.queries import Reader
 from app.storage.recent import Recent
 from app.storage.store import Outcome, Store

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Stale
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.queries import Reader
 from app.storage.store import ATTEMPTS, Outcome, Store
 from tests.databases import Databases
@@ -130,7 +130,7 @@ def test_an_error_never_repeats_what_people_entered(store: Store) -> None:
 
 WRITING = """
 import sys
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.store import Outcome, Store
 from tests.storage.rows import one
 

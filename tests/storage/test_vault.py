@@ -12,9 +12,10 @@ from sqlalchemy import select, update
 from app.domain.applications import EventKind
 from app.domain.errors import Erased
 from app.storage import keys
+from app.storage.changes import Changes, Destruction, Update
 from app.storage.data_keys import KeyCounts
 from app.storage.keys import KeyRing, KeysUnreadable
-from app.storage.mapping import Changes, Destruction, Update, changes_between
+from app.storage.mapping import changes_between
 from app.storage.queries import Reader
 from app.storage.sealed_columns import SEALED
 from app.storage.store import Outcome, Store

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from app.domain.regions import areas_of
 from app.domain.ticking import Work
 from app.storage import work
-from app.storage.mapping import Changes
+from app.storage.changes import Changes
 from app.storage.store import Outcome, Store
 from app.storage.work_tables import WORK_CHANGE, WORK_SUM
 from app.usecases.context import Context

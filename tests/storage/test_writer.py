@@ -7,8 +7,9 @@ from threading import Event
 import pytest
 from sqlalchemy import Connection, event, select, text
 
+from app.storage.changes import Changes, Guard, Update
 from app.storage.database import read_engine, write_engine
-from app.storage.mapping import Changes, Guard, Update, created
+from app.storage.mapping import created
 from app.storage.tables import APPLICATION, TOKEN
 from app.storage.writer import GROUP, Collision, StaleChanges, Writer
 from tests.storage.rows import blank, one, token

@@ -14,10 +14,10 @@ from sqlalchemy import JSON, Connection, Date, Integer, Table, delete, func, ins
 from app.catalogue.loader import Catalogue
 from app.domain.papers import digest_of
 from app.domain.tampering import Tampering
+from app.storage.changes import Row
 from app.storage.database import write_engine
 from app.storage.imprint_tables import IMPRINT
 from app.storage.imprints import IMPRINTED, MOVING, Earlier, imprint, key_of
-from app.storage.mapping import Row
 from app.storage.matter_tables import RATING
 from app.storage.paper_tables import MESSAGE, PAPER
 from app.storage.proof_tables import CHECKPOINT, LEAF, TREE_NODE

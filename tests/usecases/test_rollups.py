@@ -16,7 +16,8 @@ from app.domain.periods import Span, days_of
 from app.domain.regions import part_of
 from app.domain.tallies import COUNTERS, Counts, Fact, together
 from app.storage import tallies
-from app.storage.mapping import Changes, with_facts
+from app.storage.changes import Changes
+from app.storage.mapping import with_facts
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
 from app.usecases import rollups

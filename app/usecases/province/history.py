@@ -17,7 +17,8 @@ from app.domain.proof import SALT_BYTES, Hasher, Sealing
 from app.domain.retention import LAW, Ground
 from app.domain.tallies import facts_of
 from app.domain.vocabulary import Role
-from app.storage.mapping import Row, changes_between, created, fact_row
+from app.storage.changes import Row
+from app.storage.mapping import changes_between, created, fact_row
 from app.storage.matter_rows import opened, rating_row
 from app.storage.sealed_columns import SEALED
 from app.usecases.province.aftermath import Aftermath

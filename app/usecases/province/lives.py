@@ -6,7 +6,8 @@ from typing import Final
 
 from app.domain.proof import SALT_BYTES, Hasher, Sealing
 from app.domain.vocabulary import Text
-from app.storage.mapping import Row, changes_between, created, fact_row
+from app.storage.changes import Row
+from app.storage.mapping import changes_between, created, fact_row
 from app.storage.matter_rows import opened, rating_row
 from app.storage.papers import message_row, paper_row
 from app.usecases.province import history, slots

@@ -15,8 +15,9 @@ from sqlalchemy import Column, Table
 
 from app.domain.proof import canonical, header_of, stamp
 from app.storage import tally_tables, vault_tables  # noqa: F401 - registers the tables
+from app.storage.changes import Row
 from app.storage.imprints import IMPRINTED, MOVING, instants
-from app.storage.mapping import Row, plain
+from app.storage.mapping import plain
 from app.storage.sealed_columns import SEALED
 from app.storage.tables import table
 from app.storage.vault import SEPARATOR
