@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app.usecases.platform import Platform
 from tests import factories
 from tests.databases import KINDS, Databases, databases
 from tests.doors import Doors, FakeClock
+from tests.places import fleeting
 from tests.running import opened, settings_for
 
 sys.dont_write_bytecode = False
@@ -57,8 +59,8 @@ def planner() -> Callable[[str], Planner]:
 
 
 @pytest.fixture(scope="session", name="databases")
-def _databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    with databases(tmp_path_factory.mktemp("databases")) as found:
+def _databases() -> Iterator[Databases]:
+    with tempfile.TemporaryDirectory(prefix="databases-", dir=fleeting()) as folder, databases(Path(folder)) as found:
         yield found
 
 

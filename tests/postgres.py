@@ -1,8 +1,8 @@
 """A throw-away PostgreSQL for one test session, or databases on a server that is there already.
 
-The cluster lives in a temporary folder, listens on a Unix socket only, trusts everybody who can reach it, and unless
-asked to does not flush to disk. ``APP_TEST_POSTGRES_URL`` names a server to use instead (its user must be allowed to
-create databases).
+The cluster lives in a temporary folder (in memory where nothing need outlive the machine), listens on a Unix socket
+only, trusts everybody who can reach it, and unless asked to does not flush to disk. ``APP_TEST_POSTGRES_URL`` names a
+server to use instead (its user must be allowed to create databases).
 """
 
 import importlib.util
@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import URL, create_engine, make_url, text
+
+from tests.places import fleeting
 
 SERVER_URL = "APP_TEST_POSTGRES_URL"
 UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -89,7 +91,7 @@ class Cluster:
         self._wishes = ROOM if is_durable else (*ROOM, *UNSAFE_AND_FAST)
         self._programs = programs()
         self._user = unprivileged() if os.geteuid() == 0 else None
-        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir=None if is_durable else fleeting()))
 
     def __enter__(self) -> URL:
         """The URL of the server's first database. Leaves nothing behind when it cannot start."""
