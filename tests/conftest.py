@@ -1,6 +1,7 @@
 """What every test may ask for: the built-in catalogue, databases of both kinds, and the app behind its doors."""
 
 import contextlib
+import gc
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from tests.running import opened, settings_for
 sys.dont_write_bytecode = False
 """Assertions are rewritten once and kept beside the tests: for all modules that takes longer than all else together
 until the first test runs."""
+gc.disable()
 
 
 def pytest_collection(session: pytest.Session) -> None:
@@ -44,6 +46,13 @@ def _modules(config: pytest.Config) -> list[Path]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browsers come last: their driver keeps an event loop running in the main thread, where no other can run then."""
     items.sort(key=lambda item: item.path.parent.name == "browser")
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay for the session: to look them over for garbage again and again takes a tenth of it."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
