@@ -1,5 +1,6 @@
 """A command line in a folder of its own: settings point there, nothing of the machine is read."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +26,32 @@ Run = Callable[..., Said]
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, with no setting from outside."""
-    monkeypatch.chdir(tmp_path)
+    _settle(monkeypatch, tmp_path)
+    return tmp_path
+
+
+def _settle(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.chdir(folder)
     for name in ("APP_DATABASE_URL", "APP_LANG", "APP_DEMO", "APP_PACK_FOLDERS", "APP_SECRET", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("APP_SQLITE_SYNCHRONOUS", "NORMAL")
-    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def _seeded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which ``seed`` was run."""
+    folder = tmp_path_factory.mktemp("seeded")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _settle(monkeypatch, folder)
+        assert CliRunner().invoke(program("seed"), ["seed"]).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def after_seed(own_folder: Path, _seeded_once: Path) -> None:
+    """Begin with what ``seed`` makes, and not with nothing."""
+    shutil.copytree(_seeded_once / "var", own_folder / "var")
 
 
 @pytest.fixture

@@ -71,8 +71,8 @@ def test_a_sweep_of_an_empty_database_finds_nothing(run: Run) -> None:
     assert (found["looked_at"], found["moved"], found["opened"]) == (0, 0, 0)
 
 
+@pytest.mark.usefixtures("after_seed")
 def test_a_sweep_as_if_it_were_later_moves_what_time_moves_and_only_once(run: Run) -> None:
-    run("seed")
     first = json.loads(run("sweep", "--at", LATER, "--json").out)
     again = json.loads(run("sweep", "--at", LATER, "--json").out)
     assert first["at"] == f"{LATER}:00+08:00"
@@ -81,8 +81,8 @@ def test_a_sweep_as_if_it_were_later_moves_what_time_moves_and_only_once(run: Ru
     assert (again["moved"], again["opened"]) == (0, 0)
 
 
+@pytest.mark.usefixtures("after_seed")
 def test_a_sweep_says_how_many_matters_of_supervision_it_opened(run: Run) -> None:
-    run("seed")
     assert "新立督办事项" in run("sweep", "--at", LATER).out
     assert "opened 0 matter(s)" in run("sweep", "--at", LATER, "--lang", "en").out
 
@@ -110,8 +110,8 @@ def test_an_empty_outbox_says_so_and_draining_it_changes_nothing(run: Run) -> No
     assert run("outbox", "drain", "--json").out == ""
 
 
+@pytest.mark.usefixtures("after_seed")
 def test_draining_the_outbox_prints_every_message_once_and_marks_it_as_sent(run: Run) -> None:
-    run("seed")
     unsent, sent, given_up = backlog(run)
     assert unsent > 8
     assert (sent, given_up) == (0, 0)
@@ -122,9 +122,9 @@ def test_draining_the_outbox_prints_every_message_once_and_marks_it_as_sent(run:
     assert run("outbox", "drain", "--json").out == ""
 
 
+@pytest.mark.usefixtures("after_seed")
 @pytest.mark.parametrize(("lang", "expected"), [("zh", "本次发送"), ("en", "failed 0.")])
 def test_draining_is_told_in_words(run: Run, lang: str, expected: str) -> None:
-    run("seed")
     said = run("outbox", "drain", "--lang", lang)
     assert said.code == 0, said.err
     assert "wang_owner" in said.out
@@ -135,8 +135,8 @@ def test_the_outbox_does_nothing_else(run: Run) -> None:
     assert run("outbox", "flush").code == Exit.USAGE
 
 
+@pytest.mark.usefixtures("after_seed")
 def test_the_clock_is_moved_set_and_reset_and_time_passes(run: Run) -> None:
-    run("seed")
     real = json.loads(run("clock", "--json").out)
     assert (real["shift_days"], real["moved"]) == (0, None)
     later = json.loads(run("clock", "advance", "30", "--json").out)
@@ -173,8 +173,8 @@ def test_the_clock_stands_outside_a_demonstration(run: Run) -> None:
     assert json.loads(run("clock", "--json", APP_DEMO="false").out)["is_demo"] is False
 
 
+@pytest.mark.usefixtures("after_seed")
 def test_the_sums_are_made_afresh_and_agree_with_the_cases(run: Run) -> None:
-    run("seed")
     run("sweep", "--at", LATER)
     assert json.loads(run("rollups", "rebuild", "--json").out)["days"] >= 1
     assert json.loads(run("rollups", "reconcile", "--json").out)["mended"] == 0
@@ -183,8 +183,8 @@ def test_the_sums_are_made_afresh_and_agree_with_the_cases(run: Run) -> None:
     assert run("rollups", "forget").code == Exit.USAGE
 
 
+@pytest.mark.usefixtures("after_seed")
 def test_indicators_of_a_region_come_as_a_table_and_as_json(run: Run) -> None:
-    run("seed")
     found = json.loads(run("indicators", "--region", "330800", "--by", "region", "--json").out)
     assert found["region"] == "330800"
     filed = next(value for value in found["total"] if value["code"] == "materials_saved")

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.commands.conftest import Run
 
 
@@ -12,8 +14,8 @@ def ring(folder: Path) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.usefixtures("after_seed")
 def test_keys_are_shown_by_name_and_count_and_a_rotation_moves_all_of_them(run: Run, own_folder: Path) -> None:
-    assert run("seed", "--json").code == 0
     before = json.loads(run("keys", "show", "--json").out)
     count = before["data"]["wraps"]["k1"]
     assert count >= 8
@@ -61,8 +63,8 @@ def test_a_damaged_key_file_is_said_at_the_start_and_not_repeated(run: Run, own_
         assert "geheim" not in answer.err
 
 
+@pytest.mark.usefixtures("after_seed")
 def test_the_keys_of_another_installation_are_noticed_at_the_start(run: Run, own_folder: Path) -> None:
-    run("seed", "--json")
     (own_folder / "var" / "keys.json").unlink()
     answer = run("sweep", "--lang", "en")
     assert answer.code == 3
