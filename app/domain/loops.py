@@ -128,13 +128,14 @@ class MatterCommand:
 
 
 def sides_of(matter: Matter, who: Actor, applicant: str | None, regions: RegionTree) -> frozenset[Side]:
-    """Every relation in which somebody stands to the matter; empty: it is none of that person's business. Stewards
-    watch how data are used, too; an objection to a look is its raiser's, who need not be the applicant."""
+    """Every relation in which somebody stands to the matter; empty: none of that person's business. Stewards watch how
+    data are used, too; an objection to a look is its raiser's; what stems from a rating no agent's by mandate."""
     if who.role is Role.SYSTEM:
         return TIME
     if who.role in {Role.APPLICANT, Role.AGENT}:
         is_raiser = matter.kind is M.DATA_CONTEST and who.account == matter.opened_by
-        owns = matter.kind is not M.DATA_CONTEST and (who.on_behalf_of or who.account) == applicant
+        is_side = matter.kind is not M.DATA_CONTEST and not (matter.hides_case and who.mandate)
+        owns = is_side and (who.on_behalf_of or who.account) == applicant
         return APPLICANT if is_raiser or owns else frozenset()
     office = office_of(who)
     if office == matter.owner:

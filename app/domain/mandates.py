@@ -76,12 +76,18 @@ def must_cover(mandate: Mandate | None, bundle: str, name: Text) -> None:
         )
 
 
+def lacks(mandate: Mandate | None, power: Power) -> Text | None:
+    """What to say when a mandate does not hold this power, or None."""
+    if mandate is None or power in mandate.powers:
+        return None
+    return Text(f"您的委托不含“{power.zh}”，请由委托人本人办理。", f"Your mandate does not let you {power.en}.")
+
+
 def demand(mandate: Mandate | None, power: Power) -> None:
     """Raise :class:`NotAllowed` when a mandate does not hold this power."""
-    if mandate is not None and power not in mandate.powers:
-        raise NotAllowed(
-            Text(f"您的委托不含“{power.zh}”，请由委托人本人办理。", f"Your mandate does not let you {power.en}.")
-        )
+    why = lacks(mandate, power)
+    if why is not None:
+        raise NotAllowed(why)
 
 
 def faults_of(mandate: Mandate, today: date, bundles: Mapping[str, Collection[ServiceObject]]) -> list[Fault]:

@@ -6,6 +6,7 @@ from datetime import date
 from app.domain import hands
 from app.domain.applications import Actor, Task
 from app.domain.lifecycle import TaskAction
+from app.domain.mandates import Power, lacks
 from app.domain.records import Mode
 from app.domain.vocabulary import Text
 
@@ -168,6 +169,10 @@ def _no_opinion(task: Task, _: Actor, __: date) -> Text | None:
     return None if task.opinions else Text("没有可退回的承办意见。", "There is no proposal to send back.")
 
 
+def _beyond_mandate(_: Task, who: Actor, __: date) -> Text | None:
+    return lacks(who.mandate, Power.WITHDRAW)
+
+
 A = TaskAction
 CHECKS: dict[TaskAction, tuple[Check, ...]] = {
     A.REQUEST_CORRECTION: (_notified,),
@@ -187,4 +192,5 @@ CHECKS: dict[TaskAction, tuple[Check, ...]] = {
     A.PASS_CHECK: (_nothing_to_check, _own_grant),
     A.REVOKE: (_nothing_to_check, _own_grant),
     A.FINISH_STEP: (_no_step,),
+    A.WITHDRAW: (_beyond_mandate,),
 }

@@ -11,7 +11,7 @@ from app.domain.together import is_hall_of_a_place, serves
 from app.domain.vocabulary import Role, Text
 from app.storage.queries import Reader
 from app.storage.sealing import gone
-from app.usecases import attempts
+from app.usecases import attempts, mandates
 from app.usecases.context import Context
 
 
@@ -38,7 +38,15 @@ def visible(context: Context, reader: Reader, application_id: str) -> Applicatio
         raise no_such_application()
     if not may_see(context.actor, found, context.world.catalogue.regions):
         raise attempts.refused(context, found, None, no_such_application())
+    must_still_act(context, reader)
     return found
+
+
+def must_still_act(context: Context, reader: Reader) -> None:
+    """Raise :class:`NotSignedIn` when the asker's mandate has ended since the request began: asking registers takes
+    seconds, and what they say is not for whom nobody lets act any more."""
+    if context.actor.mandate is not None:
+        mandates.in_force(context, reader, context.actor.mandate.id)
 
 
 def with_content(case: Application) -> Application:
@@ -60,6 +68,15 @@ def own_application(context: Context, reader: Reader, application_id: str, power
     return found
 
 
+def to_change(context: Context, reader: Reader, application_id: str) -> Application:
+    """The same for changing what is in it: a draft is anybody's to fill in who acts for its applicant, what was
+    submitted theirs who may submit. Raises :class:`NotAllowed` for an agent who may not."""
+    found = own_application(context, reader, application_id)
+    if found.submitted_at is not None:
+        demand(context.actor.mandate, Power.SUBMIT)
+    return found
+
+
 def task(context: Context, reader: Reader, task_id: str) -> tuple[Application, str]:
     """The application and item of a task the asker may act on; raises :class:`NotFound` otherwise."""
     found = reader.application_of_task(task_id)
@@ -67,6 +84,7 @@ def task(context: Context, reader: Reader, task_id: str) -> tuple[Application, s
         raise no_such_task()
     if not may_act(context.actor, *found, context.world.catalogue.regions):
         raise attempts.refused(context, *found, no_such_task())
+    must_still_act(context, reader)
     with_content(found[0])
     return found
 

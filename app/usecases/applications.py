@@ -124,7 +124,7 @@ def provide(
     context: Context, reader: Reader, application_id: str, material: ProvidedMaterial
 ) -> Outcome[ApplicationOut]:
     """Hand in one material (already kept by the file store, or paper at the counter)."""
-    before = access.own_application(context, reader, application_id)
+    before = access.to_change(context, reader, application_id)
     refuse_real_numbers(material.filename, "/filename")
     h = begin(context, before)
     plan = plan_of(context, reader, before)

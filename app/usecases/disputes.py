@@ -59,11 +59,11 @@ def dispute(
     """Say that one value is wrong, and what is right. Departments that have accepted on the old one confirm again.
 
     With a key already used, the dispute as it stands now. Raises :class:`NotFound`, :class:`ActionNotAllowed` for a
-    value that is not from a register, about another person or in an application that is over, :class:`InvalidInput`
-    for a value the field does not take.
+    value that is not from a register, about another person or in an application that is over, :class:`NotAllowed` for
+    an agent who may not change what was submitted, :class:`InvalidInput` for a value the field does not take.
     """
     refuse_real_numbers(wish.model_dump())
-    before = access.own_application(context, reader, application_id)
+    before = access.to_change(context, reader, application_id)
     plan = plan_of(context, reader, before)
     request = {"dispute": [application_id, code], **wish.model_dump(mode="json")}
     library = context.world.planner_of(before, reader).library

@@ -59,7 +59,7 @@ async def keep(
 
 
 def _accepted(context: Context, reader: Reader, application_id: str, code: str) -> tuple[str, ...]:
-    case = access.own_application(context, reader, application_id)
+    case = access.to_change(context, reader, application_id)
     plan = plan_of(context, reader, case)
     found = next((m.material.accepts for m in plan.materials if m.material.code == code), None)
     if found is None:

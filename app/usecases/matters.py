@@ -200,7 +200,7 @@ def inbox(context: Context, reader: Reader, wanted: Filter, cursor: str | None, 
 def of_application(context: Context, reader: Reader, application_id: str) -> list[MatterLineOut]:
     """The matters about one application. What stems from ratings is for the applicant and independent supervision."""
     case = access.application(context, reader, application_id)
-    is_rater = context.actor.role in {Role.APPLICANT, Role.AGENT}
+    is_rater = context.actor.role in {Role.APPLICANT, Role.AGENT} and context.actor.mandate is None
     return [
         matter_views.line(context, matter)
         for matter in matter_rows.matters_about(reader, case.id)
@@ -222,6 +222,7 @@ def _seen(context: Context, reader: Reader, matter_id: str) -> Seen:
     matter, who = matter_rows.matter(reader, matter_id), context.actor
     if matter is None:
         raise matter_views.no_such_matter()
+    access.must_still_act(context, reader)
     case = reader.application(matter.application_id) if matter.application_id is not None else None
     regions = context.world.catalogue.regions
     sides = loops.sides_of(matter, who, case.applicant if case is not None else None, regions)

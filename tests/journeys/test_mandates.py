@@ -1,11 +1,13 @@
 """委托: somebody acts for somebody else, within bundles, powers and days, and no longer than the principal wants."""
 
+import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.doors import API, Doors, expect
+from tests.doors import API, PDF, Doors, expect
 from tests.factories import MONDAY
 
 PRINCIPAL, AGENT = "wang_owner", "lin_mother"
@@ -184,3 +186,89 @@ def test_the_helper_with_a_standing_paper_goes_on_as_before(doors: Doors) -> Non
     assert {event["on_behalf_of"]["en"] for event in acts} == {"on behalf of Wang Shili"}
     shown = doors.get("/sessions/me", "agent.wang_owner")
     assert "长期委托书" in shown["note"]["zh"]
+
+
+def test_without_the_power_nothing_is_withdrawn_by_its_single_task_either(doors: Doors) -> None:
+    give(doors, powers=["submit"])
+    by = acting(doors)
+    filed = doors.file("catering_simple", PRINCIPAL)
+    path = f"/tasks/{filed.reference}-F1"
+    assert "withdraw" not in [each["code"] for each in expect(doors.send("GET", path, **by))["allowed"]]
+    refused = expect(doors.send("POST", f"{path}/actions", json={"action": "withdraw"}, **by), 409)
+    assert "撤回申请" in refused["detail_zh"]
+    assert filed.status("F1") == "waiting"
+    doors.post(f"{path}/actions", PRINCIPAL, {"action": "withdraw"})
+
+
+def test_without_the_power_an_agent_changes_nothing_that_was_submitted(doors: Doors) -> None:
+    """Neither a paper that a notice asks for again nor a value that a register gave; a draft is the agent's to fill."""
+    give(doors, powers=[])
+    by = acting(doors)
+    filed = doors.file("catering_full", PRINCIPAL)
+    filed.act("L0", "receive")
+    filed.post_points("L0", ("material", "premises_proof"))
+    filed.act("H1", "receive")
+    filed.act("H1", "accept")
+    assert filed.status("L0") == "correction"
+    paper = {"files": {"file": ("b.pdf", PDF)}}
+    path = f"/applications/{filed.id}"
+    before = doors.stored(filed.id)
+    for method, rest, request in (
+        ("PUT", "/materials/premises_proof", paper),
+        ("POST", "/fields/legal_rep/dispute", {"json": {"value": "他人", "reason": "登记有误"}}),
+    ):
+        refused = expect(doors.send(method, f"{path}{rest}", **request, **by), 403)
+        assert (refused["code"], "申报和补正" in refused["detail_zh"]) == ("not-allowed", True), rest
+    assert doors.stored(filed.id) == before
+    draft = doors.draft("catering_full", PRINCIPAL)["id"]
+    expect(doors.send("PUT", f"/applications/{draft}/materials/premises_proof", **paper, **by))
+
+
+def test_ratings_and_what_stems_from_them_stay_with_the_principal(doors: Doors) -> None:
+    give(doors, powers=["submit", "withdraw"])
+    by = acting(doors)
+    filed = doors.file("catering_full", PRINCIPAL)
+    filed.act("H1", "receive")
+    wish = {"item": "H1", "stage": "intake", "level": "dissatisfied", "text": "等了很久"}
+    matter = doors.post(f"/applications/{filed.id}/ratings", PRINCIPAL, wish, 201)["matter_id"]
+    assert [each["id"] for each in doors.get(f"/applications/{filed.id}/matters", PRINCIPAL)] == [matter]
+    assert expect(doors.send("GET", f"/applications/{filed.id}/matters", **by)) == []
+    expect(doors.send("GET", f"/matters/{matter}", **by), 404)
+    found, office = {"finding": "clear", "reason": "属实", "evidence": ["已整改"]}, filed.officer("H1")
+    for action in ("verify", "reply"):
+        doors.post(f"/matters/{matter}/actions", office, {"action": action, **found})
+    judged = {"action": "confirm", "level": "very_satisfied"}
+    expect(doors.send("POST", f"/matters/{matter}/actions", json=judged, **by), 404)
+    assert doors.post(f"/matters/{matter}/actions", PRINCIPAL, judged)["status"]["code"] == "closed"
+
+
+class Revoking:
+    """A register during whose answer the principal revokes the mandate."""
+
+    def __init__(self, revoke: Callable[[], Any]) -> None:
+        self._revoke = revoke
+
+    def look_up(self, dataset: str, number: str, elements: Any, seconds: float) -> dict[str, Any]:  # noqa: ARG002
+        """The same for everything."""
+        self._revoke()
+        return dict.fromkeys(elements, "只有本人可看")
+
+
+def test_what_registers_say_after_the_mandate_was_revoked_the_agent_never_hears(doors: Doors) -> None:
+    mandate = give(doors, who="chen_retiring", bundles=["retire"])
+    by = acting(doors, principal="chen_retiring")
+    draft = expect(doors.send("POST", "/applications", json={"bundle": "retire", "region": "330802"}, **by), 201)["id"]
+    answers = doors.platform.world.catalogue.stories["retire_full"].answers
+    answers = {code: list(value) if isinstance(value, tuple) else value for code, value in answers.items()}
+    expect(doors.send("PATCH", f"/applications/{draft}", json={"answers": answers}, **by))
+    path = f"/me/mandates/{mandate['id']}/revocation"
+    principal = doors.sign_in("chen_retiring")
+    register = Revoking(lambda: doors.client.post(f"{API}{path}", headers=principal))
+    datasets = doors.platform.world.library.datasets
+    doors.platform.world.remote.update(dict.fromkeys(datasets, register))  # type: ignore[attr-defined]
+    told = expect(doors.send("POST", f"/applications/{draft}/prefill", **by), 401)
+    assert "已撤销" in told["detail_zh"]
+    assert "只有本人可看" not in json.dumps(told, ensure_ascii=False)
+    assert doors.stored(draft).had == {}
+    looks = doors.get("/me/data/looks", "chen_retiring", purpose="prefill")["entries"]
+    assert looks, "what was asked was asked"
