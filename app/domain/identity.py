@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import accumulate
 from operator import mul
 from typing import Final, Literal
 
@@ -80,10 +81,13 @@ class _Folding(dict[int, str]):
             plain = "-"
         elif len(plain) != 1:
             plain = character
-        self[point] = plain
+        if len(self) < _REMEMBERED:
+            self[point] = plain
         return plain
 
 
+_REMEMBERED: Final = 30_000
+"""Characters kept with what they fold to: those that people write. There are a million, and somebody may send all."""
 _FOLDING: Final = _Folding()
 _GAPS: Final = re.compile(r"-+")
 
@@ -128,8 +132,26 @@ def _entity_check(body: str) -> str:
     return "0123456789X"[-total % 11]
 
 
-def _passes_luhn(digits: str) -> bool:
-    return (sum(map(_DOUBLED.__getitem__, digits[-2::-2])) + sum(map(int, digits[::-2]))) % 10 == 0
+def _holds_card(run: str) -> bool:
+    """Whether whole groups of these digits, with a hyphen between groups, are a card's. Every place is looked at once:
+    sums up to each of them tell the check sum of whatever stands between two."""
+    groups = run.split("-")
+    ends = list(accumulate(map(len, groups)))
+    known, digits = set(ends), "".join(groups)
+    found = [(at, at + size) for at in (0, *ends[:-1]) for size in _CARD_LENGTHS if at + size in known]
+    found = [(at, end) for at, end in found if digits[at] != "0"]
+    if not found:
+        return False
+    plain, doubled = list(map(int, digits)), list(map(_DOUBLED.__getitem__, digits))
+    sums = [[0, *accumulate(turn)] for turn in (_alternating(doubled, plain), _alternating(plain, doubled))]
+    return any((sums[end % 2][end] - sums[end % 2][at]) % 10 == 0 for at, end in found)
+
+
+def _alternating(even: list[int], odd: list[int]) -> list[int]:
+    """The one list at even places, the other at odd ones."""
+    mixed = even.copy()
+    mixed[1::2] = odd[1::2]
+    return mixed
 
 
 def _date_of(digits: str) -> date | None:
@@ -151,7 +173,8 @@ _REAL_USCC: Final = re.compile(
     rf"(?:-?\d){{4}}(?:-?[{_USCC_ALPHABET}]){{10}})(?!\d))"
 )
 _REAL_MOBILE: Final = re.compile(r"(?<!\d)(?:(?:00)?86-?)?1-?[3-9](?:-?\d){9}(?![\dX])")
-_CARDS: Final = tuple(re.compile(rf"(?<!\d)(?=([1-9](?:-?\d){{{rest}}})(?!\d))") for rest in range(15, 19))
+_DIGITS: Final = re.compile(r"\d(?:-?\d){15,}")
+_CARD_LENGTHS: Final = range(16, 20)
 _OURS: Final = re.compile(
     r"(?<![0-9A-Z])(?:"
     r"L\d{6}-(\d{8})-\d{5,6}-[\dX](?:-(?!W\d)[A-Z]{1,6}\d{0,2})?(?:-W\d{4,6})?"  # 办件编号, a task's, a paper's
@@ -189,7 +212,7 @@ def find_real(text: str) -> RealKind | None:
         return RealKind.USCC
     if _REAL_MOBILE.search(rest):
         return RealKind.MOBILE
-    if any(map(_passes_luhn, (digits for card in _CARDS for digits in _found(card, rest)))):
+    if any(_holds_card(run[0]) for run in _DIGITS.finditer(rest)):
         return RealKind.BANK_CARD
     return None
 

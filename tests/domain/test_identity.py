@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.identity import (
+    _FOLDING,
     IdentityError,
     RealKind,
     Sex,
+    _holds_card,
     authority_code,
     check_bank_number,
     check_id_number,
@@ -342,6 +344,48 @@ def test_a_very_long_text_is_read_in_time_proportional_to_it(unit: str) -> None:
     started = time.process_time()
     find_real(unit * (20_000 // len(unit)))
     assert time.process_time() - started < 2
+
+
+def test_numbers_by_the_thousand_take_little_longer_than_words() -> None:
+    """A request of half a megabyte is read while everybody else waits."""
+
+    def took(unit: str) -> float:
+        return min(_took(unit * (20_000 // len(unit))) for _ in range(3))
+
+    assert took("1-") < 15 * took("字")
+
+
+def _took(text: str) -> float:
+    started = time.process_time()
+    find_real(text)
+    return time.process_time() - started
+
+
+def luhn(digits: str) -> bool:
+    """ISO/IEC 7812: from the right every second digit twice, and the sum of all digits ends in 0."""
+    return (
+        sum(
+            int(sign) * (1 + place % 2) // 10 + int(sign) * (1 + place % 2) % 10
+            for place, sign in enumerate(reversed(digits))
+        )
+        % 10
+        == 0
+    )
+
+
+@given(st.lists(st.text(string.digits, min_size=1, max_size=9), min_size=2, max_size=9), st.booleans())
+def test_a_card_is_found_wherever_its_groups_begin_and_end(groups: list[str], is_completed: bool) -> None:
+    if is_completed:
+        groups[-1] += next(sign for sign in string.digits if luhn("".join(groups) + sign))
+    parts = ["".join(groups[first:last]) for last in range(len(groups) + 1) for first in range(last)]
+    is_card = any(16 <= len(part) <= 19 and part[0] != "0" and luhn(part) for part in parts)
+    assert _holds_card("-".join(groups)) is is_card
+
+
+def test_every_character_there_is_fills_no_memory() -> None:
+    for first in range(0, 0x110000, 0x1000):
+        fold("".join(map(chr, range(first, first + 0x1000))))
+    assert len(_FOLDING) < 50_000
 
 
 @given(st.text())
