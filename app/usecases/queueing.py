@@ -5,6 +5,7 @@ nights, weekends and holidays do not exist; the calendar comes back where the li
 """
 
 import random
+from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,6 +68,7 @@ class _Run:
         self._tallies = {desk: Tally(max(1, scenario.officers.get(desk, scenario.others))) for desk in desks}
         self._desks = {desk: simpy.Resource(self._environment, tally.officers) for desk, tally in self._tallies.items()}
         self._open: dict[int, _Task] = {}
+        self._waiting: Counter[tuple[str, Waiting]] = Counter()
 
     def run(self) -> dict[str, Tally]:
         environment = self._environment
@@ -99,16 +101,27 @@ class _Run:
             yield simpy.AnyOf(self._environment, [done[item] for item in choices])
         task = _Task(job, self._environment.now)
         self._open[id(task)] = task
+        self._waiting[job.desk, self._seen(task)] += 1
         for number, takes in enumerate(minutes):
             yield from self._step(task, takes)
             if number == 0:
+                self._leaves(task)
                 task.accepted = self._environment.now
+                self._waiting[job.desk, self._seen(task)] += 1
         del self._open[id(task)]
+        self._leaves(task)
         tally = self._tallies[job.desk]
         tally.decided += 1
         tally.waits.append(task.waited / OFFICE_MINUTES)
         tally.on_time += not self._is_late(task, self._environment.now)
         done[job.item].succeed()
+
+    def _leaves(self, task: _Task) -> None:
+        """It no longer waits as it did."""
+        kind = task.job.desk, self._seen(task)
+        self._waiting[kind] -= 1
+        if not self._waiting[kind]:
+            del self._waiting[kind]
 
     def _step(self, task: _Task, minutes: float) -> Steps:
         asked, desk = self._environment.now, task.job.desk
@@ -120,13 +133,14 @@ class _Run:
             self._tallies[desk].busy_minutes += self._environment.now - begun
 
     def _evenings(self) -> Steps:
-        """At the end of every day, the light of everything open."""
+        """At the end of every day, the light of everything open: one look for all that came on one day and stand alike,
+        for where there are too few officers tens of thousands pile up."""
         for day in range(self._scenario.days):
             yield self._environment.timeout(OFFICE_MINUTES - (1e-6 if day == 0 else 0.0))
-            for task in self._open.values():
-                light = light_of(self._seen(task), self._calendar, self._dates[day]).light
-                lights = self._tallies[task.job.desk].lights
-                lights[light] = lights.get(light, 0) + 1
+            for (desk, waiting), count in self._waiting.items():
+                light = light_of(waiting, self._calendar, self._dates[day]).light
+                lights = self._tallies[desk].lights
+                lights[light] = lights.get(light, 0) + count
 
     def _is_late(self, task: _Task, now: float) -> bool:
         """Whether the promise has passed: so many working days after the day of acceptance, which is not counted.

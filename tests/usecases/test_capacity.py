@@ -1,5 +1,6 @@
 """The queue against the theory of queues, and what supervisors see of it."""
 
+import time
 from datetime import date
 
 import pytest
@@ -119,3 +120,16 @@ def test_what_cannot_be_run_is_said(
     assert refused.status_code == status, refused.text
     if pointer:
         assert refused.json()["errors"][0]["pointer"] == pointer
+
+
+def test_a_desk_where_thousands_pile_up_takes_little_longer_than_one_without_a_queue() -> None:
+    """One request may ask for six thousand cases, and whatever it costs everybody waits for."""
+    job = Job("x", "d", (60.0,), promised_days=2, statutory_days=4)
+
+    def took(officers: int) -> float:
+        started = time.process_time()
+        tally = run(Scenario([[job]], 40.0, 120, seed=1, others=officers), CALENDAR, MONDAY)["d"]
+        assert (tally.open > 3_000) is (officers == 1)
+        return time.process_time() - started
+
+    assert min(took(1) for _ in range(3)) < 3 * min(took(50) for _ in range(3))
