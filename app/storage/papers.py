@@ -37,9 +37,11 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class StoredPaper:
-    """A paper as its row holds it. ``content`` is what was served, ``digest`` what it must add up to."""
+    """A paper as its row holds it. ``content`` is what was served, ``digest`` what it must add up to. Which ``kind`` it
+    is stays when the content is erased."""
 
     application_id: str
+    kind: PaperKind
     department: str
     content: Mapping[str, Any]
     digest: str
@@ -138,8 +140,7 @@ def paper(reader: Reader, number: str) -> StoredPaper | None:
     row = reader.row(select(PAPER).where(PAPER.c.number == number))
     if row is None:
         return None
-    names = StoredPaper.__slots__
-    return StoredPaper(**{name: row[name] for name in names})
+    return StoredPaper(**{name: row[name] for name in StoredPaper.__slots__} | {"kind": _kind(row["kind"])})
 
 
 def unsalted(reader: Reader, application_id: str) -> list[str]:

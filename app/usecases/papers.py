@@ -163,7 +163,7 @@ def no_such_paper() -> NotFound:
 def _may_open(context: Context, who: Actor, case: Application, stored: StoredPaper) -> bool:
     if who.role is Role.OFFICER:
         return stored.department == who.department
-    return access.may_see(who, case, context.world.catalogue.regions) and _may_read(who, case, stored.paper.kind)
+    return access.may_see(who, case, context.world.catalogue.regions) and _may_read(who, case, stored.kind)
 
 
 def _may_read(who: Actor, case: Application, kind: PaperKind) -> bool:

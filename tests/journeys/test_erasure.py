@@ -15,6 +15,7 @@ from app.domain.identity import mod_11_2
 from app.domain.lifecycle import ApplicationStatus
 from app.domain.retention import DRAFT_DAYS, YEARS, Keeping, years_later
 from app.storage.database import is_sqlite, scrub, write_engine
+from app.storage.paper_tables import PAPER
 from app.storage.tables import APPLICATION, CERTIFICATE, EVENT, metadata
 from app.storage.tally_tables import FACT
 from app.storage.vault_tables import DATA_KEY, ERASURE, FILE_USE
@@ -243,6 +244,14 @@ def test_an_erased_case_opens_at_no_door_and_every_list_says_so(
     assert line["erased_at"] is not None
     rows = doors.get("/tasks", filed.officer("L0"), open=False)["entries"]
     assert {row["reference"] for row in rows} == {filed.reference}
+    papers = doors.platform.store.read(lambda r: r.rows(select(PAPER.c.number).where(PAPER.c.item.is_(None))))
+    assert papers
+    for paper in (f"/papers/{row['number']}" for row in papers):
+        for path in (paper, f"{paper}.pdf"):
+            expect(doors.send("GET", path, OWNER), 410)
+            expect(doors.send("GET", path, "clerk.330802"), 410)
+            expect(doors.send("GET", path, "supervisor.330802"), 404)
+            expect(doors.send("GET", path, "lin_mother"), 404)
 
 
 def test_erasing_leaves_the_digests_the_tombstone_and_no_key(
