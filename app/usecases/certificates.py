@@ -19,7 +19,6 @@ from app.domain.errors import NotFound
 from app.domain.masking import mask_name
 from app.domain.said import said
 from app.domain.sharing import Purpose
-from app.domain.slices import MATERIAL
 from app.domain.vocabulary import Role, Text
 from app.schemas.applications import public_actor
 from app.schemas.certificates import (
@@ -104,7 +103,9 @@ def behind(context: Context, reader: Reader, application_id: str, code: str) -> 
     if case is None:
         raise access.no_such_material()
     if not materials.may_fetch(context, reader, case, code):
-        raise attempts.refused(context, case, None, access.no_such_material(), f"{MATERIAL}{code[:64]}")
+        raise attempts.refused(
+            context, case, None, access.no_such_material(), *materials.named(context, reader, case, code)
+        )
     material = access.with_content(case).materials.get(code)
     holding = None
     if material is not None and material.certificate is not None:

@@ -90,13 +90,19 @@ def fetch(context: Context, reader: Reader, application_id: str, code: str) -> O
     if case is None:
         raise access.no_such_material()
     if not may_fetch(context, reader, case, code):
-        raise attempts.refused(context, case, None, access.no_such_material(), f"{MATERIAL}{code[:64]}")
+        raise attempts.refused(context, case, None, access.no_such_material(), *named(context, reader, case, code))
     material = access.with_content(case).materials.get(code)
     if material is None or material.digest is None or material.media_type is None:
         raise access.no_such_material()
     seen = logged(context, reader, case, code)
     kind = material.media_type
     return Outcome(Fetched(context.world.files.read(material.digest), kind, EXTENSIONS.get(kind, "bin")), seen)
+
+
+def named(context: Context, reader: Reader, case: Application, code: str) -> tuple[str, ...]:
+    """What the ledger says that a desk reached for: a material there is. Anything else was made up in an address, and
+    the person concerned would read it."""
+    return (f"{MATERIAL}{code}",) if code in context.world.planner_of(case, reader).library.materials else ()
 
 
 def logged(context: Context, reader: Reader, case: Application, code: str) -> Changes | None:

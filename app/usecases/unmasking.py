@@ -37,8 +37,9 @@ def _unmasked(
 ) -> Outcome[UnmaskedOut]:
     reason = said(wish.reason)
     planned = next((p for p in plan.fields if p.spec.code == wish.field and item in p.users), None)
+    elements = [wish.field] if any(p.spec.code == wish.field for p in plan.fields) else []  # no name that was made up
     asked = calls.request(
-        context, case, plan, item=item, dataset=FORM, elements=(wish.field,), purpose=Purpose.UNMASK, reason=reason
+        context, case, plan, item=item, dataset=FORM, elements=elements, purpose=Purpose.UNMASK, reason=reason
     )
     decision = calls.authorise(context, reader, case, plan, asked)
     if planned is None or isinstance(decision, Denied):

@@ -1,9 +1,11 @@
 """Stories of the ledger: whatever a desk sees, the person sees that it did; whatever it may not, it does not see."""
 
+import json
 from typing import Any
 
 import pytest
 
+from app.domain.identity import mod_11_2
 from tests.doors import Doors, Filed, expect
 
 MOTHER, FATHER = "lin_mother", "zhou_father"
@@ -118,7 +120,26 @@ def test_a_field_outside_the_slice_is_not_there_and_the_attempt_is(doors: Doors,
     expect(doors.send("POST", f"{task(birth, 'B1')}/unmask", HEALTH, json={**outside, "field": "nothing"}), 404)
     found = looks(doors, result="denied")
     assert [look["denial"]["code"] for look in found] == ["elements", "elements"]
-    assert {field["code"] for look in found for field in look["fields"]} == {"bank_no", "nothing"}
+    assert {field["code"] for look in found for field in look["fields"]} == {"bank_no"}
+
+
+def test_the_ledger_tells_nobody_what_a_desk_made_up(doors: Doors, birth: Filed) -> None:
+    """What stands in an address, or for a field, is looked for nowhere else: the person concerned would read it."""
+    number = "33010219900307451"
+    made_up = (f"{number}{mod_11_2(number)}", "13812345678", "请速回电\u202e骗子")
+    stranger = "officer.market.330802.1"
+    for name in made_up:
+        for rest in ("", "/certificate"):
+            expect(doors.send("GET", f"/applications/{birth.id}/materials/{name}{rest}", stranger), 404)
+    wish = {"field": made_up[-1], "reason": "核对"}
+    expect(doors.send("POST", task(birth, "B1") + "/unmask", birth.officer("B1"), json=wish), 404)
+    found = looks(doors, result="denied")
+    assert len(found) == 7, "that somebody reached for something is told"
+    assert not any(name in json.dumps(found, ensure_ascii=False) for name in made_up)
+    paper = min(doors.stored(birth.id).materials)
+    expect(doors.send("GET", f"/applications/{birth.id}/materials/{paper}", stranger), 404)
+    told = {field["code"] for look in looks(doors, result="denied") for field in look["fields"]}
+    assert told == {f"material:{paper}"}
 
 
 def test_where_a_registers_yes_is_enough_the_desk_gets_a_yes(doors: Doors) -> None:
