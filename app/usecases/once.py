@@ -1,6 +1,11 @@
-"""Idempotency-Key: the same request twice happens once. The key is stored in the transaction that did the work."""
+"""Idempotency-Key: the same request twice happens once. The key is stored in the transaction that did the work.
+
+Whether a repeat says the same is told by a keyed hash of the request: what people enter is sealed, and beside a plain
+digest of it somebody with the table alone could try out what it says (a number, a level, a yes or no).
+"""
 
 import hashlib
+import hmac
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +38,7 @@ def seen(context: Context, reader: Reader, key: str | None, wish: BaseModel | di
     row = reader.idempotency(context.actor.account, key)
     if row is None:
         return None
-    if row["fingerprint"] != _fingerprint(wish):
+    if not hmac.compare_digest(row["fingerprint"], _fingerprint(context, wish)):
         raise KeyReused(
             Text("这个幂等键已用于另一个请求，请换一个。", "This key was used for another request: choose a new one.")
         )
@@ -50,7 +55,7 @@ def remember(
     row = {
         "account": context.actor.account,
         "key": key,
-        "fingerprint": _fingerprint(wish),
+        "fingerprint": _fingerprint(context, wish),
         "application_id": application_id,
         "created_at": context.at,
     }
@@ -66,6 +71,7 @@ def _is_random(key: str) -> bool:
         return False
 
 
-def _fingerprint(wish: BaseModel | dict[str, Any]) -> str:
+def _fingerprint(context: Context, wish: BaseModel | dict[str, Any]) -> str:
     plain = wish.model_dump(mode="json") if isinstance(wish, BaseModel) else wish
-    return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    message = b"request\n" + orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+    return hmac.new(context.world.policy.secret, message, hashlib.sha256).hexdigest()

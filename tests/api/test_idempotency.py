@@ -1,10 +1,15 @@
 """Idempotency-Key: the same request any number of times happens once."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
+import orjson
 import pytest
 from httpx2 import Response
+from sqlalchemy import select
 
+from app.schemas.applications import NewApplication
+from app.storage.tables import IDEMPOTENCY
 from tests.doors import Doors, expect
 
 STORY = {"story": "catering_simple"}
@@ -107,3 +112,14 @@ def test_the_same_key_chases_once(doors: Doors) -> None:
     assert expect(chase(doors, filed.id, "k1", "换了一句话"), 409)["code"] == "idempotency-key-reused"
     assert expect(chase(doors, filed.id, None), 201)["id"] != first.json()["id"]
     assert len(doors.get(f"/applications/{filed.id}/matters", "supervisor.330802")) == 2
+
+
+def test_what_is_kept_of_a_request_tells_nobody_what_it_said(doors: Doors) -> None:
+    """Somebody with the table alone tries out what may have been entered."""
+    said = {"bundle": "catering", "region": "330802", "form": {"seats": 7}}
+    headers = {"Idempotency-Key": "k1"}
+    expect(doors.send("POST", "/applications", "wang_owner", json=said, headers=headers), 201)
+    (row,) = doors.platform.store.read(lambda reader: reader.rows(select(IDEMPOTENCY)))
+    tried = NewApplication(**said).model_dump(mode="json")
+    assert row["fingerprint"] != hashlib.sha256(orjson.dumps(tried, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    assert len(row["fingerprint"]) == 64
