@@ -82,7 +82,8 @@ def changes_between(
     inserts["work_change"] = [{"region": own, "clock": clock, "tasks": count} for (own, clock), count in work.items()]
     inserts = {table: found for table, found in inserts.items() if found}
     made = Made(new | values | {"version": before.version + 1}, tasks.rows, held.rows, rows)
-    changes = Changes(inserts, updates, guard=Guard("application", after.id, before.version), made=made)
+    guard = Guard("application", after.id, before.version)
+    changes = Changes(inserts, updates, _given_up(before, after), guard=guard, made=made)
     counted = before if after.erased_at is not None else after  # what was counted stays when its content goes
     return with_facts(changes, facts_of(before), facts_of(counted))
 
@@ -224,6 +225,16 @@ def _file_uses(case: Application, event: Event) -> list[Row]:
     if not isinstance(material, ProvidedMaterial) or material.digest is None:
         return []
     return [{"application_id": case.id, "seq": event.seq, "digest": material.digest}]
+
+
+def _given_up(before: Application, after: Application) -> list[tuple[str, Row]]:
+    """The uses of files that a draft gives up: what was taken back out of it, or replaced, was handed in to nobody. The
+    file goes like every other that no row names."""
+    if before.submitted_at is not None or after.erased_at is not None:
+        return []
+    now = {material.digest for material in after.materials.values()}
+    gone = {material.digest for material in before.materials.values() if material.digest is not None} - now
+    return [("file_use", {"application_id": after.id, "digest": digest}) for digest in sorted(gone)]
 
 
 def _event_row(application_id: str, event: Event) -> Row:

@@ -1,5 +1,6 @@
 """Files that belong to nothing go after a while; a file that somebody may still need never does."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -60,6 +61,7 @@ def doors(catalogue: Catalogue, databases: Databases, folder: Path) -> Iterator[
         draft = found.draft("catering_full")
         expect(found.upload(draft["id"], "layout", OWNER, pdf("named")))
         age(folder, LONG_AGO)
+        tidied(found)  # the sample that it took the place of
         yield found
 
 
@@ -90,6 +92,35 @@ def test_a_file_that_no_row_came_to_name_goes_after_a_day_and_no_other(doors: Do
     assert tidied(doors) == Tidied(looked_at=len(before) + 1, removed=1)
     assert lying(folder) == {*before, fresh}
     assert stray not in lying(folder)
+
+
+def test_what_a_draft_gives_up_goes_like_what_nobody_named(doors: Doors, folder: Path) -> None:
+    """Handed in by mistake and taken back out, or replaced, it is nobody's record; once submitted, everything is."""
+    wrong, right = pdf("the wrong one"), pdf("the right one")
+    names = [hashlib.sha256(content).hexdigest() for content in (wrong, right)]
+    draft = doors.draft("catering_full")["id"]
+    for code, content in (("layout", wrong), ("process", wrong), ("layout", right)):
+        expect(doors.upload(draft, code, OWNER, content))
+    age(folder, YESTERDAY)
+    tidied(doors)
+    assert lying(folder).issuperset(names), "the draft still uses it for something else"
+    expect(doors.send("DELETE", f"/applications/{draft}/materials/process", OWNER))
+    tidied(doors)
+    assert [name in lying(folder) for name in names] == [False, True]
+    assert doors.send("GET", f"/applications/{draft}/materials/layout", OWNER).content == right
+
+
+def test_what_was_submitted_stays_on_record_also_when_a_better_one_came(doors: Doors, folder: Path) -> None:
+    filed = doors.file("catering_full")
+    first = doors.stored(filed.id).materials["premises_proof"].digest
+    filed.act("L0", "receive")
+    filed.post_points("L0", ("material", "premises_proof"))
+    filed.act("H1", "receive")
+    filed.act("H1", "accept")
+    expect(doors.upload(filed.id, "premises_proof", OWNER, pdf("a better one")))
+    age(folder, YESTERDAY)
+    assert tidied(doors).removed == 0
+    assert first in lying(folder)
 
 
 def test_a_file_that_is_kept_again_is_not_removed_however_old_it_is(doors: Doors, folder: Path) -> None:
