@@ -18,6 +18,9 @@ MAX_TEXT = 4000
 MAX_DEPTH = 4
 MAX_SIZE = 200_000
 """A form of more than this many characters in all is not a form."""
+MOST_CHANGES = 500
+"""How often a draft may be changed [illustrative]. Each time is on record for as long as the draft is kept, and whoever
+asks for its proof has all of them read."""
 PLAIN = Terms()
 """Nothing follows later, nothing offered is declined."""
 
@@ -35,13 +38,28 @@ def must_be_draft(case: Application) -> None:
         )
 
 
+def _must_take_more(case: Application) -> None:
+    """Raise :class:`ActionNotAllowed` for what is no draft any more, and for one that was changed too often."""
+    must_be_draft(case)
+    if case.event_count >= MOST_CHANGES:
+        raise ActionNotAllowed(
+            Text(
+                f"这份草稿已经修改 {MOST_CHANGES} 次，不能再改。可以提交，或者新建一份。",
+                f"This draft has been changed {MOST_CHANGES} times, which is the most: submit it, or begin another.",
+            ),
+            status=case.status.value,
+            allowed=["submit", "withdraw"],
+        )
+
+
 def save(h: Happenings, values: Mapping[str, Any], plan: Plan, known: frozenset[str]) -> None:
     """暂存: keep the plan's answers and whatever was entered, complete or not.
 
     ``values`` changes single fields; None clears one. ``known`` are the codes of every field the bundle could ask for.
-    Raises :class:`InvalidInput` only for unknown fields and for sizes no form has.
+    Raises :class:`InvalidInput` only for unknown fields and for sizes no form has, :class:`ActionNotAllowed` for a draft
+    that was changed too often.
     """
-    must_be_draft(h.case)
+    _must_take_more(h.case)
     faults = forms.unknown_fields(known, values, "/form")
     faults += [
         Fault(f"/form/{code}", "too-long", Text("内容太长。", "The value is too long."))
@@ -75,8 +93,8 @@ def provide(h: Happenings, material: ProvidedMaterial, plan: Plan) -> None:
         text = Text("本次申请不需要这份材料。", "This application does not need that material.")
         raise InvalidInput([Fault("/material", "not-needed", text)])
     is_late = h.case.status is not ApplicationStatus.DRAFT
-    if is_late and not _may_come_late(h.case, planned):
-        must_be_draft(h.case)
+    if not is_late or not _may_come_late(h.case, planned):
+        _must_take_more(h.case)
     is_answer = corrections.asks_for_material(h.case, material.code)
     h.record(EventKind.MATERIAL_PROVIDED, material=material)
     if is_answer:
@@ -96,7 +114,7 @@ def _may_come_late(case: Application, planned: PlannedMaterial) -> bool:
 
 def remove(h: Happenings, code: str) -> None:
     """Take a material back out of a draft."""
-    must_be_draft(h.case)
+    _must_take_more(h.case)
     if code in h.case.materials:
         h.record(EventKind.MATERIAL_REMOVED, material={"remove": code})
 

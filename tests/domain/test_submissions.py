@@ -206,3 +206,20 @@ def test_the_course_of_a_command_is_what_its_events_make_of_it_one_by_one() -> N
 def test_a_draft_and_its_submission_replay_from_their_events() -> None:
     errand = submitted("utility_full", moment(date(2026, 2, 12)))
     assert replay(errand.blank, errand.events) == errand.case
+
+
+def test_a_draft_is_changed_so_often_and_no_more_and_can_still_be_submitted() -> None:
+    errand = draft("catering_full")
+    for number in range(submissions.MOST_CHANGES - errand.case.event_count):
+        save(errand, {"seats": number + 1})
+    before = errand.case
+    for change in (
+        lambda h: submissions.save(h, {"seats": 999}, errand.plan, known(errand)),
+        lambda h: submissions.provide(h, paper("layout", errand.now.at), errand.plan),
+        lambda h: submissions.remove(h, "layout"),
+    ):
+        with pytest.raises(ActionNotAllowed) as refused:
+            errand.run(APPLICANT, change)
+        assert refused.value.members["allowed"] == ["submit", "withdraw"]
+    assert errand.case == before
+    submit(errand)
