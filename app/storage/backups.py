@@ -65,8 +65,10 @@ def make(folder: Path, url: str, uploads: Path, keys: Mapping[str, Path], app: s
     revision, head = _standing(url)
     is_sqlite = database.is_sqlite(url)
     if is_sqlite:
+        os.close(_new(folder / SQLITE_COPY))
         _copy_sqlite(Path(make_url(url).database or ""), folder / SQLITE_COPY)
     else:
+        os.close(_new(folder / POSTGRES_COPY))
         _run("pg_dump", make_url(url), "--format=custom", "--no-owner", f"--file={folder / POSTGRES_COPY}")
     if head is not None:
         (folder / HEAD).write_text(json.dumps(_plain(head), indent=1), "utf-8")
@@ -74,7 +76,6 @@ def make(folder: Path, url: str, uploads: Path, keys: Mapping[str, Path], app: s
         _copy(path, folder / FILES / path.parent.name / path.name)
     for name, path in keys.items():
         _copy(path, folder / name)
-        (folder / name).chmod(0o600)
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     kind = "sqlite" if is_sqlite else "postgresql"
     manifest = Manifest(VERSION, app, kind, revision, made_at, bool(keys), dict(_measured(folder)))
@@ -109,7 +110,6 @@ def restore(folder: Path, manifest: Manifest, url: str, uploads: Path, keys: Map
     _must_be_empty(url, uploads, keys.values())
     for name, path in keys.items():
         _copy(folder / name, path)
-        path.chmod(0o600)
     for path in _uploads(folder / FILES):
         _copy(path, uploads / path.parent.name / path.name)
     if kind == "sqlite":
@@ -183,9 +183,14 @@ def _uploads(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.glob("??/*")) if not path.name.startswith("."))
 
 
+def _new(target: Path) -> int:
+    """A file that was not there, for its owner only from the first byte on, whatever folder somebody chose."""
+    return os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as read, target.open("xb") as written:
+    with source.open("rb") as read, os.fdopen(_new(target), "wb") as written:
         shutil.copyfileobj(read, written, CHUNK)
         written.flush()
         os.fsync(written.fileno())
