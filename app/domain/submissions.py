@@ -56,8 +56,8 @@ def save(h: Happenings, values: Mapping[str, Any], plan: Plan, known: frozenset[
     """暂存: keep the plan's answers and whatever was entered, complete or not.
 
     ``values`` changes single fields; None clears one. ``known`` are the codes of every field the bundle could ask for.
-    Raises :class:`InvalidInput` only for unknown fields and for sizes no form has, :class:`ActionNotAllowed` for a draft
-    that was changed too often.
+    Raises :class:`InvalidInput` only for unknown fields and for sizes no form has, :class:`ActionNotAllowed` for a
+    draft that was changed too often.
     """
     _must_take_more(h.case)
     faults = forms.unknown_fields(known, values, "/form")
