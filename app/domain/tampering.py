@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from app.domain.proof import Hasher, canonical, header_of, next_link, payload_digest, payload_of
 from app.domain.vocabulary import Text, Word
+
+GRACE = timedelta(minutes=5)
+"""How long after it was stamped a row may be written: a request that waited for its turn, on a machine whose clock need
+not be that of the next one."""
 
 
 class Tampering(Word):

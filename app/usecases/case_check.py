@@ -13,7 +13,7 @@ from sqlalchemy import Table, select
 
 from app.domain.proof import Hasher, origin_link, origin_of, person_digest
 from app.domain.retention import Ground
-from app.domain.tampering import Bound, Finding, Tampering, first_slip
+from app.domain.tampering import GRACE, Bound, Finding, Tampering, first_slip
 from app.domain.vocabulary import Text
 from app.storage import replays
 from app.storage.notary import key_text
@@ -129,7 +129,7 @@ class CaseCheck:
 
 def _times(events: Sequence[Bound]) -> Iterator[Finding]:
     for before, after in pairwise(bound.row for bound in events):
-        if after["at"] < before["at"]:
+        if after["at"] < before["at"] - GRACE:
             key = key_text(after["application_id"], after["seq"])
             shows = Text("早于它的前一步", "it is earlier than the event before it")
             yield Finding(Tampering.BACK_DATED, "event", key, shows, is_time=True)

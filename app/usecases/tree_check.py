@@ -5,7 +5,6 @@ row that is not its leaf was changed since it was signed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from sqlalchemy import ColumnElement, String, cast, func, select, tuple_
 
 from app.domain.merkle import Frontier, Node, inclusion, is_included
 from app.domain.proof import Checkpoint, Hasher
-from app.domain.tampering import Finding, Tampering
+from app.domain.tampering import GRACE, Finding, Tampering
 from app.domain.vocabulary import Text
 from app.storage import proofs as rows
 from app.storage.imprint_tables import IMPRINT
@@ -27,8 +26,6 @@ from app.storage.tables import EVENT
 if TYPE_CHECKING:
     from app.usecases.verification import Report
 
-GRACE = timedelta(minutes=5)
-"""How long after it was stamped a row may be written: a request that waited for its turn."""
 CHUNK = 500
 """Leaves looked up at once."""
 

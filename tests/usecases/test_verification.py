@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import JSON, Connection, Date, Integer, Table, and_, delete, ins
 from app.catalogue.loader import Catalogue
 from app.domain.proof import Hasher, canonical, header_of, next_link, payload_digest, payload_of
 from app.domain.tampering import Tampering
+from app.schemas.tasks import Act
 from app.storage.database import write_engine
 from app.storage.imprint_tables import IMPRINT
 from app.storage.notary import key_text
@@ -27,7 +29,8 @@ from app.storage.proofs import newest_checkpoint
 from app.storage.queries import Reader
 from app.storage.sharing_tables import DATA_CALL
 from app.storage.tables import APPLICATION, CERTIFICATE, EVENT, TASK
-from app.usecases import verification
+from app.usecases import tasks, verification
+from app.usecases.accounts import account
 from app.usecases.verification import Report, Wish
 from tests.databases import Databases
 from tests.doors import Doors, FakeClock
@@ -341,6 +344,23 @@ def test_a_record_cut_short_wholly_is_noticed_by_whoever_kept_a_checkpoint(recor
         assert (found.what, found.table) == (Tampering.DROPPED, "checkpoint")
         forged = replace(kept, checkpoint=replace(kept.checkpoint, root="0" * 64))
         assert record.found(connection, witness=forged).what is Tampering.FORGED
+
+
+def test_who_waited_for_a_turn_has_back_dated_nothing_where_times_count(doors: Doors) -> None:
+    """Of two officers at once the second computes again: when its clock was read, the first had not written yet."""
+    filed = doors.file("catering_full")
+    officer = account(doors.platform.world, filed.officer("L0"))
+    assert officer is not None
+    waiting = doors.platform.context(officer.actor)
+    doors.clock.pass_(seconds=2)
+    filed.act("H1", "receive")
+    wish = Act(action="receive")
+    doors.platform.store.perform(partial(tasks.act, waiting, task_id=f"{filed.reference}-L0", wish=wish))
+    times = [event.at for event in doors.rows(filed.id)]
+    assert times != sorted(times)
+    doors.sweep()
+    context, store = doors.platform.context(), doors.platform.store
+    assert verification.run(context, store, Wish()).finding is None
 
 
 def test_a_case_slipped_in_with_old_dates_is_named_where_times_count(doors: Doors) -> None:
