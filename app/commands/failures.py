@@ -200,5 +200,9 @@ def _usage(error: Exception) -> Failure:
     if type(error).__name__ == "MissingParameter":
         name = str(getattr(getattr(error, "param", None), "name", None) or "?").upper()
         return Failure(Exit.USAGE, Text(f"缺少 {name}。{help_hint.zh}", f"{name} is missing.{help_hint.en}"))
-    text = Text(f"命令用法有误：{said.rstrip('.')}。{help_hint.zh}", f"Wrong usage: {said}{help_hint.en}")
-    return Failure(Exit.USAGE, text)
+    if type(error).__name__ == "BadOptionUsage":
+        return Failure(Exit.USAGE, Text(f"{option} 后面缺少内容。{help_hint.zh}", f"{said}{help_hint.en}"))
+    said = said.rstrip(".")
+    wrong = getattr(getattr(error, "param", None), "opts", None) or ()
+    zh = f"{wrong[-1]} 的内容不合要求（{said}）" if wrong else f"命令用法有误（{said}）"
+    return Failure(Exit.USAGE, Text(f"{zh}。{help_hint.zh}", f"Wrong usage: {said}.{help_hint.en}"))

@@ -22,7 +22,7 @@ def show(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOptio
     from app.usecases import vault
 
     terminal = terminal_of(context)
-    with opened.platform() as platform:
+    with opened.platform(may_be_new=True) as platform:
         found = vault.show(platform.store)
     if as_json:
         terminal.json(_counts(found))
@@ -45,7 +45,7 @@ def rotate(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOpt
     from app.usecases import vault
 
     terminal, settings = terminal_of(context), opened.settings()
-    with opened.platform() as platform:
+    with opened.platform(may_be_new=True) as platform:
         done = vault.rotate(settings, platform.store, platform.world.files, _progress(terminal, is_quiet=as_json))
         current = vault.show(platform.store).ring.current_data
     _say(terminal, as_json, done, Text(f"当前数据密钥 {current}。", f"Current data key {current}."), current=current)
@@ -57,7 +57,7 @@ def rewrap(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOpt
     from app.usecases import vault
 
     terminal = terminal_of(context)
-    with opened.platform() as platform:
+    with opened.platform(may_be_new=True) as platform:
         done = vault.rewrap(platform.store, platform.world.files, _progress(terminal, is_quiet=as_json))
     _say(terminal, as_json, done, Text("都用当前数据密钥包裹。", "All are wrapped with the current data key."))
 
@@ -68,7 +68,7 @@ def seal(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOptio
     from app.usecases import vault
 
     terminal = terminal_of(context)
-    with opened.platform() as platform:
+    with opened.platform(may_be_new=True) as platform:
         done = vault.seal(platform.store, platform.world.files, _progress(terminal, is_quiet=as_json))
     _say(terminal, as_json, done, Text("没有明文了。", "Nothing plain is left."))
 

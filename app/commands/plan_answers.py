@@ -59,7 +59,10 @@ def single_answers(given: Sequence[str], bundle: Bundle) -> dict[str, Any]:
         code, equals, value = pair.partition("=")
         if not equals or not code.strip():
             raise WrongUsage(
-                Text("--answer 的写法是 问题=答案，例如 area=320。", "--answer is written key=value, such as area=320.")
+                Text(
+                    "--answer 的写法是 问题=答案，例如 area_m2=320。",
+                    "--answer is written key=value, such as area_m2=320.",
+                )
             )
         question = bundle.questions.get(code.strip())
         found[code.strip()] = value if question is None else read_answer(question, value)

@@ -6,7 +6,9 @@ from app.commands import world as opened
 from app.commands.terminal import JsonOption, SpeechOption, terminal_of
 from app.domain.vocabulary import Text
 
-rollups = typer.Typer(name="rollups", help="指标的日、月汇总 · The daily and monthly sums behind the indicators")
+rollups = typer.Typer(
+    name="rollups", help="指标的日、月汇总 · The daily and monthly sums behind the indicators", no_args_is_help=True
+)
 
 
 @rollups.command()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def seed(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOption = None) -> None:
-    """放入示例申请；再次运行不改变任何内容 · Put in the example applications; a second run changes nothing."""
+    """放入示例申请，只放一次 · Put in the example applications, once."""
     from app.usecases import seed as seeding
     from app.usecases.platform import open_platform
 

@@ -45,6 +45,7 @@ def sweep(
                 "--at 只能在演示模式（APP_DEMO=true）下使用。", "--at works in demonstration mode only (APP_DEMO=true)."
             )
         )
+    opened.must_exist(in_force.database_url)
     moment = office_clock() if at is None else instant(at)
     platform = open_platform(in_force, clock=lambda: moment)
     try:

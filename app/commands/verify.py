@@ -9,7 +9,7 @@ import typer
 
 from app.commands import world as opened
 from app.commands.exits import Exit
-from app.commands.terminal import JsonOption, SpeechOption, Terminal, Unavailable, WrongUsage, terminal_of
+from app.commands.terminal import JsonOption, SpeechOption, Terminal, WrongUsage, terminal_of
 from app.domain.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -66,20 +66,13 @@ def verify(
 
 def _run(wish: "Wish", processes: int | None) -> "Report":
     """Open the database as it is: nothing is migrated, stored or signed on the way."""
-    from app.storage.database import missing_file
     from app.storage.store import Store
     from app.usecases import verification, verification_parts
     from app.usecases.context import TrueDice
     from app.usecases.platform import Platform, office_clock, open_world, vault_of
 
     settings = opened.settings()
-    if (missing := missing_file(settings.database_url)) is not None:
-        raise Unavailable(
-            Text(
-                f"没有数据库 {missing}：请检查 APP_DATABASE_URL。",
-                f"There is no database {missing}: check APP_DATABASE_URL.",
-            )
-        )
+    opened.must_exist(settings.database_url)
     world = open_world(settings)
     vault = vault_of(settings, world.keys)
     store = Store(settings.database_url, settings.sqlite_synchronous, vault, settings.proof_hash)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.catalogue.faults import did_you_mean
-from app.commands.terminal import WrongUsage
+from app.commands.terminal import Unavailable, WrongUsage
 from app.domain.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -15,15 +15,33 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def platform() -> "Iterator[Platform]":
-    """The platform of the settings in force, for as long as the command needs it."""
+def platform(*, may_be_new: bool = False) -> "Iterator[Platform]":
+    """The platform of the settings in force, for as long as the command needs it. Raises :class:`Unavailable` where
+    there is no database, unless it ``may_be_new``: a path with a slip in it must not look like a database in which
+    nothing ever happened."""
     from app.usecases.platform import open_platform
 
-    found = open_platform(settings())
+    in_force = settings()
+    if not may_be_new:
+        must_exist(in_force.database_url)
+    found = open_platform(in_force)
     try:
         yield found
     finally:
         found.close()
+
+
+def must_exist(url: str) -> None:
+    """Raises :class:`Unavailable` when the database is an SQLite file that is not there."""
+    from app.storage.database import missing_file
+
+    if (missing := missing_file(url)) is not None:
+        raise Unavailable(
+            Text(
+                f"没有数据库 {missing}：请检查 APP_DATABASE_URL；要新建，请用 serve 或 migrate。",
+                f"There is no database {missing}: check APP_DATABASE_URL; `serve` and `migrate` make a new one.",
+            )
+        )
 
 
 def settings() -> "Settings":

@@ -88,7 +88,9 @@ def opened(folder: Path) -> Manifest:
     is not."""
     try:
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+    except OSError:
+        raise BackupUnusable(folder / MANIFEST) from None
+    except (ValueError, TypeError):
         raise BackupUnusable(MANIFEST) from None
     if manifest.version != VERSION:
         raise BackupUnusable(f"{MANIFEST} (version {manifest.version})")

@@ -55,6 +55,12 @@ def after_seed(own_folder: Path, _seeded_once: Path) -> None:
 
 
 @pytest.fixture
+def migrated(run: Run) -> None:
+    """A database with nothing in it."""
+    assert run("migrate").code == 0
+
+
+@pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """``run("plan", "catering", input=…, APP_LANG="en")``: one command line."""
 

@@ -84,6 +84,12 @@ def test_a_missing_argument_is_named(run: Run) -> None:
     assert "WORDS is missing" in said.err
 
 
+def test_a_value_that_does_not_fit_is_told_in_chinese_with_its_option(run: Run) -> None:
+    assert run("serve", "--port", "0").err.startswith("✗ --port 的内容不合要求（")
+    assert run("search", "--limit").err.startswith("✗ --limit 后面缺少内容。")
+    assert "equal to 1. See --help." in run("serve", "--port", "0", "--lang", "en").err
+
+
 def test_an_unknown_language_is_wrong_usage(run: Run) -> None:
     assert run("settings", "--lang", "fr").code == Exit.USAGE
 
@@ -114,6 +120,7 @@ def test_a_database_of_another_kind_is_wrong_usage_and_keeps_its_password(run: R
     assert "pa55" not in said.err
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_standby_of_sqlite_is_wrong_usage_and_keeps_its_password(run: Run) -> None:
     said = run("sweep", "--lang", "en", APP_READ_DATABASE_URL="postgresql+psycopg://me:pa55@host/db")
     assert said.code == Exit.USAGE
@@ -199,6 +206,7 @@ def test_wrong_usage_of_the_program_ends_without_a_traceback() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("migrated")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -217,6 +225,7 @@ def test_json_is_one_labelled_document_and_nothing_else(run: Run, arguments: tup
     assert json.loads(said.out)["label"] == {"zh": ILLUSTRATIVE.zh, "en": ILLUSTRATIVE.en}
 
 
+@pytest.mark.usefixtures("migrated")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("arguments", [("settings",), ("search", "kfd"), ("check",), ("migrate",), ("sweep",)])
 def test_what_people_read_is_labelled_in_their_language(run: Run, arguments: tuple[str, ...], lang: str) -> None:

@@ -66,6 +66,7 @@ def test_what_is_for_demonstrations_is_refused_elsewhere(run: Run, command: tupl
     assert "APP_DEMO" in said.err
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_sweep_of_an_empty_database_finds_nothing(run: Run) -> None:
     found = json.loads(run("sweep", "--json", APP_DEMO="false").out)
     assert (found["looked_at"], found["moved"], found["opened"]) == (0, 0, 0)
@@ -87,10 +88,12 @@ def test_a_sweep_says_how_many_matters_of_supervision_it_opened(run: Run) -> Non
     assert "opened 0 matter(s)" in run("sweep", "--at", LATER, "--lang", "en").out
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_moment_with_a_zone_is_understood(run: Run) -> None:
     assert json.loads(run("sweep", "--at", "2026-03-20T02:00+00:00", "--json").out)["at"].startswith("2026-03-20T10:00")
 
 
+@pytest.mark.usefixtures("migrated")
 @pytest.mark.parametrize("at", ["soon", "2026-13-01T10:00", ""])
 def test_a_moment_that_is_none_is_wrong_usage(run: Run, at: str) -> None:
     said = run("sweep", "--at", at, "--lang", "en")
@@ -104,6 +107,7 @@ def backlog(run: Run) -> tuple[int, int, int]:
     return found["unsent"], found["sent"], found["given_up"]
 
 
+@pytest.mark.usefixtures("migrated")
 def test_an_empty_outbox_says_so_and_draining_it_changes_nothing(run: Run) -> None:
     assert backlog(run) == (0, 0, 0)
     assert "0 message(s) wait" in run("outbox", "drain", "--lang", "en").out
@@ -156,6 +160,7 @@ def test_the_clock_is_moved_set_and_reset_and_time_passes(run: Run) -> None:
     assert "cannot go back" in refused.err
 
 
+@pytest.mark.usefixtures("migrated")
 def test_the_clock_goes_back_where_nothing_has_happened(run: Run) -> None:
     assert json.loads(run("clock", "advance", "3", "--json").out)["shift_days"] == 3
     assert json.loads(run("clock", "reset", "--json").out)["shift_days"] == 0
@@ -166,6 +171,7 @@ def test_a_wrong_wish_for_the_clock_is_wrong_usage(run: Run, words: tuple[str, .
     assert run("clock", *words).code == Exit.USAGE
 
 
+@pytest.mark.usefixtures("migrated")
 def test_the_clock_stands_outside_a_demonstration(run: Run) -> None:
     said = run("clock", "advance", "2", APP_DEMO="false")
     assert said.code == Exit.USAGE
@@ -195,6 +201,7 @@ def test_indicators_of_a_region_come_as_a_table_and_as_json(run: Run) -> None:
     assert "Kecheng" in said.out
 
 
+@pytest.mark.usefixtures("migrated")
 @pytest.mark.parametrize(
     "words", [("--region", "330899"), ("--by", "weather"), ("--from", "yesterday"), ("--region", "柯城")]
 )
@@ -202,10 +209,25 @@ def test_figures_that_cannot_be_asked_for_are_wrong_usage(run: Run, words: tuple
     assert run("indicators", *words).code == Exit.USAGE
 
 
+@pytest.mark.usefixtures("migrated")
 def test_figures_of_a_bundle_nobody_knows_are_refused(run: Run) -> None:
     assert run("indicators", "--bundle", "circus").code == Exit.REFUSED
 
 
+@pytest.mark.usefixtures("migrated")
 def test_nobody_is_offered_anything_before_anything_happened(run: Run) -> None:
     assert json.loads(run("offers", "--json").out)["made"] == 0
     assert "Looked at 0 people" in run("offers", "--lang", "en").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("outbox",), ("outbox", "drain"), ("sweep",), ("offers",), ("indicators",), ("clock",), ("rollups", "reconcile")],
+)
+def test_a_slip_in_the_path_of_the_database_is_said_and_nothing_is_made(
+    run: Run, own_folder: Path, words: tuple[str, ...]
+) -> None:
+    answer = run(*words, "--lang", "en", APP_DATABASE_URL="sqlite:///slip/app.db")
+    assert answer.code == Exit.UNAVAILABLE
+    assert "There is no database slip/app.db" in answer.err
+    assert not (own_folder / "slip").exists()
