@@ -130,6 +130,7 @@ class LineEventOut(Out):
     kind: Term
     role: Term
     office: str | None
+    office_name: Bilingual | None
     start: Term
     end: Term
     why: str | None

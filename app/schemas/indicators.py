@@ -93,7 +93,9 @@ class CaseBehindOut(Out):
     application: str = Field(description="id of the application")
     day: date = Field(description="the day it counts on: filed, over, or rated")
     region: str
+    region_name: Bilingual
     department: str | None
+    department_name: Bilingual | None
     item: str | None
     bundle: str
     amount: int = Field(description="what it adds to the number")

@@ -25,8 +25,8 @@ from app.storage.store import Outcome, Store
 from app.usecases import paging
 from app.usecases.accounts import account
 from app.usecases.context import Context
-from app.usecases.data_views import office_name
 from app.usecases.look_views import CERTIFICATES
+from app.usecases.names import office_name
 
 DAYS = 3
 """Today and the days before that a sweep looks at: one that comes late still sees them."""

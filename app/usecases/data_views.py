@@ -9,32 +9,14 @@ from app.schemas.datasets import ApprovalOut, DataLineFullOut, DataLineOut, Data
 from app.storage import dataset_rows
 from app.storage.dataset_rows import Basket
 from app.storage.queries import Reader
-from app.usecases.accounts import department
 from app.usecases.context import Context
+from app.usecases.names import item_name, office_name, region_name
 
 SAME = (
     *("id", "request_id", "item", "dataset", "region", "department", "holder", "asked_elements", "asked_per_day"),
     *("asked_until", "due_on", "elements", "per_day", "until", "reference", "reason", "decided_on"),
 )
 """Members of a line that are shown as they are."""
-
-
-def office_name(context: Context, code: str) -> Bilingual:
-    """The name of an organisation, or its code."""
-    found = department(context.world, code)
-    return Bilingual.of(found.name) if found else Bilingual(zh=code, en=code)
-
-
-def item_name(context: Context, code: str) -> Bilingual:
-    """The name of an item, or its code."""
-    found = context.world.library.items.get(code)
-    return Bilingual.of(found.name) if found else Bilingual(zh=code, en=code)
-
-
-def region_name(context: Context, code: str) -> Bilingual:
-    """The name of a region, or its code."""
-    regions = context.world.catalogue.regions
-    return Bilingual.of(regions[code].name) if code in regions else Bilingual(zh=code, en=code)
 
 
 def line_out(context: Context, line: RequestLine) -> DataLineOut:
@@ -47,7 +29,7 @@ def line_with_course(
 ) -> DataLineFullOut:
     """The same with its events, those just made included."""
     events = [*dataset_rows.line_events(reader, line.id), *fresh]
-    return DataLineFullOut(**_line(context, line), events=[_event(event) for event in events])
+    return DataLineFullOut(**_line(context, line), events=[_event(context, event) for event in events])
 
 
 def request_out(context: Context, basket: Basket, lines: Sequence[RequestLine]) -> DataRequestOut:
@@ -102,13 +84,14 @@ def _line(context: Context, line: RequestLine) -> dict[str, object]:
     }
 
 
-def _event(event: LineEvent) -> LineEventOut:
+def _event(context: Context, event: LineEvent) -> LineEventOut:
     return LineEventOut(
         seq=event.seq,
         at=event.at,
         kind=Term.of(event.kind),
         role=Term.of(event.role),
         office=event.office,
+        office_name=office_name(context, event.office) if event.office else None,
         start=Term.of(LineStatus[event.start.upper()]),
         end=Term.of(LineStatus[event.end.upper()]),
         why=event.why,

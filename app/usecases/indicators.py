@@ -23,6 +23,7 @@ from app.storage.tallies import CaseLine, Key
 from app.usecases import paging
 from app.usecases.accounts import department
 from app.usecases.context import Context
+from app.usecases.names import office_name, region_name
 from app.usecases.world import World
 
 CODES = ("department", "item", "bundle")
@@ -120,7 +121,7 @@ def cases(
         )
     page = lines[:limit]
     return Page(
-        entries=[_case(line) for line in page],
+        entries=[_case(context, line) for line in page],
         next=paging.cursor(page[-1].day.isoformat(), page[-1].region, page[-1].id) if len(lines) > limit else None,
     )
 
@@ -160,13 +161,15 @@ def _walk(
             limit -= len(lines)
 
 
-def _case(line: CaseLine) -> CaseBehindOut:
+def _case(context: Context, line: CaseLine) -> CaseBehindOut:
     return CaseBehindOut(
         reference=reference_of(line.id),
         application=line.application,
         day=line.day,
         region=line.region,
+        region_name=region_name(context, line.region),
         department=line.department or None,
+        department_name=office_name(context, line.department) if line.department else None,
         item=line.item or None,
         bundle=line.bundle,
         amount=line.amount,

@@ -13,8 +13,8 @@ from app.domain.ratings import Rating
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Term
 from app.schemas.matters import EvidenceOut, MatterEventOut, MatterLineOut, MatterOut, OfficeOut, RatedOut
-from app.usecases.accounts import department
 from app.usecases.context import Context
+from app.usecases.names import office_name
 
 NOTE = Text(
     "教学演示：闭环各步的期限、层级和次数均为示例，各地规定不同。",
@@ -34,12 +34,6 @@ class Seen:
 def no_such_matter() -> NotFound:
     """The one sentence for both "does not exist" and "none of yours"."""
     return NotFound(Text("没有找到这个督办事项。", "There is no such matter."))
-
-
-def office_name(context: Context, code: str) -> Bilingual:
-    """The name of a department or hall."""
-    found = department(context.world, code)
-    return Bilingual.of(found.name) if found else Bilingual(zh=code, en=code)
 
 
 def line(context: Context, matter: Matter) -> MatterLineOut:

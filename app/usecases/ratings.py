@@ -28,7 +28,7 @@ from app.storage.store import Outcome
 from app.usecases import access, once, paging
 from app.usecases.accounts import department
 from app.usecases.context import Context
-from app.usecases.matter_views import office_name
+from app.usecases.names import office_name
 from app.usecases.safety import refuse_real_numbers
 
 NOTE = Text(
