@@ -13,6 +13,7 @@ from app.domain.figures import FEWEST_RATINGS, TOO_FEW, Indicator, Unit, Value
 from app.domain.indicators import INDICATORS
 from app.domain.matters import Because, MatterKind
 from app.domain.oversight import Light
+from app.domain.papers import written_day
 from app.domain.tallies import Counts
 from app.domain.vocabulary import Text, Word
 
@@ -187,10 +188,11 @@ def written(bulletin: Bulletin, names: Mapping[str, Text]) -> tuple[Part, ...]:
 
 def _brief(bulletin: Bulletin) -> Text:
     until = Text("", "") if bulletin.is_complete else Text("（当月未满，截至该日）", " (the month is not over)")
+    first, last = written_day(bulletin.first), written_day(bulletin.last)
     return Text(
-        f"{bulletin.region.zh}政务服务运行情况，{bulletin.first} 至 {bulletin.last}{until.zh}。"
+        f"{bulletin.region.zh}政务服务运行情况，{first.zh}至{last.zh}{until.zh}。"
         "教学演示，数据均为虚构；点名规则和各项阈值为示例。",
-        f"Government services in {bulletin.region.en}, {bulletin.first} to {bulletin.last}{until.en}. A demonstration "
+        f"Government services in {bulletin.region.en}, {first.en} to {last.en}{until.en}. A demonstration "
         "with fictional data; thresholds and the rule of naming are illustrative.",
     )
 

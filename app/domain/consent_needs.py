@@ -15,6 +15,7 @@ from app.domain.catalogue import APPLICANT, EXISTS, Dataset, Library
 from app.domain.consents import Consent, ConsentStatus
 from app.domain.forms import is_blank
 from app.domain.masking import mask_name
+from app.domain.papers import written_day
 from app.domain.parties import Circle, name_of
 from app.domain.routing import Plan
 from app.domain.shared_values import Fallback, FallbackReason, fallback_key
@@ -195,10 +196,11 @@ def _what(need: Need, plan: Plan, holder: Text) -> Text:
 
 
 def _how(last: date) -> Text:
+    day = written_day(last)
     return Text(
-        f"方式和期限：通过接口查询，只返回列明的数据项；{last:%Y-%m-%d} 前可以查询（期限为示例），"
+        f"方式和期限：通过接口查询，只返回列明的数据项；{day.zh}前可以查询（期限为示例），"
         "查得的内容随办件档案保存，期满删除。",
-        f"How and how long: asked of the register, which returns only what is listed; until {last:%Y-%m-%d} "
+        f"How and how long: asked of the register, which returns only what is listed; until {day.en} "
         "(illustrative). What was had is kept with the file of the case and erased with it.",
     )
 

@@ -12,6 +12,7 @@ from app.domain.applications import Application, EventKind, Moment
 from app.domain.errors import ActionNotAllowed
 from app.domain.lifecycle import ApplicationStatus
 from app.domain.messages import Message, MessageKind
+from app.domain.papers import written_day
 from app.domain.vocabulary import Text, Word
 
 
@@ -110,16 +111,16 @@ def answered(consent: Consent, case: Application, action: ConsentAction, moment:
 
 def asking(consent: Consent, bundle: Text, applicant: Text) -> Message:
     """The message to the person whose consent is asked for. ``applicant`` is the masked name of who applies."""
-    kind = MessageKind.CONSENT_ASKED
+    kind, until = MessageKind.CONSENT_ASKED, written_day(consent.until)
     return Message(
         account=consent.account,
         kind=kind,
         title=Text(f"{kind.zh}：{bundle.zh}", f"{bundle.en}: {kind.en}"),
         body=Text(
             f"{applicant.zh}申请办理“{bundle.zh}”，需要查询您的数据。请在“我的授权”里看清内容，决定同意或者不同意；"
-            f"{consent.until:%Y-%m-%d} 前有效，不同意不影响办理。",
+            f"{until.zh}前有效，不同意不影响办理。",
             f"{applicant.en} applies for “{bundle.en}”, which needs data about you. Read the notice under your "
-            f"consents and decide by {consent.until:%Y-%m-%d}; the case goes on even if you refuse.",
+            f"consents and decide by {until.en}; the case goes on even if you refuse.",
         ),
     )
 

@@ -20,6 +20,7 @@ from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.forms import is_blank, slice_codes, tidy, unknown_fields, value_faults
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import RUNNING, TaskAction, TaskStatus
+from app.domain.papers import written_day
 from app.domain.routing import Plan
 from app.domain.said import said
 from app.domain.vocabulary import Text
@@ -167,9 +168,10 @@ def _open_notice(h: Happenings, number: int) -> Notice:
         return notice
     why = Text("没有待回复的这份补正告知。", "There is no such correction notice waiting for an answer.")
     if notice is not None:
+        day = written_day(notice.due_on)
         why = Text(
-            f"补正期限已于 {notice.due_on} 届满，请重新申报。",
-            f"The correction period ended on {notice.due_on}: apply again.",
+            f"补正期限已于{day.zh}届满，请重新申报。",
+            f"The correction period ended on {day.en}: apply again.",
         )
     open_numbers = [n.number for n in waiting.values() if h.moment.today <= n.due_on]
     raise ActionNotAllowed(why, action=TaskAction.CORRECT.value, open_notices=open_numbers)

@@ -18,6 +18,7 @@ from app.domain.applications import Application, Moment, Task
 from app.domain.deadlines import BEIJING, Due, due, due_on, explain
 from app.domain.lifecycle import ENDED
 from app.domain.oversight import OFF, Lit, light_of_case, light_of_whole
+from app.domain.papers import written_day
 from app.domain.records import WholeExtension
 from app.domain.routing import Plan
 from app.domain.vocabulary import PowerType, Text, TimeUnit
@@ -179,28 +180,31 @@ def _bound(items: list[Text], departments: int) -> Text:
 def _paused(uncounted: int, on: date) -> list[Text]:
     if not uncounted:
         return []
+    day = written_day(on)
     return [
         Text(
-            f"其间停表 {uncounted} 个工作日不计，顺延至 {on}。",
-            f"{uncounted} working day(s) stood still: until {on}.",
+            f"其间停表 {uncounted} 个工作日不计，顺延至{day.zh}。",
+            f"{uncounted} working day(s) stood still: until {day.en}.",
         )
     ]
 
 
 def _extended(extension: WholeExtension, before: date, on: date) -> Text:
-    day = extension.approved_at.astimezone(BEIJING).date()
+    day = written_day(extension.approved_at.astimezone(BEIJING).date())
+    first, last = written_day(before), written_day(on)
     return Text(
-        f"经本级人民政府负责人于 {day} 批准（演示中由政务服务办公室督办员代行，示例），延长 {extension.days} 个工作日，"
-        f"由 {before} 顺延至 {on}。",
-        f"Extended by {extension.days} working day(s), from {before} to {on}, as the head of the local government "
-        f"approved on {day} (here the supervisor of the government service office, illustrative).",
+        f"经本级人民政府负责人于{day.zh}批准（演示中由政务服务办公室督办员代行，示例），"
+        f"延长 {extension.days} 个工作日，由{first.zh}顺延至{last.zh}。",
+        f"Extended by {extension.days} working day(s), from {first.en} to {last.en}, as the head of the local "
+        f"government approved on {day.en} (here the supervisor of the government service office, illustrative).",
     )
 
 
 def _longest(on: date) -> Text:
+    day = written_day(on)
     return Text(
         f"不能办结的，经本级人民政府负责人批准，共可延长 {clocks.JOINT_EXTENSION_DAYS} 个工作日，"
-        f"最迟至 {on}，并告知理由。",
+        f"最迟至{day.zh}，并告知理由。",
         f"If that is not enough, the head of the local government may extend it by {clocks.JOINT_EXTENSION_DAYS} "
-        f"working days in all, until {on} at the latest, and the applicant is told why.",
+        f"working days in all, until {day.en} at the latest, and the applicant is told why.",
     )

@@ -7,6 +7,7 @@ from app.domain import hands
 from app.domain.applications import Actor, Task
 from app.domain.lifecycle import TaskAction
 from app.domain.mandates import Power, lacks
+from app.domain.papers import written_day
 from app.domain.records import Mode
 from app.domain.vocabulary import Text
 
@@ -44,10 +45,10 @@ def _announcement_runs(task: Task, _: Actor, today: date) -> Text | None:
     running = [own for own in task.announcements if today <= own.until]
     if not running:
         return None
-    until = max(own.until for own in running)
+    until = written_day(max(own.until for own in running))
     return Text(
-        f"公告至 {until} 届满，届满后才能作出决定。",
-        f"The announcement runs to {until}; nothing is decided before it has run.",
+        f"公告至{until.zh}届满，届满后才能作出决定。",
+        f"The announcement runs to {until.en}; nothing is decided before it has run.",
     )
 
 
@@ -80,8 +81,9 @@ def _too_late(task: Task, _: Actor, today: date) -> Text | None:
     last = task.statutory_due_on or task.promised_due_on
     if last is None or today <= last:
         return None
+    day = written_day(last)
     return Text(
-        f"期限已于 {last} 届满，不能再延长。", f"The time limit passed on {last} and can no longer be extended."
+        f"期限已于{day.zh}届满，不能再延长。", f"The time limit passed on {day.en} and can no longer be extended."
     )
 
 
@@ -135,18 +137,18 @@ def _no_survey(task: Task, _: Actor, today: date) -> Text | None:
     if task.survey_on is None:
         return Text("没有待本部门作结论的踏勘。", "There is no survey for this department to conclude.")
     if today < task.survey_on:
-        return Text(
-            f"踏勘定在 {task.survey_on}，尚未进行。", f"The survey is on {task.survey_on} and has not taken place."
-        )
+        day = written_day(task.survey_on)
+        return Text(f"踏勘定在{day.zh}，尚未进行。", f"The survey is on {day.en} and has not taken place.")
     return None
 
 
 def _survey_open(task: Task, _: Actor, __: date) -> Text | None:
     if task.survey_on is None:
         return None
+    day = written_day(task.survey_on)
     return Text(
-        f"联合踏勘（{task.survey_on}）尚无本部门的结论，作出结论后才能准予。",
-        f"This department has not concluded the joint survey of {task.survey_on}: conclude it before granting.",
+        f"联合踏勘（{day.zh}）尚无本部门的结论，作出结论后才能准予。",
+        f"This department has not concluded the joint survey of {day.en}: conclude it before granting.",
     )
 
 

@@ -159,13 +159,15 @@ def _paused(task: Timed, calendar: Calendar, today: date) -> Lit:
     pause = task.pauses[-1]
     if pause.ends_on is not None and today > pause.ends_on:
         late = working_days_between(calendar, pause.ends_on, today)
+        told = written_day(pause.ends_on)
         because = Text(
-            f"特别程序已超过书面告知的期限（{pause.ends_on}）{late} 个工作日，时限仍停表。",
-            f"The special procedure has run {late} working day(s) past what was told ({pause.ends_on}); "
+            f"特别程序已超过书面告知的期限（{told.zh}）{late} 个工作日，时限仍停表。",
+            f"The special procedure has run {late} working day(s) past what was told ({told.en}); "
             "the clock stands still.",
         )
         return Lit(Light.YELLOW, Clock.REVIEW, pause.ends_on, -late, because)
-    because = Text(f"自 {pause.since} 起停表，时限不计。", f"The clock has stood still since {pause.since}.")
+    since = written_day(pause.since)
+    because = Text(f"自{since.zh}起停表，时限不计。", f"The clock has stood still since {since.en}.")
     return Lit(Light.PAUSED, Clock.REVIEW, task.promised_due_on, None, because)
 
 

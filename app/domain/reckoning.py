@@ -12,6 +12,7 @@ from datetime import date
 from app.domain import clocks
 from app.domain.applications import Event, EventKind, Task
 from app.domain.deadlines import BEIJING, Calendar, Due, due, effective_start, explain
+from app.domain.papers import written_day
 from app.domain.records import Announcement
 from app.domain.vocabulary import PowerType, Text, TimeUnit, Word
 
@@ -284,10 +285,11 @@ def _sentence(which: DueDate, line: _Line, law: Text, stored_on: date | None) ->
     told += [part for shift in line.shifts for part in (_told(shift), explain(shift.counted))]
     told.append(Text(f"依据：{law.zh}。", f"By {law.en}."))
     if stored_on is not None and stored_on != line.on:
+        day = written_day(stored_on)
         told.append(
             Text(
-                f"告知时的日期为 {stored_on}，此后节假日安排或者计算规则有变化；以告知的日期为准。",
-                f"The date told was {stored_on}; holidays or rules have changed since, but the date told stands.",
+                f"告知时的日期为{day.zh}，此后节假日安排或者计算规则有变化；以告知的日期为准。",
+                f"The date told was {day.en}; holidays or rules have changed since, but the date told stands.",
             )
         )
     return Text("".join(part.zh for part in told), " ".join(part.en for part in told))
@@ -297,11 +299,13 @@ def _told(shift: Shift) -> Text:
     unit, law = shift.counted.unit, SHIFT_LAWS[shift.kind]
     span = Text("", "")
     if shift.since != shift.until:
-        span = Text(f"{shift.since} 至 {shift.until}，", f" from {shift.since} to {shift.until},")
+        first, last = written_day(shift.since), written_day(shift.until)
+        span = Text(f"{first.zh}至{last.zh}，", f" from {first.en} to {last.en},")
+    before, after = written_day(shift.before), written_day(shift.after)
     return Text(
-        f"{shift.kind.zh}（{span.zh}{law.zh}）：{shift.days} 个{unit.zh}，由 {shift.before} 顺延至 {shift.after}。",
-        f"{shift.kind.en.capitalize()}{span.en} by {law.en}: {shift.days} {unit.en}, moved from {shift.before} "
-        f"to {shift.after}.",
+        f"{shift.kind.zh}（{span.zh}{law.zh}）：{shift.days} 个{unit.zh}，由{before.zh}顺延至{after.zh}。",
+        f"{shift.kind.en.capitalize()}{span.en} by {law.en}: {shift.days} {unit.en}, moved from {before.en} "
+        f"to {after.en}.",
     )
 
 

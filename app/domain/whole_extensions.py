@@ -18,6 +18,7 @@ from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotAllowed
 from app.domain.happenings import Happenings
 from app.domain.joint import NOT_JOINT, WholeLimit, licences, limit_of_case
 from app.domain.lifecycle import ENDED
+from app.domain.papers import written_day
 from app.domain.records import WholeExtension, WholeWish
 from app.domain.vocabulary import Role, Text
 
@@ -73,9 +74,10 @@ def _why_not_extend(case: Application, limit: WholeLimit, moment: Moment) -> Tex
     if limit.on is None:
         return Text("还没有受理，整件期限尚未起算。", "Nothing is accepted yet: the limit has not begun.")
     if moment.today > limit.on:
+        day = written_day(limit.on)
         return Text(
-            f"整件期限已于 {limit.on} 届满，不能再延长。",
-            f"The limit of the whole passed on {limit.on} and can no longer be extended.",
+            f"整件期限已于{day.zh}届满，不能再延长。",
+            f"The limit of the whole passed on {day.en} and can no longer be extended.",
         )
     if all(task.verdict is not None or task.status in ENDED for task in licences(case.tasks.values())):
         return Text("各项行政许可都已有决定，不必延期。", "Every licence has been decided: there is nothing to extend.")

@@ -13,6 +13,7 @@ from app.domain.applications import Actor
 from app.domain.authorities import Department, department_at
 from app.domain.errors import Fault, InvalidInput, NotSignedIn
 from app.domain.mandates import Mandate
+from app.domain.papers import written_day
 from app.domain.vocabulary import Role, Text
 from app.schemas.accounts import AccountOut, TokenOut
 from app.schemas.common import Bilingual, Term
@@ -221,7 +222,8 @@ def is_live(context: Context, row: Found) -> bool:
 def acting(world: World, entry: Account, mandate: Mandate) -> Account:
     """Somebody as the agent of a mandate."""
     name = world.catalogue.people[mandate.principal].name
-    note = Text(f"代{name.zh}办理，至 {mandate.until}。", f"Acting for {name.en} until {mandate.until}.")
+    until = written_day(mandate.until)
+    note = Text(f"代{name.zh}办理，至{until.zh}。", f"Acting for {name.en} until {until.en}.")
     return replace(entry, role=Role.AGENT, acts_for=mandate.principal, note=note, mandate=mandate)
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.domain.deadlines import BEIJING, CalendarError, due_on
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
+from app.domain.papers import written_day
 from app.domain.vocabulary import Role, Text
 from app.schemas.clocks import ClockChange, ClockOut
 from app.schemas.common import Bilingual
@@ -138,11 +139,12 @@ def _must_not_go_back(context: Context, reader: Reader, days: int) -> None:
     earliest = _office_day(newest)
     if context.real_at + timedelta(days=(earliest - _office_day(context.real_at)).days) < newest:
         earliest += timedelta(days=1)
+    last, first = written_day(_office_day(newest)), written_day(earliest)
     raise ActionNotAllowed(
         Text(
-            f"已有办件发生在 {_office_day(newest)}，时钟不能早于它；最早可调到 {earliest}。",
-            f"Something has happened on {_office_day(newest)} already: the clock cannot go back before it. "
-            f"The earliest date is {earliest}.",
+            f"已有办件发生在{last.zh}，时钟不能早于它；最早可调到{first.zh}。",
+            f"Something has happened on {last.en} already: the clock cannot go back before it. "
+            f"The earliest date is {first.en}.",
         ),
         earliest=earliest.isoformat(),
     )

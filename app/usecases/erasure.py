@@ -11,6 +11,7 @@ from app.domain import retention as rules
 from app.domain.applications import Application, EventKind
 from app.domain.errors import MustBeKept
 from app.domain.happenings import Happenings
+from app.domain.papers import written_day
 from app.domain.retention import Ground, Keeping
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Page, Term
@@ -54,21 +55,25 @@ def ask(context: Context, reader: Reader, wish: ErasureWish) -> Outcome[ErasureO
 
 def _must_be_kept(until: date | None, today: date) -> MustBeKept:
     law = rules.OPEN_LAW if until is None else rules.KEEPING_LAW
-    text = Text(
-        f"这件申请的档案须保存到 {until}（年限为示例），期满自动删除个人信息。{law.zh}",
-        f"The file of this application must be kept until {until} (illustrative); then the personal information is "
-        f"erased unasked. {law.en}",
-    )
-    if until is not None and until < today:
-        text = Text(
-            f"这件申请还有督办事项没有办结，办结后自动删除个人信息。{law.zh}",
-            f"A matter of supervision about this case is still open; afterwards the personal information is erased "
-            f"unasked. {law.en}",
-        )
     if until is None:
-        text = Text(f"这件申请还没有办结，不能删除。{law.zh}", f"This case is not over yet. {law.en}")
+        text = Text("这件申请还没有办结，不能删除。", "This case is not over yet.")
+    elif until < today:
+        text = Text(
+            "这件申请还有督办事项没有办结，办结后自动删除个人信息。",
+            "A matter of supervision about this case is still open; afterwards the personal information is erased "
+            "unasked.",
+        )
+    else:
+        day = written_day(until)
+        text = Text(
+            f"这件申请的档案须保存到{day.zh}（年限为示例），期满自动删除个人信息。",
+            f"The file of this application must be kept until {day.en} (illustrative); then the personal information "
+            "is erased unasked.",
+        )
     return MustBeKept(
-        text, retain_until=None if until is None else until.isoformat(), law=Bilingual.of(law).model_dump()
+        Text(text.zh + law.zh, f"{text.en} {law.en}"),
+        retain_until=None if until is None else until.isoformat(),
+        law=Bilingual.of(law).model_dump(),
     )
 
 

@@ -143,7 +143,7 @@ def test_the_notice_says_everything_that_must_be_told(catalogue: Catalogue) -> N
             if code in need.dataset.elements:
                 assert need.dataset.elements[code].name.zh in text.zh
                 assert need.dataset.elements[code].name.en in text.en
-        for part in ("处理者", "用途", "方式和期限", "您的权利", "2026-05-15", holder.zh, "示例"):
+        for part in ("处理者", "用途", "方式和期限", "您的权利", "2026年5月15日", holder.zh, "示例"):
             assert part in text.zh, part
         for part in ("Who:", "Only for", "illustrative", "Your rights", holder.en):
             assert part in text.en, part

@@ -11,6 +11,7 @@ from app.catalogue.calendar import extended
 from app.domain.applications import Event, Moment, Task
 from app.domain.catalogue import SpecialProcedure
 from app.domain.deadlines import Calendar, due_on, effective_start, working_days_between
+from app.domain.papers import written_day
 from app.domain.reckoning import DueDate, Reckoned, ShiftKind, reckon
 from app.domain.routing import Plan
 from app.domain.vocabulary import PowerType, Text, TimeUnit
@@ -168,7 +169,7 @@ def test_a_notice_that_comes_out_later_does_not_change_the_date_told() -> None:
     assert not found.is_as_stored
     assert found.on == due_on(published, found.start, 5)
     assert found.stored_on == errand["H1"].intake_due_on
-    assert f"告知时的日期为 {found.stored_on}" in found.sentence.zh
+    assert f"告知时的日期为{written_day(found.stored_on).zh}" in found.sentence.zh
 
 
 def announcing(plan: Plan, item: str, *, is_counted: bool) -> Plan:

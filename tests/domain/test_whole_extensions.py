@@ -62,10 +62,10 @@ def test_the_date_says_who_approved_how_many_days_from_when_to_when_and_which_da
     errand.run(HEAD, lambda h: answer(h, is_approved=True, reason=None))
     limit = limit_of_case(errand.case, errand.now)
     told = limit.sentence({item: Text(item, item) for item in limit.items})
-    assert "2026-05-21 顺延至 2026-06-11" in told.zh
+    assert "2026年5月21日顺延至2026年6月11日" in told.zh
     assert "本级人民政府负责人" in told.zh
     assert "示例" in told.zh
-    assert "from 2026-05-21 to 2026-06-11" in told.en
+    assert "from 21 May 2026 to 11 June 2026" in told.en
     assert "only once" in told.en or "once only" in told.en
     assert "共可延长" not in told.zh, "what can no longer be extended is not offered"
 
@@ -113,7 +113,7 @@ def test_it_is_refused_before_anything_is_accepted_after_the_last_day_and_when_a
     jump(errand, LAST)
     assert why_not_ask(errand.case, errand.now) is None, "the last day is in time"
     jump(errand, LAST + timedelta(days=1))
-    with pytest.raises(ActionNotAllowed, match="passed on 2026-05-21"):
+    with pytest.raises(ActionNotAllowed, match="passed on 21 May 2026"):
         errand.run(ASKER, lambda h: ask(h, LEAD, WHY))
     with pytest.raises(ActionNotAllowed, match="each item keeps its own"):
         submitted("birth_full").run(ASKER, lambda h: ask(h, LEAD, WHY))

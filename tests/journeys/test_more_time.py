@@ -33,7 +33,7 @@ def test_the_whole_gets_fifteen_more_days_once_the_applicant_is_told_why_and_no_
     shown = filed.show()
     assert shown["whole_limit"]["extension"]["reason"] == WHY
     assert shown["whole_limit"]["extension"]["before_on"] == "2026-05-21"
-    assert "顺延至 2026-06-11" in shown["whole_limit"]["sentence"]["zh"]
+    assert "顺延至2026年6月11日" in shown["whole_limit"]["sentence"]["zh"]
     (paper,) = [line for line in doors.get(f"/applications/{filed.id}/papers", filed.who) if line["item"] is None][-1:]
     assert paper["kind"]["code"] == "extension"
     served = doors.get(f"/papers/{paper['number']}", filed.who)
