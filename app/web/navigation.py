@@ -27,10 +27,10 @@ ENTRIES = (
     Entry("/bundles", Text("一件事", "Bundles"), PUBLIC, is_open=True),
     Entry("/items", Text("单个事项", "Single items"), PUBLIC, is_open=True),
     Entry("/progress", Text("查进度", "Check progress"), PUBLIC, is_open=True),
-    Entry("/my", Text("我的", "My things"), PUBLIC),
+    Entry("/my", Text("我的", "My things"), PUBLIC, also=("/applications",)),
     Entry("/counter", Text("综合窗口", "Counter"), frozenset({Role.CLERK}), also=("/together",)),
     Entry("/counter/intake", Text("收件", "Take in"), frozenset({Role.CLERK})),
-    Entry("/counter/cases", Text("本厅申请", "Applications"), frozenset({Role.CLERK})),
+    Entry("/counter/cases", Text("本厅申请", "Applications"), frozenset({Role.CLERK}), also=("/applications",)),
     Entry("/desk", Text("办件", "Tasks"), frozenset({Role.OFFICER}), also=("/together",)),
     Entry("/supervision", Text("红黄灯", "Lights"), frozenset({Role.SUPERVISOR, Role.STEWARD})),
     Entry(
@@ -59,6 +59,12 @@ HOMES: dict[str, str] = {
 def home_of(role: str) -> str:
     """Where somebody in this role begins."""
     return HOMES.get(role, "/")
+
+
+def cases_of(role: str | None) -> Entry:
+    """The entry under which somebody in this role finds applications again."""
+    wanted = "/counter/cases" if role == Role.CLERK.value else "/my"
+    return next(entry for entry in ENTRIES if entry.href == wanted)
 
 
 def entries(role: str | None) -> list[Entry]:

@@ -37,7 +37,7 @@ from app.usecases.context import Context
 from app.usecases.platform import Platform
 from app.web import notices, xray, xray_notes
 from app.web.assets import accepts_gzip
-from app.web.navigation import Entry, current, entries
+from app.web.navigation import Entry, cases_of, current, entries
 from app.web.rendering import query, render
 
 T = TypeVar("T")
@@ -98,6 +98,11 @@ class Visit:
     def entries(self) -> list[Entry]:
         """The main navigation."""
         return entries(self.role)
+
+    @property
+    def cases(self) -> Entry:
+        """Where the way back from an application leads: the own ones, or those of the hall."""
+        return cases_of(self.role)
 
     @property
     def current(self) -> str | None:

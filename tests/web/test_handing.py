@@ -44,3 +44,17 @@ def test_the_applicant_is_told_where_the_originals_are_and_how_they_come_back(vi
     assert "DEMO-1" in told()
     doors.post(f"{path}/withdraw", OWNER, {"reason": "不办了"})
     assert "领取并签收" in told()
+
+
+def test_every_way_back_from_an_application_is_open_to_the_clerk(doors: Doors) -> None:
+    draft = doors.draft("catering_full", "clerk.330802")["id"]
+    clerk = Visitor(doors).sign_in("clerk.330802")
+    for page in ("", "/check", "/materials", "/form/premises"):
+        shown = clerk.go(f"/applications/{draft}{page}")
+        back = [link.get("href") for link in shown.one("nav", class_="crumbs").all("a")]
+        assert "/counter/cases" in back
+        for href in back:
+            clerk.go(href)
+        assert [e.get("href") for e in shown.one("nav", class_="site-nav").all("a", aria_current="page")] == [
+            "/counter/cases"
+        ]
