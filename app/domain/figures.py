@@ -14,8 +14,8 @@ class Unit(Word):
     """How a value is read."""
 
     SHARE = "share", "比例", "share, 1 is all"
-    AVERAGE = "average", "次/件", "average a case"
-    DAYS = "days", "天/件", "days a case"
+    AVERAGE = "average", "次/件", "per case"
+    DAYS = "days", "天/件", "days per case"
 
 
 class Scope(Word):

@@ -38,6 +38,11 @@ def short_day(on: date, lang: Lang) -> str:
     return f"{on.day} {'Sept' if name == 'September' else name[:SHORT]}"
 
 
+def month(on: date, lang: Lang) -> str:
+    """2026年3月 / March 2026."""
+    return f"{on.year}年{on.month}月" if lang == "zh" else f"{MONTHS[on.month - 1]} {on.year}"
+
+
 def minute(at: datetime, lang: Lang) -> str:
     """2026年3月16日 10:05 / 16 March 2026, 10:05; in the zone that the instant is given in."""
     return f"{_zh(at)} {at:%H:%M}" if lang == "zh" else f"{_en(at)}, {at:%H:%M}"

@@ -77,6 +77,10 @@ class Speaker:
             return ""
         return figures.short_day(_local(on), self.lang)
 
+    def month(self, on: date) -> str:
+        """2026年3月 / March 2026."""
+        return figures.month(on, self.lang)
+
     def instant(self, at: datetime | None) -> str:
         """2026年3月16日 10:05 / 16 March 2026, 10:05, in the office's time zone."""
         if at is None:
@@ -154,6 +158,7 @@ def environment(lang: Lang) -> Environment:
         element_value=speaker.element_value,
         day=speaker.day,
         short_day=speaker.short_day,
+        month=speaker.month,
         written_day=speaker.written_day,
         instant=speaker.instant,
         number=speaker.number,

@@ -16,7 +16,8 @@ from app.schemas.common import Bilingual
 from app.schemas.matters import NewMatter
 from app.transport.doors import Doors
 from app.transport.late import Late, LateReader
-from app.usecases import applications, bulletins, clock, lights, matters, ratings
+from app.usecases import applications, bulletins, catalogue, clock, lights, matters, ratings
+from app.usecases.names import office_name
 from app.web import maps
 from app.web.again import again, mended
 from app.web.desk_actions import number_of, within
@@ -85,6 +86,8 @@ async def show_tasks(
         is_first=cursor is None,
         asked={"region": region, "department": department, "light": light},
         wanted=next((one for one in Light if one.value == light), None),
+        place=catalogue.show_region(visit.context.world, region or (visit.account and visit.account.region) or ""),
+        office=office_name(visit.context, department) if department else None,
     )
 
 
