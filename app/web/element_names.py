@@ -1,6 +1,8 @@
 """What the elements of an item's implementation list (实施清单要素) are called: the read model has their English names,
 a department's catalogue editor knows them by those of GB/T 39554.2 and of the service guide."""
 
+from collections.abc import Iterable
+
 from app.domain.vocabulary import (
     AreaMode,
     BodyKind,
@@ -11,24 +13,27 @@ from app.domain.vocabulary import (
     ItemState,
     OnlineDepth,
     PowerSource,
+    ResultKind,
     ReviewKind,
     ServiceObject,
     Text,
+    TimeUnit,
     Word,
 )
 
-WORDS: dict[str, type[Word]] = {
+WORDS: dict[str, Iterable[Word]] = {
     "area": HandlingArea,
     "area_mode": AreaMode,
     "body_kind": BodyKind,
     "channels": Channel,
     "delivery": DeliveryWay,
-    "kind": ItemKind,
+    "kind": (*ItemKind, *ResultKind),
     "objects": ServiceObject,
     "online_depth": OnlineDepth,
     "power_source": PowerSource,
     "review": ReviewKind,
     "state": ItemState,
+    "unit": TimeUnit,
 }
 """Elements whose value is a word of a list."""
 

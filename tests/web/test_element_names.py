@@ -5,6 +5,7 @@ from typing import Any
 from app.usecases.catalogue import show_item
 from app.web.element_names import NAMES, WORDS, value_of
 from tests.doors import Doors
+from tests.web.visitors import Visitor
 
 
 def keys(value: Any) -> set[str]:
@@ -25,3 +26,10 @@ def test_every_element_of_every_item_has_a_name(shared_doors: Doors) -> None:
 def test_a_code_is_read_as_its_word_and_a_name_as_it_stands() -> None:
     assert value_of("power_source", "own").en != "own"
     assert value_of("unit", "own").zh == "own"
+
+
+def test_a_limit_is_days_of_a_kind(shared_doors: Doors) -> None:
+    visitor = Visitor(shared_doors).sign_in("officer.market.330802.1")
+    said = visitor.go("/catalogue/items/F1").one("main").text
+    assert "送达时限：5 工作日" in said
+    assert "类型：出证办结" in said

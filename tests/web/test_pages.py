@@ -1,6 +1,7 @@
 """What holds for every page, in both languages: a page that can be heard, walked through by keyboard and read. In
 one of the languages the x-ray is on: it tells what was read, and every command that it shows works."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -19,6 +20,8 @@ LANGUAGES = ("zh", "en")
 CONTROLS = {"input", "select", "textarea"}
 XRAYED = "en"
 """The language in which pages are opened with the x-ray on."""
+UNSAID = {"code", "pre", "textarea", "script", "label", "option"}
+UNSAID_CLASSES = {"mono", "hint", "error-text", "error-summary"}
 READ_NOTHING = {"/style-guide", "/search", "/progress", "/verify", "/lessons", "/counter/intake", "/data-requests/new"}
 """Pages that are a form or words and nothing else, by their address without a query."""
 
@@ -82,8 +85,35 @@ def test_every_page_can_be_heard_walked_through_and_read(
     _labels_every_control(visitor.page)
     _names_everything_once(visitor.page)
     _holds_no_script_or_style_of_its_own(visitor.page)
+    _says_it_as_people_do(visitor.page.one("main"), listed, lang)
+    _draws_no_black_boxes(visitor.page)
     if lang == XRAYED and listed.status == 200:
         _tells_what_was_read(visitor, listed, ran)
+
+
+def _says_it_as_people_do(main: Element, listed: Listed, lang: str) -> None:
+    """Offices by their names, days as the language writes them, no mark of one language after a word of the other."""
+    said = _prose(main)
+    assert not re.search(r"\b[a-z_]+\.33\d{4}\b", said), "an office by its code"
+    if not listed.path.startswith("/catalogue/"):  # what an author wrote is shown as it was written
+        assert re.findall(r"\b20\d\d-\d\d-\d\d\b(?!-)", said) == []
+    if lang == "en":
+        assert re.findall(r"[a-z)][（）、：；，。]|[（、：；，。][a-z]", said) == []
+
+
+def _draws_no_black_boxes(page: Element) -> None:
+    """Without a style sheet a shape without a fill is black, and so are the words before it."""
+    for group in page.all("g"):
+        shapes = [own for own in group.children if isinstance(own, Element)]
+        if any(own.tag == "text" for own in shapes):
+            assert all(own.get("fill") for own in shapes if own.tag == "rect"), group.text
+
+
+def _prose(element: Element) -> str:
+    """What it says, but for what is typed, codes, numbers of cases, and examples of how to type."""
+    if element.tag in UNSAID or UNSAID_CLASSES & set(element.get("class").split()):
+        return " "
+    return f" {''.join(own if isinstance(own, str) else _prose(own) for own in element.children)} "
 
 
 def _tells_what_was_read(visitor: Visitor, listed: Listed, ran: set[tuple[str | None, str]]) -> None:

@@ -122,3 +122,22 @@ def test_a_bundle_says_what_to_have_at_hand(doors: Doors) -> None:
     text = Visitor(doors).go("/bundles/catering").one(class_="need-list").text
     assert "场所平面布局图" in text
     assert "营业执照" not in text, "that one is shared"
+
+
+def test_a_paper_says_which_item_it_is_about(doors: Doors) -> None:
+    filed = doors.file("catering_full")
+    for item in ("L0", "H1"):
+        filed.act(item, "receive")
+        filed.act(item, "accept")
+    links = [a.text for a in Visitor(doors).sign_in(OWNER).go(f"/applications/{filed.id}").one("main").all("a")]
+    assert {"受理回执：营业执照", "受理回执：健康证明"} <= set(links)
+
+
+def test_an_empty_list_says_whether_a_filter_emptied_it_and_leads_on(doors: Doors) -> None:
+    visitor = Visitor(doors).sign_in(OWNER)
+    assert "还没有人看过" in visitor.go("/my/data").one("main").text
+    assert "没有符合筛选条件的记录" in visitor.go("/my/data?refused=yes").one("main").text
+    assert visitor.follow("清除筛选").one("h1").text == "我的数据"
+    assert visitor.go("/search").one(class_="empty").all("a"), "a search for nothing says what may be looked for"
+    visitor.go("/items?line=fire&bundle=retire")
+    visitor.follow("看全部事项")
