@@ -129,6 +129,12 @@ def sort_on(task: Task) -> date:
     return task.delivery_due_on or min(reviewed, default=task.intake_due_on) or date.max
 
 
+def pause_ends_on(task: Timed) -> date | None:
+    """Until when the clock of a task may stand still, as the applicant was told: the last of all days where nothing was
+    told, None where no clock stands still."""
+    return (task.pauses[-1].ends_on or date.max) if task.status in STANDING_STILL else None
+
+
 def moved(before: Mapping[str, Task], after: Mapping[str, Task]) -> Mapping[Work, int]:
     """By how much a change of a case's tasks changes the counts of open work, where it does."""
     found: Counter[Work] = Counter()

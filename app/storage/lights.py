@@ -32,7 +32,13 @@ IS_WATCHED = or_(TASK.c.completed_at.is_(None), TASK.c.check_due_on.is_not(None)
 IS_OVER = TASK.c.completed_at.is_not(None)
 IS_IN_INTAKE = TASK.c.status.in_([status.value for status in INTAKE])
 IS_UNLIT = TASK.c.status.in_([*UNLIT, *OVER])
+IS_STILL = TASK.c.status.in_(STANDING_STILL)
+IS_UNTOLD = and_(IS_STILL, TASK.c.pause_ends_on.is_(None))
+"""Nobody has written the row since :attr:`~app.storage.tables.TaskRow.pause_ends_on` is kept: its pauses tell."""
+ENDS_ON = case((TASK.c.pause_ends_on < date.max, TASK.c.pause_ends_on))
+"""What was told to the applicant of a clock that stands still, if anything was."""
 CLOCK = case(
+    (IS_STILL, TaskStatus.SPECIAL.value),
     (IS_IN_INTAKE, TaskStatus.SUBMITTED.value),
     (IS_OVER, TaskStatus.CLOSED.value),
     (IS_UNLIT, TaskStatus.WAITING.value),
@@ -54,19 +60,20 @@ TICKING = {
         (_of(TaskStatus.REVIEW), TASK.c.promised_due_on),
         (_of(TaskStatus.DELIVERY), TASK.c.delivery_due_on),
         (_of(TaskStatus.CLOSED), TASK.c.check_due_on),
+        else_=ENDS_ON,
     ),
     "over_on": case((_of(TaskStatus.REVIEW), TASK.c.statutory_due_on)),
     "days": case((_of(TaskStatus.REVIEW), TASK.c.promised_days + TASK.c.extended_days), else_=0),
 }
-"""What :func:`app.domain.ticking.ticking_of` says of a task whose clock does not stand still."""
+"""What :func:`app.domain.ticking.ticking_of` says of a task, unless its pauses tell."""
 
 LENGTH = case(
-    (_of(TaskStatus.SUBMITTED), INTAKE_DAYS),
-    (_of(TaskStatus.CLOSED), AFTER_CHECK_DAYS),
-    (_of(TaskStatus.DELIVERY), DELIVERY_DAYS),
+    (IS_IN_INTAKE, INTAKE_DAYS),
+    (IS_OVER, AFTER_CHECK_DAYS),
+    (TASK.c.verdict.is_not(None), DELIVERY_DAYS),
     else_=TASK.c.promised_days + TASK.c.extended_days,
 )
-"""How many working days its clock is long."""
+"""How many working days a clock is long that runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +88,13 @@ class LitGroup:
 
 OWN = TASK.c.department == bindparam("own")
 IS_OPEN = TASK.c.completed_at.is_(None)
-COLUMNS = [TASK.c[entry.name] for entry in fields(Times) if entry.default is MISSING]
-RUNNING_OF: Final = (
-    select(*COLUMNS, func.count()).where(OWN, IS_OPEN, TASK.c.status.not_in(STANDING_STILL)).group_by(*COLUMNS)
-)
+COLUMNS = [*(TASK.c[entry.name] for entry in fields(Times) if entry.default is MISSING), TASK.c.pause_ends_on]
+TOLD_OF: Final = select(*COLUMNS, func.count()).where(OWN, IS_OPEN, not_(IS_UNTOLD)).group_by(*COLUMNS)
 """Of a department, without working anything out: its index holds the tasks by status, and they are few."""
-STILL: Final = select(*(TASK.c[name] for name in ("id", "application_id", "pauses", "department", "region"))).where(
-    IS_OPEN, TASK.c.status.in_(STANDING_STILL)
+UNTOLD: Final = select(*(TASK.c[name] for name in ("id", "application_id", "pauses", "department", "region"))).where(
+    IS_OPEN, IS_UNTOLD
 )
-STILL_OF: Final = STILL.where(OWN)
+UNTOLD_OF: Final = UNTOLD.where(OWN)
 
 
 def _inside(region: str) -> ColumnElement[bool]:
@@ -99,8 +104,7 @@ def _inside(region: str) -> ColumnElement[bool]:
 
 
 def groups(reader: Reader, region: str, *, by_department: bool = False) -> list[LitGroup]:
-    """All watched tasks of a region and everything in it. Those whose clock stands still come one by one: their pauses
-    tell."""
+    """All watched tasks of a region and everything in it."""
     parts = [TASK.c.region, TASK.c.department] if by_department else [TASK.c.region]
     return grouped(reader, _inside(region), IS_WATCHED, parts)
 
@@ -112,10 +116,10 @@ def everywhere(reader: Reader) -> list[LitGroup]:
 
 def groups_of(reader: Reader, department: str) -> list[LitGroup]:
     """The same for the open tasks of one department."""
-    rows = reader.connection.execute(RUNNING_OF, {"own": department}).all()
-    found = [(_running(own), count) for *own, count in rows]
+    rows = reader.connection.execute(TOLD_OF, {"own": department}).all()
+    found = [(_told(own), count) for *own, count in rows]
     groups = [LitGroup(None, None, ticking, count) for ticking, count in found if ticking is not None]
-    return groups + [_alone(row) for row in reader.rows(STILL_OF, department)]
+    return groups + [_alone(row) for row in reader.rows(UNTOLD_OF, department)]
 
 
 def grouped(
@@ -123,11 +127,11 @@ def grouped(
 ) -> list[LitGroup]:
     """Those of the ``own`` tasks that are wanted, apart by these parts."""
     keys = [*parts, *(shared.label(name) for name, shared in TICKING.items())]
-    where = and_(own, is_wanted, TASK.c.status.not_in(STANDING_STILL))
+    where = and_(own, is_wanted, not_(IS_UNTOLD))
     told = select(*keys).where(where).subquery()  # PostgreSQL takes no grouping by expressions that have parameters
     query = select(*told.c, func.count().label("count")).group_by(*told.c)
     rows = reader.connection.execute(query).mappings().all()  # nothing in them is sealed
-    return [_group(**row) for row in rows] + [_alone(row) for row in reader.rows(STILL.where(own))]
+    return [_group(**row) for row in rows] + [_alone(row) for row in reader.rows(UNTOLD.where(own))]
 
 
 def _group(
@@ -136,9 +140,11 @@ def _group(
     return LitGroup(department, region, Ticking(TaskStatus[status.upper()], **dates), count)
 
 
-def _running(columns: Sequence[Any]) -> Ticking | None:
-    """What a clock that runs says with these values of :data:`COLUMNS`."""
-    status, verdict, *dates = columns
+def _told(columns: Sequence[Any]) -> Ticking | None:
+    """What a clock says with these values of :data:`COLUMNS`."""
+    status, verdict, *dates, ends_on = columns
+    if status in STANDING_STILL:
+        return Ticking(TaskStatus.SPECIAL, None if ends_on == date.max else ends_on)
     return ticking_of(Times(TaskStatus[status.upper()], verdict and Verdict[verdict.upper()], *dates))
 
 
@@ -171,17 +177,18 @@ def may_show(light: Light, calendar: Calendar, today: date) -> ColumnElement[boo
     few rows are opened however much is open. The light itself is worked out afterwards."""
     if light in {Light.RED, Light.DEEP_RED}:
         return _may_be_late(light, today)
-    is_still = TASK.c.status.in_(STANDING_STILL)
+    ends_on = TASK.c.pause_ends_on
     if light is Light.PAUSED:
-        return is_still
+        return and_(IS_STILL, or_(ends_on >= today, ends_on.is_(None)))
     if light is Light.OFF:
-        return and_(not_(is_still), TICKING["due_on"].is_(None))
+        return and_(not_(IS_STILL), TICKING["due_on"].is_(None))
     is_ahead = and_(TASK.c.status.not_in([*STANDING_STILL, *UNLIT]), TASK.c.sort_on >= today)
     dates = turns(calendar, today)
     is_far = TASK.c.sort_on > dates[-1][0]
     turns_at = case(*((TASK.c.sort_on <= last, literal(total)) for last, total in dates))
     if light is Light.YELLOW:
-        return or_(is_still, and_(is_ahead, or_(is_far, turns_at <= LENGTH)))
+        is_still_late = and_(IS_STILL, or_(ends_on < today, ends_on.is_(None)))
+        return or_(is_still_late, and_(is_ahead, or_(is_far, turns_at <= LENGTH)))
     is_law_first = TASK.c.statutory_due_on < TASK.c.promised_due_on  # the date of lists is not that of the promise then
     return and_(is_ahead, or_(is_far, is_law_first, turns_at > LENGTH))
 
@@ -199,7 +206,7 @@ def _may_be_late(light: Light, today: date) -> ColumnElement[bool]:
 def _is_past(today: date) -> ColumnElement[bool]:
     of = TASK.c
     return or_(
-        and_(of.accepted_at.is_(None), of.intake_due_on < today),
+        and_(IS_IN_INTAKE, of.intake_due_on < today),
         of.check_due_on < today,
         and_(of.verdict.is_not(None), of.delivery_due_on < today),
         and_(of.verdict.is_(None), or_(of.promised_due_on < today, of.statutory_due_on < today)),

@@ -17,7 +17,7 @@ from app.domain.references import task_reference
 from app.domain.retention import kept_until
 from app.domain.shared_values import Dispute, Fallback, Had
 from app.domain.tallies import COUNTERS, Fact, facts_of
-from app.domain.ticking import moved, sort_on
+from app.domain.ticking import moved, pause_ends_on, sort_on
 from app.domain.together import awaited
 from app.domain.vocabulary import Word
 from app.storage import tally_tables  # noqa: F401 - registers the rows of facts, which every command may write
@@ -172,6 +172,7 @@ def task_row(case: Application, task: Task) -> Row:
         row[name] = plain(row[name])
     row["check_due_on"] = task.after_check.due_on if task.after_check is not None and task.after_check.is_open else None
     row["originals_due_on"] = owed_on(task)
+    row["pause_ends_on"] = pause_ends_on(task)
     row["id"] = task_reference(case.reference or "", task.item)
     row["application_id"] = case.id
     row["sort_on"] = sort_on(task)

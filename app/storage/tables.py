@@ -29,14 +29,14 @@ IS_WATCHED = text("completed_at IS NULL OR check_due_on IS NOT NULL")
 """Open, or granted on a commitment that is still to be checked: what the lights board looks at."""
 CLOCKS = (
     *("intake_due_on", "promised_due_on", "statutory_due_on", "delivery_due_on", "promised_days", "extended_days"),
-    *("check_due_on", "completed_at"),
+    *("check_due_on", "completed_at", "pause_ends_on"),
 )
 """What the light of a task follows from, beside its status and what was decided."""
 LIT = ("region", "department", "status", "verdict", *CLOCKS, "sort_on")
 """All that the lights board reads of a task: it is answered from the index alone; and what passes over those of a
 region that show another light."""
-WATCHED = ("sort_on", "id", "status", "check_due_on")
-"""The order of the tasks behind the board, and what passes over those whose clock stands still or is over."""
+WATCHED = ("sort_on", "id", "status", "verdict", *CLOCKS)
+"""The order of the tasks behind the board, and what passes over those that show another light."""
 DESK = ("department", "status", "item", "received_by", "application_id", "verdict", *CLOCKS)
 """All that the counts of an inbox read of a task: the same for one department."""
 IS_SUBMITTED = text("submitted_at IS NOT NULL")
@@ -161,6 +161,9 @@ class TaskRow(SQLModel, table=True):
     check_due_on: date | None = Field(None, description="due day of the after-check still open; its list shows it")
     originals_due_on: date | None = Field(None, description="day by which originals are given back, while they are not")
     sort_on: date = Field(description="the next due date, what an inbox sorts by")
+    pause_ends_on: date | None = Field(
+        None, description="day until which its clock may stand still, if it does: the last of all where none was told"
+    )
 
 
 class EventRow(SQLModel, table=True):

@@ -1,14 +1,18 @@
 """The lights board: every number is the number of tasks behind it, at every level and on every day."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pytest
 
-from app.storage.changes import Changes
+from app.domain.tampering import Finding
+from app.storage.changes import Changes, Update
 from app.storage.store import Outcome
 from app.storage.work import is_changed, is_counted
-from tests.doors import API, Doors, expect
+from app.usecases import verification
+from app.usecases.verification import Wish
+from tests.doors import API, Doors, Filed, expect
 from tests.journeys.test_ways_to_decide import commit
 
 WATCHER = "supervisor.330802"
@@ -76,6 +80,46 @@ def test_a_stopped_clock_shows_as_paused_and_then_as_yellow(doors: Doors) -> Non
     assert _counts(_board(doors, WATCHER)["total"]).get("paused") is None
     (late,) = [one for one in _behind(doors, WATCHER, light="yellow") if one["item"] == "R1"]
     assert "停表" in late["light"]["because"]["zh"]
+
+
+def _asked(doors: Doors, case: Filed) -> list[Any]:
+    """Everything that depends on a clock that stands still."""
+    lists = [_behind(doors, WATCHER, light=light) for light in ("paused", "yellow")]
+    counts = doors.get("/tasks/counts", case.officer("R1"))
+    return [*lists, _board(doors, WATCHER, by="department"), _board(doors, WATCHER), counts]
+
+
+@pytest.mark.parametrize("days", [0, 20])
+@pytest.mark.parametrize(
+    "told", [{"action": "begin_special", "procedure": "testing", "days": 5}, {"action": "suspend"}]
+)
+def test_tasks_of_which_the_end_of_a_pause_was_never_noted_show_the_same(
+    doors: Doors, told: dict[str, Any], days: int
+) -> None:
+    case = doors.file("retire_full")
+    case.review("R1")
+    case.act("R1", reason="需检测。", **told)
+    doors.clock.pass_(days=days)
+    before = _asked(doors, case)
+    (shown,) = [one["light"]["light"]["code"] for found in before[:2] for one in found if one["item"] == "R1"]
+    assert shown == ("yellow" if days and "days" in told else "paused")
+    _note(doors, case, None)
+    assert _asked(doors, case) == before
+    assert _verified(doors) is None
+    _note(doors, case, date(2026, 3, 17) if days == 0 else date(2031, 1, 1))
+    finding = _verified(doors)
+    assert finding is not None
+    assert (finding.table, finding.key) == ("task", f"{case.reference}-R1"), "another day than was told is found out"
+
+
+def _note(doors: Doors, case: Filed, ends_on: date | None) -> None:
+    """Somebody writes until when the clock stands still, or does not know."""
+    change = Update("task", f"{case.reference}-R1", {"pause_ends_on": ends_on})
+    doors.platform.store.perform(lambda _: Outcome(None, Changes(updates=[change])))
+
+
+def _verified(doors: Doors) -> Finding | None:
+    return verification.run(doors.platform.context(), doors.platform.store, Wish(is_strict=False)).finding
 
 
 def test_the_province_sees_its_parts_and_a_county_cannot_look_beyond_itself(doors: Doors) -> None:

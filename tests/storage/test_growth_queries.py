@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Column, Connection, create_engine, event, text
+from sqlalchemy.sql import visitors
 
 from app.domain.figures import Slice
 from app.domain.matters import MatterKind
@@ -17,7 +18,7 @@ from app.storage.matter_rows import Horizon, Sought
 from app.storage.notary import SOURCES, Source
 from app.storage.proofs import Leaf
 from app.storage.queries import Reader
-from app.storage.tables import TASK
+from app.storage.tables import TASK, WATCHED
 from app.usecases.tree_check import Tree
 from app.usecases.verification import Report
 from tests.databases import SQLITE, Databases
@@ -37,9 +38,12 @@ ASKED: dict[str, Callable[[Reader], Any]] = {
     "lights of a county": lambda r: lights.groups(r, "330802"),
     "lights of a city": lambda r: lights.groups(r, "330800"),
     "red tasks": lambda r: lights.watched(r, "330800", None, AFTER, 20),
-    "late tasks of a province": lambda r: lights.watched(
-        r, "330000", None, None, 20, (Light.RED, catalogue().calendar, AFTER[0])
-    ),
+    **{
+        f"{light.value} tasks of a province": lambda r, light=light: lights.watched(
+            r, "330000", None, None, 20, (light, catalogue().calendar, AFTER[0])
+        )
+        for light in Light
+    },
     "counts of an inbox": lambda r: (inbox.shares(r, "market.330802", "x"), lights.groups_of(r, "market.330802")),
     "cases of a day": lambda r: tallies.cases_of_day(r, Slice("330000"), AFTER[0], "promised", ("330802", "x"), 20),
     "matters of a city": lambda r: matter_rows.matters(
@@ -90,7 +94,9 @@ def test_the_rows_behind_leaves_are_found_without_reading_all_of_them(databases:
     [
         ("counts of an inbox", ["SEARCH task USING COVERING INDEX ix_task_desk (department=?)"]),
         ("cases of a day", ["SEARCH fact USING INDEX ix_fact_day (day=? AND region>? AND region<?)"]),
-        ("late tasks of a province", ["ix_task_watched (sort_on<?)"]),
+        ("red tasks of a province", ["ix_task_watched (sort_on<?)"]),
+        ("green tasks of a province", ["ix_task_watched (sort_on>?)"]),
+        ("yellow tasks of a province", ["USING INDEX ix_task_watched"]),
     ],
 )
 def test_a_question_of_many_is_read_in_the_order_of_its_index(
@@ -101,6 +107,12 @@ def test_a_question_of_many_is_read_in_the_order_of_its_index(
         assert any(step in found for found in plans), plans
     if question != "counts of an inbox":
         assert not any("TEMP B-TREE" in found for found in plans), "nothing is sorted"
+
+
+@pytest.mark.parametrize("light", Light)
+def test_what_shows_another_light_is_passed_over_by_the_index_alone(light: Light) -> None:
+    condition = lights.may_show(light, catalogue().calendar, AFTER[0])
+    assert {part.name for part in visitors.iterate(condition) if isinstance(part, Column)} <= {*WATCHED}
 
 
 def test_later_pages_start_where_the_one_before_ended(databases: Databases) -> None:

@@ -1,6 +1,6 @@
 """The tasks that the database proposes for a light hold all that show it: none is missed for the sake of speed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import given, settings
@@ -9,10 +9,10 @@ from sqlalchemy import Column, NullPool, create_engine, func, literal, select
 from sqlalchemy.sql import visitors
 
 from app.domain.applications import Task
-from app.domain.lifecycle import ENDED, INTAKE, TaskStatus, Verdict
+from app.domain.lifecycle import ENDED, INTAKE, STANDING_STILL, TaskStatus, Verdict
 from app.domain.oversight import Light, light_of
 from app.domain.records import AfterCheck, Pause
-from app.domain.ticking import sort_on
+from app.domain.ticking import pause_ends_on, sort_on
 from app.domain.vocabulary import TimeUnit
 from app.storage import lights
 from app.storage.tables import TASK
@@ -29,6 +29,7 @@ NOWHERE = create_engine("sqlite://", poolclass=NullPool)
     checked=st.one_of(st.none(), st.integers(-9, 9)),
     told=st.one_of(st.none(), st.integers(-9, 9)),
     length=st.integers(0, 40),
+    is_noted=st.booleans(),
 )
 @settings(max_examples=200, deadline=None)
 def test_every_task_is_among_those_that_the_database_proposes_for_its_light(
@@ -38,6 +39,7 @@ def test_every_task_is_among_those_that_the_database_proposes_for_its_light(
     checked: int | None,
     told: int | None,
     length: int,
+    is_noted: bool,
 ) -> None:
     intake, promised, statutory, delivery = (None if ago is None else MONDAY + timedelta(days=ago) for ago in days)
     is_taken_in = status not in INTAKE
@@ -64,10 +66,14 @@ def test_every_task_is_among_those_that_the_database_proposes_for_its_light(
         completed_at=moment().at if status in ENDED else None,
     )
     lit = light_of(task, catalogue().calendar, MONDAY).light
-    assert _holds(lit, task)
+    ends_on = pause_ends_on(task) if is_noted else None
+    assert _holds(lit, task, ends_on)
+    if status in STANDING_STILL:
+        both = [light for light in Light if _holds(light, task, ends_on)]
+        assert both == ([lit] if is_noted else [Light.PAUSED, Light.YELLOW]), "what is noted tells which of the two"
 
 
-def _holds(light: Light, task: Task) -> bool:
+def _holds(light: Light, task: Task, ends_on: date | None) -> bool:
     """The condition of this light, asked of SQLite with this task as its only row."""
     values = {name: getattr(task, name) for name in ("accepted_at", "completed_at", "intake_due_on", "promised_due_on")}
     values |= {name: getattr(task, name) for name in ("statutory_due_on", "delivery_due_on")}
@@ -79,6 +85,7 @@ def _holds(light: Light, task: Task) -> bool:
         literal(None if task.verdict is None else "granted", TASK.c.verdict.type).label("verdict"),
         literal(task.after_check.due_on if task.after_check else None, TASK.c.check_due_on.type).label("check_due_on"),
         literal(sort_on(task), TASK.c.sort_on.type).label("sort_on"),
+        literal(ends_on, TASK.c.pause_ends_on.type).label("pause_ends_on"),
     ).subquery("task")
 
     def swapped(part: Any, **_: Any) -> Any:
