@@ -6,7 +6,8 @@ A page holds one language; the other is one link away. Everything that comes fro
 from html import escape
 
 from app.connectors.qr import qr_svg
-from app.domain.papers import Fact, Paper, Section, Standing, written_day
+from app.domain.papers import Fact, Paper, Section, Standing
+from app.domain.periods import written_day
 from app.domain.vocabulary import ILLUSTRATIVE, Lang, Text
 from app.schemas.papers import VerificationOut
 

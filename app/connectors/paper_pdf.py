@@ -23,7 +23,8 @@ from app.connectors.paper_pages import (
 )
 from app.connectors.qr import qr_svg
 from app.domain.errors import NoFonts
-from app.domain.papers import Paper, Section, written_day
+from app.domain.papers import Paper, Section
+from app.domain.periods import written_day
 from app.domain.vocabulary import Lang, Text
 
 if TYPE_CHECKING:

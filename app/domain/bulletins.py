@@ -13,7 +13,7 @@ from app.domain.figures import FEWEST_RATINGS, TOO_FEW, Indicator, Unit, Value
 from app.domain.indicators import INDICATORS
 from app.domain.matters import Because, MatterKind
 from app.domain.oversight import Light
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.tallies import Counts
 from app.domain.vocabulary import Text, Word
 

@@ -15,8 +15,8 @@ from app.domain.catalogue import APPLICANT, EXISTS, Dataset, Library
 from app.domain.consents import Consent, ConsentStatus
 from app.domain.forms import is_blank
 from app.domain.masking import mask_name
-from app.domain.papers import written_day
 from app.domain.parties import Circle, name_of
+from app.domain.periods import written_day
 from app.domain.routing import Plan
 from app.domain.shared_values import Fallback, FallbackReason, fallback_key
 from app.domain.sharing import is_separate, rank

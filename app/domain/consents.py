@@ -12,7 +12,7 @@ from app.domain.applications import Application, EventKind, Moment
 from app.domain.errors import ActionNotAllowed
 from app.domain.lifecycle import ApplicationStatus
 from app.domain.messages import Message, MessageKind
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.vocabulary import Text, Word
 
 

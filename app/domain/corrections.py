@@ -20,7 +20,7 @@ from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.forms import is_blank, slice_codes, tidy, unknown_fields, value_faults
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import RUNNING, TaskAction, TaskStatus
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.routing import Plan
 from app.domain.said import said
 from app.domain.vocabulary import Text

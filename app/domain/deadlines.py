@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
+from app.domain.periods import MONTHS, written_day
 from app.domain.vocabulary import Text, TimeUnit
 
 BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -257,7 +258,7 @@ def explain(due: Due) -> Text:
 
 
 def _head(due: Due) -> Text:
-    start, on = _say(due.start), _say(due.on)
+    start, on = written_day(due.start), written_day(due.on)
     if due.count == 0:
         return Text(f"即办：{start.zh}收到，{on.zh}办结", f"Decided on the spot: received {start.en}, due {on.en}")
     many = "" if due.count == 1 else "s"
@@ -273,12 +274,7 @@ def _head(due: Due) -> Text:
     )
 
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_WEEKENDS_NAMED: Final = 3
-
-
-def _say(day: date) -> Text:
-    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
 def _told(days: tuple[SkippedDay, ...] | tuple[MadeUpDay, ...], start: date) -> Text:
@@ -304,11 +300,11 @@ def _runs(days: tuple[SkippedDay, ...] | tuple[MadeUpDay, ...]) -> list[tuple[da
 
 
 def _say_run(first: date, last: date, reason: Text, year: int) -> Text:
-    zh = f"{first.month}月{first.day}日" if first.year == year else _say(first).zh
-    en = f"{first.day} {_MONTHS[first.month - 1]}" if first.year == year else _say(first).en
+    zh = f"{first.month}月{first.day}日" if first.year == year else written_day(first).zh
+    en = f"{first.day} {MONTHS[first.month - 1]}" if first.year == year else written_day(first).en
     if last > first:
         zh += f"至{last.day}日" if last.month == first.month else f"至{last.month}月{last.day}日"
-        en += f" to {last.day} {_MONTHS[last.month - 1]}"
+        en += f" to {last.day} {MONTHS[last.month - 1]}"
     return Text(f"{zh}（{reason.zh}）", f"{en} ({reason.en})")
 
 

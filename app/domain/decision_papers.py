@@ -7,7 +7,8 @@ from app.domain.applications import Moment
 from app.domain.joint import LAW, WholeLimit, limit_of_case
 from app.domain.lifecycle import TaskStatus, Verdict
 from app.domain.occasions import Occasion, doubt, handover_slip, head, of_task, of_the_whole, settled
-from app.domain.papers import RESULT_NOTICE, Origin, Paper, PaperKind, Section, SectionKind, section, written_day
+from app.domain.papers import RESULT_NOTICE, Origin, Paper, PaperKind, Section, SectionKind, section
+from app.domain.periods import written_day
 from app.domain.records import Mode
 from app.domain.vocabulary import Text
 

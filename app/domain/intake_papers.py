@@ -8,7 +8,8 @@ from app.domain.applications import EventKind, Notice, PointKind, ProvidedMateri
 from app.domain.deadlines import effective_start
 from app.domain.lifecycle import ENDED, TaskStatus
 from app.domain.occasions import Occasion, doubt, handover_slip, head, of_task, of_the_whole, settled
-from app.domain.papers import DEEMED_ARTICLE, Paper, PaperKind, Section, SectionKind, section, written_day
+from app.domain.papers import DEEMED_ARTICLE, Paper, PaperKind, Section, SectionKind, section
+from app.domain.periods import written_day
 from app.domain.records import Survey
 from app.domain.routing import PlannedItem, PlannedMaterial
 from app.domain.spared import sentence, spared_by, summary

@@ -18,7 +18,7 @@ from app.domain.applications import Application, Moment, Task
 from app.domain.deadlines import BEIJING, Due, due, due_on, explain
 from app.domain.lifecycle import ENDED
 from app.domain.oversight import OFF, Lit, light_of_case, light_of_whole
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.records import WholeExtension
 from app.domain.routing import Plan
 from app.domain.vocabulary import PowerType, Text, TimeUnit

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.matters import JUDGED, Conclusion, Matter, MatterEvent, MatterEventKind, MatterKind
 from app.domain.messages import OWN_SIDE, Message, MessageKind
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.vocabulary import Text
 
 OF_EVENT: Mapping[MatterEventKind, MessageKind] = {

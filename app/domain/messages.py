@@ -11,7 +11,8 @@ from datetime import date
 
 from app.domain.applications import Application, Event, EventKind, Notice
 from app.domain.lifecycle import ApplicationStatus
-from app.domain.papers import Paper, PaperKind, written_day
+from app.domain.papers import Paper, PaperKind
+from app.domain.periods import written_day
 from app.domain.records import Survey
 from app.domain.routing import Plan
 from app.domain.unpublished import unpublished

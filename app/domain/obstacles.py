@@ -7,7 +7,7 @@ from app.domain import hands
 from app.domain.applications import Actor, Task
 from app.domain.lifecycle import TaskAction
 from app.domain.mandates import Power, lacks
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.records import Mode
 from app.domain.vocabulary import Text
 

@@ -16,7 +16,7 @@ from app.domain.conditions import evaluate, names
 from app.domain.deadlines import BEIJING
 from app.domain.errors import ActionNotAllowed
 from app.domain.messages import Message, MessageKind
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.vocabulary import Text, Word
 
 LOOK_AGAIN = timedelta(days=30)

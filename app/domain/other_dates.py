@@ -13,7 +13,7 @@ from app.domain import clocks
 from app.domain.applications import Application, Event, EventKind, Notice, Task
 from app.domain.deadlines import BEIJING, Calendar, Due, due, effective_start, explain, working_days_between
 from app.domain.matters import Matter, MatterEvent, MatterEventKind
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.vocabulary import Text, TimeUnit, Word
 
 

@@ -15,8 +15,7 @@ from typing import Protocol
 from app.domain.clocks import AFTER_CHECK_DAYS, DELIVERY_DAYS, INTAKE_DAYS
 from app.domain.deadlines import Calendar, due_on, working_days_between
 from app.domain.lifecycle import ENDED, INTAKE, STANDING_STILL, UNLIT, TaskStatus, Verdict
-from app.domain.papers import written_day
-from app.domain.periods import DAY
+from app.domain.periods import DAY, written_day
 from app.domain.records import AfterCheck, Pause
 from app.domain.unpublished import unpublished
 from app.domain.vocabulary import Text, Word

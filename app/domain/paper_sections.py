@@ -11,7 +11,8 @@ from datetime import date
 from app.domain.applications import Application, Certificate, Task
 from app.domain.authorities import Department
 from app.domain.catalogue import LegalBasis, ServiceItem
-from app.domain.papers import RULES, Fact, Origin, PaperKind, Section, SectionKind, section, written_day
+from app.domain.papers import RULES, Fact, Origin, PaperKind, Section, SectionKind, section
+from app.domain.periods import written_day
 from app.domain.routing import Plan, PlannedItem
 from app.domain.unpublished import unpublished
 from app.domain.vocabulary import Mark, PowerType, Text, TimeUnit

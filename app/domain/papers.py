@@ -245,24 +245,3 @@ def _survey_standing(paper: Paper, case: Application, today: date) -> Standing:
     if not any(map(survey.waits_for, survey.items)):
         return Standing.CONCLUDED
     return Standing.LAPSED if today > survey.on else Standing.IN_FORCE
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def written_day(day: date) -> Text:
-    """A date as papers write it."""
-    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")

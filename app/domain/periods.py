@@ -4,10 +4,15 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
-from app.domain.vocabulary import Word
+from app.domain.vocabulary import Text, Word
 
 DAY = timedelta(days=1)
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 
 
 class Span(Word):
@@ -67,3 +72,8 @@ def cover(first: date, last: date, days: frozenset[date], months: frozenset[date
             else:
                 live.append((day, day))
     return Cover(tuple(whole), tuple(single), tuple(live))
+
+
+def written_day(day: date) -> Text:
+    """A date as papers and sentences write it: 2026年3月16日 / 16 March 2026."""
+    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]} {day.year}")

@@ -13,7 +13,7 @@ from app.domain.applications import Application, Moment, Task
 from app.domain.deadlines import BEIJING
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.lifecycle import ENDED, TaskStatus
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.vocabulary import Text, Word
 
 WINDOW_DAYS = 30

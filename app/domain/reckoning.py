@@ -12,7 +12,7 @@ from datetime import date
 from app.domain import clocks
 from app.domain.applications import Event, EventKind, Task
 from app.domain.deadlines import BEIJING, Calendar, Due, due, effective_start, explain
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.records import Announcement
 from app.domain.vocabulary import PowerType, Text, TimeUnit, Word
 

@@ -18,7 +18,7 @@ from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotAllowed
 from app.domain.happenings import Happenings
 from app.domain.joint import NOT_JOINT, WholeLimit, licences, limit_of_case
 from app.domain.lifecycle import ENDED
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.records import WholeExtension, WholeWish
 from app.domain.vocabulary import Role, Text
 

@@ -13,7 +13,7 @@ from app.domain.applications import Actor
 from app.domain.authorities import Department, department_at
 from app.domain.errors import Fault, InvalidInput, NotSignedIn
 from app.domain.mandates import Mandate
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.vocabulary import Role, Text
 from app.schemas.accounts import AccountOut, TokenOut
 from app.schemas.common import Bilingual, Term

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.domain.deadlines import BEIJING, CalendarError, due_on
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput, NotFound
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.vocabulary import Role, Text
 from app.schemas.clocks import ClockChange, ClockOut
 from app.schemas.common import Bilingual

@@ -11,7 +11,7 @@ from app.domain import retention as rules
 from app.domain.applications import Application, EventKind
 from app.domain.errors import MustBeKept
 from app.domain.happenings import Happenings
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.retention import Ground, Keeping
 from app.domain.vocabulary import Role, Text
 from app.schemas.common import Bilingual, Page, Term

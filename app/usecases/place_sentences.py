@@ -1,7 +1,7 @@
 """多地联办 in one sentence for the applicant: who takes in, who leads, who handles what, and the one date."""
 
 from app.domain.applications import Application
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.routing import Plan, PlannedItem
 from app.domain.together import chosen, is_joint, place_of, places
 from app.domain.vocabulary import Text

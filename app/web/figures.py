@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
+from app.domain.periods import MONTHS
 from app.domain.vocabulary import Lang
 
 WEEKDAYS: Final[dict[Lang, tuple[str, ...]]] = {
@@ -15,10 +16,6 @@ WEEKDAYS: Final[dict[Lang, tuple[str, ...]]] = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
 """From Monday on, as ``date.weekday`` counts."""
-MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 SHORT: Final = 3
 """Letters of a month where there is little room; September has four."""
 THOUSANDTH, TENTH = Decimal("0.001"), Decimal("0.1")

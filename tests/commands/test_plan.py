@@ -52,7 +52,7 @@ def test_a_story_gives_its_plan_with_reasons_and_what_would_change_them(run: Run
         "You do not need",
         "One set of papers",
         "What it saves",
-        "9 working days end on 25 Mar 2026",
+        "9 working days end on 25 March 2026",
     ):
         assert words in " ".join(said.out.replace("│", " ").split()), words
 

@@ -208,9 +208,9 @@ def test_the_explanation_names_the_start_the_count_the_end_and_every_reason() ->
         "不计入：10月1日至7日（国庆节）、10月11日（周末）；调休上班，计入：10月10日（国庆节调休）。"
     )
     assert told.en == (
-        "Counting from the day after 29 Sep 2026, 5 working days end on 12 Oct 2026; "
-        "not counted: 1 Oct to 7 Oct (National Day), 11 Oct (weekend); "
-        "weekend days worked and counted: 10 Oct (in exchange for National Day)."
+        "Counting from the day after 29 September 2026, 5 working days end on 12 October 2026; "
+        "not counted: 1 October to 7 October (National Day), 11 October (weekend); "
+        "weekend days worked and counted: 10 October (in exchange for National Day)."
     )
 
 
@@ -230,7 +230,7 @@ def test_many_weekends_are_counted_instead_of_listed() -> None:
 def test_the_explanation_of_a_moved_calendar_limit_says_that_it_moved() -> None:
     told = explain(due(CALENDAR, date(2026, 9, 20), 11, TimeUnit.CALENDAR_DAY))
     assert "顺延至2026年10月8日" in told.zh
-    assert "run to 8 Oct 2026" in told.en
+    assert "run to 8 October 2026" in told.en
 
 
 @pytest.mark.parametrize(("count", "word"), [(0, "on the spot"), (1, "1 working day ends"), (2, "2 working days end ")])

@@ -11,7 +11,7 @@ from app.catalogue.calendar import extended
 from app.domain.applications import Event, Moment, Task
 from app.domain.catalogue import SpecialProcedure
 from app.domain.deadlines import Calendar, due_on, effective_start, working_days_between
-from app.domain.papers import written_day
+from app.domain.periods import written_day
 from app.domain.reckoning import DueDate, Reckoned, ShiftKind, reckon
 from app.domain.routing import Plan
 from app.domain.vocabulary import PowerType, Text, TimeUnit
