@@ -21,7 +21,9 @@ from typing import Any
 from sqlalchemy import URL, create_engine, inspect, make_url
 
 from app.storage import database
+from app.storage.certificate_tables import CERTIFICATE_CODE
 from app.storage.proofs import SignedCheckpoint, newest_checkpoint
+from app.storage.tables import TOKEN
 
 VERSION = 1
 MANIFEST, HEAD, FILES = "manifest.json", "checkpoint.json", "files"
@@ -102,7 +104,7 @@ def opened(folder: Path) -> Manifest:
 
 
 def restore(folder: Path, manifest: Manifest, url: str, uploads: Path, keys: Mapping[str, Path]) -> None:
-    """Put everything where the settings say it belongs; nothing may be there.
+    """Put everything where the settings say it belongs; nothing may be there. Everybody signs in anew.
 
     Raises :class:`TargetInUse`, :class:`BackupUnusable` or :class:`ProgramMissing`.
     """
@@ -119,6 +121,20 @@ def restore(folder: Path, manifest: Manifest, url: str, uploads: Path, keys: Map
     else:
         named = f"--dbname={make_url(url).database}"
         _run("pg_restore", make_url(url), "--no-owner", "--exit-on-error", named, str(folder / POSTGRES_COPY))
+    _end_what_was_open(url)
+
+
+def _end_what_was_open(url: str) -> None:
+    """Sign-ins that somebody has ended since the backup was made would be good again, and codes that were used up."""
+    engine = database.write_engine(url)
+    try:
+        known = inspect(engine).get_table_names()
+        with engine.begin() as connection:
+            for target in (TOKEN, CERTIFICATE_CODE):
+                if target.name in known:  # a backup may be older than the table
+                    connection.execute(target.delete())
+    finally:
+        engine.dispose()
 
 
 def _must_be_empty(url: str, uploads: Path, keys: Any) -> None:

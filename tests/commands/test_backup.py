@@ -4,14 +4,17 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from app.commands.exits import Exit
 from app.commands.world import settings
-from app.storage.database import is_sqlite
-from app.usecases import notary, seed
+from app.storage.database import is_sqlite, read_engine
+from app.storage.tables import TOKEN
+from app.usecases import accounts, notary, seed
 from app.usecases.platform import open_platform
 from tests.databases import Databases
 
@@ -32,8 +35,18 @@ def one_case() -> None:
     try:
         seed._begin(platform, next(scene for scene in seed.SCENES if scene.story == "catering_simple"))
         notary.run(platform.context(), platform.store)
+        platform.store.perform(partial(accounts.sign_in, platform.context(), code="wang_owner"))
     finally:
         platform.close()
+
+
+def sign_ins() -> int:
+    """How many there are in the database of the settings."""
+    engine = read_engine(settings().database_url)
+    with engine.connect() as connection:
+        found = connection.execute(select(func.count()).select_from(TOKEN)).scalar_one()
+    engine.dispose()
+    return found
 
 
 def test_what_was_backed_up_comes_back_and_is_verified(
@@ -44,6 +57,7 @@ def test_what_was_backed_up_comes_back_and_is_verified(
         pytest.skip("no pg_dump")
     monkeypatch.setenv("APP_DATABASE_URL", here)
     one_case()
+    assert sign_ins() > 0
     told = run("backup", "copy", "--lang", "en")
     assert (told.code, "keys are not in the backup" in " ".join(told.out.split())) == (Exit.OK, True)
     assert run("backup", "copy").code == Exit.USAGE, "never over another"
@@ -63,6 +77,7 @@ def test_what_was_backed_up_comes_back_and_is_verified(
     assert "Nothing was altered" in said
     assert re.search(r"Looked at [1-9]\d* events of 1 cases", said)
     assert {path.name: path.read_bytes() for path in (own_folder / "var" / "files").glob("??/*")} == files
+    assert sign_ins() == 0, "who has signed out since the backup stays signed out"
     again = run("restore", "whole", "--lang", "en")
     assert (again.code, "nothing is overwritten" in " ".join(again.err.split())) == (Exit.USAGE, True)
 
