@@ -98,7 +98,7 @@ def _checked(region: str, day: str, serial: str, check: str, item: str) -> Refer
         raise MalformedReference(
             "wrong_check_character",
             Text(
-                "办件编号的校验位不符，可能有一位输错或两位颠倒，请对照受理凭证逐位核对。",
+                "办件编号的校验位不符，可能有一位输错或两位颠倒，请对照接收凭证逐位核对。",
                 "The check character does not fit: one character is mistyped or two are exchanged; "
                 "compare with your receipt.",
             ),
@@ -148,7 +148,7 @@ def normalise_query_code(text: str) -> str:
     if not re.fullmatch(r"[0-9]{6}", code):
         raise MalformedReference(
             "malformed",
-            Text("查询码为 6 位数字，请对照受理凭证重填。", "A query code has six digits; compare with your receipt."),
+            Text("查询码为 6 位数字，请对照接收凭证重填。", "A query code has six digits; compare with your receipt."),
         )
     return code
 

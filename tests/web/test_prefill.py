@@ -93,3 +93,13 @@ def test_nobody_elses_data_are_shown_or_contested(visit_as: VisitAs, visitor: Vi
     other.post(f"{draft}/fields/employer/dispute", {"form.employer": "x", "reason": "y"}, 404)
     visitor.go(f"{draft}/data")
     assert visitor.path == "/sign-in"
+
+
+def test_what_could_not_be_had_is_said_once_a_part_and_leads_to_the_consent(visit_as: VisitAs) -> None:
+    visitor = visit_as(MOTHER)
+    draft = begun(visitor, "birth_full")
+    part = visitor.go(f"{draft}/form/baby").one("main")
+    said = [note.text for note in part.all(class_="why-not")]
+    assert len(said) == len(set(said)) > 0
+    assert "新生儿性别" in said[0], "what is left to type is named"
+    assert f"{draft}/consents" in {a.get("href") for a in part.all("a")}
