@@ -113,7 +113,7 @@ def page(
         status=403 if is_cross_site else status,
         title=KINDS["not-allowed"].title if is_cross_site else kind.title,
         detail=CROSS_SITE if is_cross_site else error.detail if isinstance(error, Refusal) else None,
-        advice=None if is_cross_site or isinstance(error, Refusal) else ADVICE.get(code, kind.advice),
+        advice=None if is_cross_site or isinstance(error, Refusal) else _advice(request, code),
         number=request.scope.get("request_id", ""),
         again=again,
         is_signed_out=isinstance(error, NotSignedIn),
@@ -122,6 +122,18 @@ def page(
     kept = {name: value for name, value in headers.items() if name in {"retry-after", "allow"}}
     kept |= {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-store"}
     return Response(content, 403 if is_cross_site else status, kept, "text/html")
+
+
+def _advice(request: Request, code: str) -> Text:
+    """What to do, in words for people at a page; the table of the API speaks to programmers."""
+    if code == "too-large":
+        settings = request.app.state.settings
+        file, rest = settings.upload_megabytes, settings.body_kilobytes
+        return Text(
+            f"一份文件最大 {file} MB，其他内容最大 {rest} KB。请用浏览器的返回键回到刚才那一页，减小后再试。",
+            f"A file may have {file} MB, anything else {rest} KB. Go back one page in the browser, and send less.",
+        )
+    return ADVICE.get(code, KINDS[code].advice)
 
 
 ADVICE = {
@@ -133,10 +145,8 @@ ADVICE = {
     "invalid-input": Text(
         "地址里有不能识别的内容，请从首页重新开始。", "The address cannot be read: start at the home page."
     ),
-    "too-large": Text("提交的内容太大，请减小后再试。", "What was sent is too large: send less."),
     "internal": Text(
         "这是我们的问题，已经记录。请稍后再试，并可把下面的编号告诉我们。",
         "This is our fault and has been recorded. Try again later; the number below tells us what happened.",
     ),
 }
-"""What to do, in words for people at a page; the table of the API speaks to programmers."""

@@ -112,3 +112,13 @@ def test_a_body_over_the_limit_is_refused_but_an_upload_may_be_larger(doors: Doo
     draft = doors.draft("catering_full")["id"]
     sent = {"materials.layout": ("a.pdf", pdf(extra=b"%" + large + b"\n"))}
     assert answers(doors, visitor, "POST", f"/applications/{draft}/materials/layout", files=sent) == 200
+
+
+def test_what_is_too_large_is_told_how_large_it_may_be(doors: Doors) -> None:
+    draft = doors.draft("catering_full")["id"]
+    visitor = Visitor(doors).sign_in(OWNER)
+    doors.client.cookies = visitor.cookies
+    file = {"file": ("a.pdf", pdf() + b" " * 11_000_000)}
+    answer = doors.client.post(f"/applications/{draft}/materials/layout", files=file, headers=HTML)
+    assert answer.status_code == 413
+    assert "一份文件最大 10 MB" in parsed(answer.text).one("main").text
