@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from app.domain.errors import (
     ActionNotAllowed,
     KeyReused,
+    NotAllowed,
     NotSignedIn,
     ReadOnly,
     RealIdentity,
@@ -117,7 +118,8 @@ def page(
         number=request.scope.get("request_id", ""),
         again=again,
         is_signed_out=isinstance(error, NotSignedIn),
-        sign_in=sign_in_path("/my"),
+        is_role=isinstance(error, NotAllowed),
+        sign_in=sign_in_path(request.url.path if isinstance(error, NotAllowed) and request.method == "GET" else "/my"),
     )
     kept = {name: value for name, value in headers.items() if name in {"retry-after", "allow"}}
     kept |= {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-store"}

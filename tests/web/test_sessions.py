@@ -77,3 +77,11 @@ def test_behind_tls_the_cookie_is_bound_to_this_host_and_browsers_are_told_to_ke
 def test_without_tls_nothing_promises_tls(doors: Doors, visitor: Visitor) -> None:
     visitor.sign_in("wang_owner")
     assert "strict-transport-security" not in doors.client.get("/").headers
+
+
+def test_a_page_for_another_role_leads_to_signing_in_as_that_one(doors: Doors) -> None:
+    visitor = Visitor(doors).sign_in("wang_owner")
+    visitor.go("/desk", 403)
+    visitor.follow("换个身份登录")
+    assert visitor.page.one("main").all("button", name="account")
+    assert {e.get("value") for e in visitor.page.one("main").all("input", name="back")} == {"/desk"}
