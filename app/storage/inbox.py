@@ -10,13 +10,12 @@ from sqlalchemy import ColumnElement, bindparam, false, func, select
 
 from app.domain.lifecycle import TaskStatus
 from app.storage.queries import NUL, Position, Reader, TaskLine
-from app.storage.tables import APPLICATION, TASK
+from app.storage.tables import TASK
 
 Where = Sequence[ColumnElement[bool]]
-KEYS = (TASK.c.item, APPLICATION.c.bundle, TASK.c.status)
+KEYS = (TASK.c.item, TASK.c.bundle, TASK.c.status)
 SHARES: Final = (
     select(*KEYS, func.count(), func.count().filter(TASK.c.received_by == bindparam("receiver")))
-    .join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
     .where(TASK.c.department == bindparam("department"), TASK.c.completed_at.is_(None))
     .group_by(*KEYS)
     .order_by(*KEYS)
@@ -43,7 +42,7 @@ class Wanted:
         if self.status is not None:
             found.append(TASK.c.status == self.status.value)
         if self.bundle is not None:
-            found.append(APPLICATION.c.bundle == self.bundle)
+            found.append(TASK.c.bundle == self.bundle)
         if self.item is not None:
             found.append(TASK.c.item == self.item)
         if self.due_by is not None:

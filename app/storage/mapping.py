@@ -174,7 +174,7 @@ def task_row(case: Application, task: Task) -> Row:
     row["originals_due_on"] = owed_on(task)
     row["pause_ends_on"] = pause_ends_on(task)
     row["id"] = task_reference(case.reference or "", task.item)
-    row["application_id"] = case.id
+    row["application_id"], row["bundle"] = case.id, case.bundle
     row["sort_on"] = sort_on(task)
     return row
 

@@ -116,12 +116,12 @@ class ApplicationLine:
 
 
 LISTED = tuple(APPLICATION.c[name] for name in ApplicationLine.__slots__)
-OF_TASK = ("id", "application_id", "item", "department", "region", "status", "verdict", "sort_on", "confirm_fields")
+OF_TASK = ("id", "application_id", "bundle", "item", "department", "region", "status", "verdict", "sort_on")
 DATES = ("opened_on", "intake_due_on", "promised_due_on", "statutory_due_on", "delivery_due_on", "check_due_on")
-LENGTHS = ("completed_at", "promised_days", "extended_days")
-LINES = select(
-    *(TASK.c[name] for name in (*OF_TASK, *DATES, *LENGTHS)), APPLICATION.c.reference, APPLICATION.c.bundle
-).join(APPLICATION, APPLICATION.c.id == TASK.c.application_id)
+OTHERS = ("completed_at", "promised_days", "extended_days", "confirm_fields")
+LINES = select(*(TASK.c[name] for name in (*OF_TASK, *DATES, *OTHERS)), APPLICATION.c.reference).join(
+    APPLICATION, APPLICATION.c.id == TASK.c.application_id
+)
 SHOWN, RUNNING = (
     tuple(name for name in kind.__slots__ if name in LINES.selected_columns) for kind in (TaskLine, Times)
 )
@@ -247,7 +247,7 @@ class Reader:
         on: ColumnElement[date] = TASK.c.sort_on,
         is_latest_first: bool = False,
     ) -> list[TaskLine]:
-        """Tasks with the reference and bundle of their applications, by the date in ``on`` and id, from the one after
+        """Tasks with the reference of their applications, by the date in ``on`` and id, from the one after
         ``after``."""
         key = TASK.c.id
         if after is not None and is_latest_first:

@@ -37,7 +37,7 @@ LIT = ("region", "department", "status", "verdict", *CLOCKS, "sort_on")
 region that show another light."""
 WATCHED = ("sort_on", "id", "status", "verdict", *CLOCKS)
 """The order of the tasks behind the board, and what passes over those that show another light."""
-DESK = ("department", "status", "item", "received_by", "application_id", "verdict", *CLOCKS)
+DESK = ("department", "status", "item", "received_by", "bundle", "verdict", *CLOCKS)
 """All that the counts of an inbox read of a task: the same for one department."""
 IS_SUBMITTED = text("submitted_at IS NOT NULL")
 IS_UNSEQUENCED = text("position IS NULL")
@@ -161,6 +161,7 @@ class TaskRow(SQLModel, table=True):
     check_due_on: date | None = Field(None, description="due day of the after-check still open; its list shows it")
     originals_due_on: date | None = Field(None, description="day by which originals are given back, while they are not")
     sort_on: date = Field(description="the next due date, what an inbox sorts by")
+    bundle: str = Field(max_length=64, description="of its application: counts need not look it up there")
     pause_ends_on: date | None = Field(
         None, description="day until which its clock may stand still, if it does: the last of all where none was told"
     )

@@ -1,0 +1,42 @@
+"""The bundle of its application in every task, and in the index of the counts of an inbox.
+
+Revision: 0025, after 0024, 2026-11-22
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0025"
+down_revision: str | None = "0024"
+branch_labels = None
+depends_on = None
+
+IS_OPEN = sa.text("completed_at IS NULL")
+BEFORE, AFTER = (
+    ("department", "status", "item", "received_by"),
+    (
+        *("verdict", "intake_due_on", "promised_due_on", "statutory_due_on", "delivery_due_on", "promised_days"),
+        *("extended_days", "check_due_on", "completed_at", "pause_ends_on"),
+    ),
+)
+
+
+def upgrade() -> None:
+    """Go forward."""
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("bundle", sa.String(length=64), nullable=False, server_default=""))
+    op.execute("UPDATE task SET bundle = (SELECT bundle FROM application WHERE application.id = task.application_id)")
+    _desk("bundle")
+
+
+def downgrade() -> None:
+    """Go back."""
+    _desk("application_id")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_column("bundle")
+
+
+def _desk(column: str) -> None:
+    op.drop_index("ix_task_desk", "task")
+    columns = [*BEFORE, column, *AFTER]
+    op.create_index("ix_task_desk", "task", columns, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
