@@ -237,8 +237,8 @@ def withdraw(context: Context, reader: Reader, application_id: str, reason: str 
 
 
 def renew_code(context: Context, reader: Reader, application_id: str) -> Outcome[QueryCodeOut]:
-    """A new 查询码 for an application whose code was lost."""
-    before = access.own_application(context, reader, application_id)
+    """A new 查询码 for an application whose code was lost; the old one is void, and the new one outlives a mandate."""
+    before = access.to_change(context, reader, application_id)
     if before.reference is None:
         raise access.no_such_application()
     code = query_code(context.new_query_code())

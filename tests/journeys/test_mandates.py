@@ -201,7 +201,8 @@ def test_without_the_power_nothing_is_withdrawn_by_its_single_task_either(doors:
 
 
 def test_without_the_power_an_agent_changes_nothing_that_was_submitted(doors: Doors) -> None:
-    """Neither a paper that a notice asks for again nor a value that a register gave; a draft is the agent's to fill."""
+    """Neither a paper that a notice asks for again nor a value that a register gave, nor the code to look it up by; a
+    draft is the agent's to fill."""
     give(doors, powers=[])
     by = acting(doors)
     filed = doors.file("catering_full", PRINCIPAL)
@@ -216,6 +217,7 @@ def test_without_the_power_an_agent_changes_nothing_that_was_submitted(doors: Do
     for method, rest, request in (
         ("PUT", "/materials/premises_proof", paper),
         ("POST", "/fields/legal_rep/dispute", {"json": {"value": "他人", "reason": "登记有误"}}),
+        ("POST", "/query-code", {}),
     ):
         refused = expect(doors.send(method, f"{path}{rest}", **request, **by), 403)
         assert (refused["code"], "申报和补正" in refused["detail_zh"]) == ("not-allowed", True), rest
