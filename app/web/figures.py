@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-from app.domain.periods import MONTHS
+from app.domain.periods import MONTHS, written_day
 from app.domain.vocabulary import Lang
 
 WEEKDAYS: Final[dict[Lang, tuple[str, ...]]] = {
@@ -24,7 +24,8 @@ THOUSANDTH, TENTH = Decimal("0.001"), Decimal("0.1")
 def whole_day(on: date, lang: Lang) -> str:
     """2026年3月16日 周一 / Mon 16 March 2026."""
     weekday = WEEKDAYS[lang][on.weekday()]
-    return f"{_zh(on)} {weekday}" if lang == "zh" else f"{weekday} {_en(on)}"
+    day = written_day(on)
+    return f"{day.zh} {weekday}" if lang == "zh" else f"{weekday} {day.en}"
 
 
 def short_day(on: date, lang: Lang) -> str:
@@ -42,7 +43,8 @@ def month(on: date, lang: Lang) -> str:
 
 def minute(at: datetime, lang: Lang) -> str:
     """2026年3月16日 10:05 / 16 March 2026, 10:05; in the zone that the instant is given in."""
-    return f"{_zh(at)} {at:%H:%M}" if lang == "zh" else f"{_en(at)}, {at:%H:%M}"
+    day = written_day(at)
+    return f"{day.zh} {at:%H:%M}" if lang == "zh" else f"{day.en}, {at:%H:%M}"
 
 
 def number(value: float) -> str:
@@ -58,11 +60,3 @@ def percent(value: float) -> str:
 def _written(value: float | Decimal, step: Decimal, form: str) -> str:
     text = format(Decimal(str(value)).quantize(step, ROUND_HALF_EVEN), form)
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _zh(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"
-
-
-def _en(on: date) -> str:
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
