@@ -12,21 +12,22 @@ from app.commands.terminal import SpeechOption, terminal_of
 from app.domain.vocabulary import ILLUSTRATIVE
 
 COMMANDS: Final = (
-    *(
-        "serve",
-        "demo",
-        "plan",
-        "search",
-        "check",
-        "migrate",
-        "seed",
-        "province",
-        "sweep",
-        "verify",
-        "backup",
-        "restore",
-    ),
-    *("indicators", "capacity", "offers", "settings"),
+    "serve",
+    "demo",
+    "plan",
+    "search",
+    "check",
+    "migrate",
+    "seed",
+    "province",
+    "sweep",
+    "verify",
+    "backup",
+    "restore",
+    "indicators",
+    "capacity",
+    "offers",
+    "settings",
 )
 """Each is a function of the module of its name."""
 GROUPS: Final = ("bench", "outbox", "clock", "rollups", "keys")

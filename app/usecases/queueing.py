@@ -101,25 +101,25 @@ class _Run:
             yield simpy.AnyOf(self._environment, [done[item] for item in choices])
         task = _Task(job, self._environment.now)
         self._open[id(task)] = task
-        self._waiting[job.desk, self._seen(task)] += 1
+        self._counts(task, 1)
         for number, takes in enumerate(minutes):
             yield from self._step(task, takes)
             if number == 0:
-                self._leaves(task)
+                self._counts(task, -1)
                 task.accepted = self._environment.now
-                self._waiting[job.desk, self._seen(task)] += 1
+                self._counts(task, 1)
         del self._open[id(task)]
-        self._leaves(task)
+        self._counts(task, -1)
         tally = self._tallies[job.desk]
         tally.decided += 1
         tally.waits.append(task.waited / OFFICE_MINUTES)
         tally.on_time += not self._is_late(task, self._environment.now)
         done[job.item].succeed()
 
-    def _leaves(self, task: _Task) -> None:
-        """It no longer waits as it did."""
+    def _counts(self, task: _Task, by: int) -> None:
+        """It begins (1) or ceases (-1) to wait as it does now."""
         kind = task.job.desk, self._seen(task)
-        self._waiting[kind] -= 1
+        self._waiting[kind] += by
         if not self._waiting[kind]:
             del self._waiting[kind]
 
