@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from app.domain.allowances import Pace
 from app.domain.vocabulary import Text
 
+SECRET_SIGNS = 32
+"""A secret is at least so long, wherever it comes from."""
 DEFAULT_RATES = "read=1200,write=240,upload=60,look_up=30,sign_in=30"
 """Requests a minute. Illustrative: to be measured where it runs."""
 
@@ -93,7 +95,7 @@ class Settings(BaseSettings):
     )
     secret: SecretStr | None = Field(
         None,
-        min_length=32,
+        min_length=SECRET_SIGNS,
         title="查询码背后的密钥；多台服务器共用一个。不设则用密钥文件",
         description="secret behind query codes; several servers share one. Unset: the secret file",
     )

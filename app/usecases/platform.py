@@ -12,7 +12,7 @@ from app.domain.applications import Actor
 from app.domain.deadlines import BEIJING
 from app.domain.errors import StorageAway
 from app.domain.vocabulary import Text
-from app.settings import Settings
+from app.settings import SECRET_SIGNS, Settings
 from app.storage import keys
 from app.storage.changes import Changes
 from app.storage.database import migrate
@@ -27,8 +27,6 @@ from app.usecases.context import Context, Dice, TrueDice
 from app.usecases.registers import Register
 from app.usecases.world import Policy, World
 
-SECRET_SIGNS = 32
-"""A secret is at least so long, as the setting asks for too."""
 NO_SECRET = Text(
     f"密钥文件（APP_SECRET_FILE）里没有至少 {SECRET_SIGNS} 个字符的密钥：请从备份恢复；"
     "从未用过的可删掉，启动时会重新生成。",
