@@ -1,26 +1,17 @@
 """What a request says about itself: once, and nobody is sent elsewhere by it."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from app.catalogue.loader import Catalogue
-from tests.databases import SQLITE, Databases
-from tests.doors import Doors, FakeClock, expect
-from tests.running import opened, settings_for
+from tests.databases import SQLITE
+from tests.doors import Doors, expect
 
 STORY = {"story": "catering_simple"}
 
 
-@pytest.fixture(scope="module")
-def shared_doors(
-    catalogue: Catalogue, databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Doors]:
-    """One app for all: what is asked here does not come as far as the database."""
-    url = databases.migrated(SQLITE)
-    with opened(catalogue, settings_for(url, tmp_path_factory.mktemp("files")), FakeClock()) as doors:
-        yield doors
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def database_kind() -> str:
+    """What is asked here does not come as far as the database."""
+    return SQLITE
 
 
 @pytest.mark.parametrize(

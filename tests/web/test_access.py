@@ -1,18 +1,13 @@
 """Who may open which page and send which form: every route of the pages, tried by everybody whom the API turns away."""
 
-from collections.abc import Iterator
-
 import pytest
 from httpx2 import Response
 
-from app.catalogue.loader import Catalogue
 from app.main import create_app
 from app.settings import Settings
 from app.transport.doors import Door
 from tests.api.matrix import PEOPLE, Target, target
-from tests.databases import SQLITE, Databases
-from tests.doors import Doors, FakeClock
-from tests.running import opened, settings_for
+from tests.doors import Doors
 from tests.web.pages_matrix import PAGES, Page
 from tests.web.visitors import HTML
 
@@ -23,14 +18,9 @@ STREAMS = "GET /applications/{application_id}/stream"
 
 
 @pytest.fixture(scope="module")
-def house(
-    catalogue: Catalogue, databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Doors, dict[str, Target]]]:
+def house(shared_doors: Doors) -> tuple[Doors, dict[str, Target]]:
     """One app, and what has been made in it; who is turned away changes nothing, so all pages may share it."""
-    url = databases.migrated(SQLITE)
-    with opened(catalogue, settings_for(url, tmp_path_factory.mktemp("files")), FakeClock()) as doors:
-        yield doors, {}
-    databases.drop(url)
+    return shared_doors, {}
 
 
 def test_every_page_has_a_row_and_every_row_a_page() -> None:

@@ -1,30 +1,17 @@
 """The lessons keep what they promise: every step opens for the person it names, every call is one of the API."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.web.lesson import Lesson
 from app.web.lessons import LESSONS
-from tests.databases import SQLITE, Databases
-from tests.doors import Doors, FakeClock
-from tests.running import opened, settings_for
+from tests.doors import Doors
 from tests.web.visitors import Visitor
 
 
-@pytest.fixture(scope="module")
-def taught(catalogue, databases: Databases, tmp_path_factory) -> Iterator[Doors]:  # type: ignore[no-untyped-def]
-    """One app for all lessons; what they show does not depend on the kind of database."""
-    url = databases.migrated(SQLITE)
-    with opened(catalogue, settings_for(url, tmp_path_factory.mktemp("files")), FakeClock()) as doors:
-        yield doors
-    databases.drop(url)
-
-
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
-def test_every_step_opens_for_the_person_it_names(lesson: Lesson, taught: Doors) -> None:
+def test_every_step_opens_for_the_person_it_names(lesson: Lesson, shared_doors: Doors) -> None:
     for step in lesson.steps:
-        visitor = Visitor(taught)
+        visitor = Visitor(shared_doors)
         visitor.go(f"/lessons/{lesson.code}")
         if step.who is None:
             visitor.follow("打开：" + step.zh)
@@ -40,13 +27,13 @@ def test_every_step_opens_for_the_person_it_names(lesson: Lesson, taught: Doors)
 
 
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
-def test_a_lesson_has_facts_with_marks_steps_calls_and_two_questions(lesson: Lesson, taught: Doors) -> None:
+def test_a_lesson_has_facts_with_marks_steps_calls_and_two_questions(lesson: Lesson, shared_doors: Doors) -> None:
     operations = {
         operation["operationId"]: (method.upper(), path)
-        for path, methods in taught.get("/openapi.json")["paths"].items()
+        for path, methods in shared_doors.get("/openapi.json")["paths"].items()
         for method, operation in methods.items()
     }
-    visitor = Visitor(taught)
+    visitor = Visitor(shared_doors)
     main = visitor.go(f"/lessons/{lesson.code}").one("main")
     assert len(main.all(class_="mark-of")) == len(lesson.facts) >= 2
     assert 3 <= len(lesson.steps) <= 5
@@ -56,8 +43,8 @@ def test_a_lesson_has_facts_with_marks_steps_calls_and_two_questions(lesson: Les
         assert question.zh in main.text
 
 
-def test_the_fourteen_lessons_lead_from_one_to_the_next(taught: Doors) -> None:
-    visitor = Visitor(taught)
+def test_the_fourteen_lessons_lead_from_one_to_the_next(shared_doors: Doors) -> None:
+    visitor = Visitor(shared_doors)
     visitor.go("/")
     assert "/lessons" in [a.get("href") for a in visitor.page.one("footer").all("a")]
     visitor.go("/lessons")

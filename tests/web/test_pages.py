@@ -2,15 +2,12 @@
 one of the languages the x-ray is on: it tells what was read, and every command that it shows works."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 
 from app.domain.vocabulary import ILLUSTRATIVE
-from tests.databases import SQLITE, Databases
-from tests.doors import Doors, FakeClock
-from tests.running import opened, settings_for
+from tests.doors import Doors
 from tests.web import xrayed
 from tests.web.html import Element
 from tests.web.listed import Listed, everything, prepared
@@ -27,12 +24,9 @@ READ_NOTHING = {"/style-guide", "/search", "/progress", "/verify", "/lessons", "
 
 
 @pytest.fixture(scope="module")
-def world(catalogue, databases: Databases, tmp_path_factory) -> Iterator[tuple[Doors, dict[str, str]]]:  # type: ignore[no-untyped-def]
+def world(shared_doors: Doors) -> tuple[Doors, dict[str, str]]:
     """One app with something to look at; pages do not depend on the kind of database."""
-    url = databases.migrated(SQLITE)
-    with opened(catalogue, settings_for(url, tmp_path_factory.mktemp("files")), FakeClock()) as doors:
-        yield doors, prepared(doors)
-    databases.drop(url)
+    return shared_doors, prepared(shared_doors)
 
 
 @pytest.fixture(scope="module")

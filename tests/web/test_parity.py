@@ -11,12 +11,9 @@ from httpx2 import Response
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.catalogue.loader import Catalogue
 from app.web.operations import operations_for
 from app.web.xray import Called, Trace
-from tests.databases import SQLITE, Databases
-from tests.doors import Doors, FakeClock
-from tests.running import opened, settings_for
+from tests.doors import Doors
 from tests.web.listed import Listed, everything, prepared
 from tests.web.visitors import Visitor
 
@@ -74,12 +71,9 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def watched(catalogue: Catalogue, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def watched(shared_doors: Doors) -> Watched:
     """One app with something to look at."""
-    url = databases.migrated(SQLITE)
-    with opened(catalogue, settings_for(url, tmp_path_factory.mktemp("files")), FakeClock()) as doors:
-        yield Watched(doors)
-    databases.drop(url)
+    return Watched(shared_doors)
 
 
 def test_every_page_that_reads_shows_what_the_api_returns_to_the_same_person(watched: Watched) -> None:

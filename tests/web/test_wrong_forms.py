@@ -2,14 +2,10 @@
 control that is there, says what to do, and what was typed stays."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
-from app.catalogue.loader import Catalogue
-from tests.databases import SQLITE, Databases
-from tests.doors import Doors, FakeClock
-from tests.running import opened, settings_for
+from tests.doors import Doors
 from tests.web.html import Element
 from tests.web.listed import prepared
 from tests.web.listed_citizen import OWNER
@@ -22,14 +18,9 @@ EXAMPLE = re.compile(r"for example.*", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
-def site(
-    catalogue: Catalogue, databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Doors, dict[str, str]]]:
+def site(shared_doors: Doors) -> tuple[Doors, dict[str, str]]:
     """One app with something to fill in wrongly; nothing of it is changed."""
-    url = databases.migrated(SQLITE)
-    with opened(catalogue, settings_for(url, tmp_path_factory.mktemp("files")), FakeClock()) as doors:
-        yield doors, prepared(doors)
-    databases.drop(url)
+    return shared_doors, prepared(shared_doors)
 
 
 def is_there(page: Element, href: str) -> bool:
