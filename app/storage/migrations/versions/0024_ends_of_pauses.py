@@ -14,13 +14,11 @@ down_revision: str | None = "0023"
 branch_labels = None
 depends_on = None
 
-IS_OPEN = sa.text("completed_at IS NULL")
 IS_WATCHED = sa.text("completed_at IS NULL OR check_due_on IS NOT NULL")
 CLOCKS = (
     *("intake_due_on", "promised_due_on", "statutory_due_on", "delivery_due_on", "promised_days", "extended_days"),
     *("check_due_on", "completed_at"),
 )
-DESK = ("department", "status", "item", "received_by", "application_id", "verdict", *CLOCKS)
 LIT = ("region", "department", "status", "verdict", *CLOCKS)
 END = "pause_ends_on"
 
@@ -29,20 +27,18 @@ def upgrade() -> None:
     """Go forward."""
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.add_column(sa.Column(END, sa.Date(), nullable=True))
-    _index("desk", IS_OPEN, *DESK, END)
-    _index("lit", IS_WATCHED, *LIT, END, "sort_on")
-    _index("watched", IS_WATCHED, "sort_on", "id", "status", "verdict", *CLOCKS, END)
+    _index("lit", *LIT, END, "sort_on")
+    _index("watched", "sort_on", "id", "status", "verdict", *CLOCKS, END)
 
 
 def downgrade() -> None:
     """Go back."""
-    _index("desk", IS_OPEN, *DESK)
-    _index("lit", IS_WATCHED, *LIT, "sort_on")
-    _index("watched", IS_WATCHED, "sort_on", "id", "status", "check_due_on")
+    _index("lit", *LIT, "sort_on")
+    _index("watched", "sort_on", "id", "status", "check_due_on")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_column(END)
 
 
-def _index(name: str, where: sa.TextClause, *columns: str) -> None:
+def _index(name: str, *columns: str) -> None:
     op.drop_index(f"ix_task_{name}", "task")
-    op.create_index(f"ix_task_{name}", "task", columns, sqlite_where=where, postgresql_where=where)
+    op.create_index(f"ix_task_{name}", "task", columns, sqlite_where=IS_WATCHED, postgresql_where=IS_WATCHED)

@@ -1,4 +1,4 @@
-"""The bundle of its application in every task, and in the index of the counts of an inbox.
+"""The bundle of its application in every task, and in the index of the counts of an inbox, with the end of a pause.
 
 Revision: 0025, after 0024, 2026-11-22
 """
@@ -12,12 +12,10 @@ branch_labels = None
 depends_on = None
 
 IS_OPEN = sa.text("completed_at IS NULL")
-BEFORE, AFTER = (
-    ("department", "status", "item", "received_by"),
-    (
-        *("verdict", "intake_due_on", "promised_due_on", "statutory_due_on", "delivery_due_on", "promised_days"),
-        *("extended_days", "check_due_on", "completed_at", "pause_ends_on"),
-    ),
+DESK = ("department", "status", "item", "received_by")
+CLOCKS = (
+    *("verdict", "intake_due_on", "promised_due_on", "statutory_due_on", "delivery_due_on", "promised_days"),
+    *("extended_days", "check_due_on", "completed_at"),
 )
 
 
@@ -26,17 +24,16 @@ def upgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.add_column(sa.Column("bundle", sa.String(length=64), nullable=False, server_default=""))
     op.execute("UPDATE task SET bundle = (SELECT bundle FROM application WHERE application.id = task.application_id)")
-    _desk("bundle")
+    _desk(*DESK, "bundle", *CLOCKS, "pause_ends_on")
 
 
 def downgrade() -> None:
     """Go back."""
-    _desk("application_id")
+    _desk(*DESK, "application_id", *CLOCKS)
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_column("bundle")
 
 
-def _desk(column: str) -> None:
+def _desk(*columns: str) -> None:
     op.drop_index("ix_task_desk", "task")
-    columns = [*BEFORE, column, *AFTER]
     op.create_index("ix_task_desk", "task", columns, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
