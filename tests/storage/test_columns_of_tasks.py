@@ -1,17 +1,16 @@
 """What stands beside a task for the sake of lists is there in databases from before, or honestly missing."""
 
-import io
 from collections.abc import Iterator
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine, select
 
-from app.storage.database import alembic_config, write_engine
+from app.storage.database import write_engine
 from app.storage.mapping import task_row
 from app.storage.store import Store
 from app.storage.tables import TASK
 from tests import factories
+from tests.storage.revisions import downgrade, upgrade
 from tests.storage.test_mapping import keep
 
 
@@ -40,9 +39,6 @@ def test_tasks_from_before_learn_their_bundle_and_not_what_is_sealed(database_ur
             return {tuple(row) for row in connection.execute(select(*columns))}
 
     assert stored() == {tuple(row[column.name] for column in columns) for row in rows}
-    with engine.begin() as connection:
-        config = alembic_config(connection)
-        config.stdout = io.StringIO()
-        command.downgrade(config, "0023")
-        command.upgrade(config, "head")
+    downgrade(engine, "0023")
+    upgrade(engine, "head")
     assert stored() == {tuple({**row, "pause_ends_on": None}[column.name] for column in columns) for row in rows}

@@ -1,7 +1,6 @@
 """Engines and migrations, the same on SQLite and PostgreSQL."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from alembic import command
@@ -22,24 +21,7 @@ from app.storage.database import (
     write_engine,
 )
 from app.storage.tables import PACK_VERSION, metadata
-from tests.databases import Databases
 from tests.storage.rows import AT
-
-
-@pytest.fixture
-def empty_url(databases: Databases, database_kind: str) -> Iterator[str]:
-    """A database without tables."""
-    url = databases.empty(database_kind)
-    yield url
-    databases.drop(url)
-
-
-@pytest.fixture
-def engine(empty_url: str) -> Iterator[Engine]:
-    """A write engine on it."""
-    found = write_engine(empty_url)
-    yield found
-    found.dispose()
 
 
 def quiet(connection: Connection) -> Config:
@@ -82,41 +64,41 @@ def differences(engine: Engine) -> list[object]:
         return found
 
 
-def test_an_empty_database_is_brought_up_and_again_changes_nothing(empty_url: str, engine: Engine) -> None:
+def test_an_empty_database_is_brought_up_and_again_changes_nothing(empty_url: str, tableless: Engine) -> None:
     migrate(empty_url)
-    assert tables(engine) == {*metadata.tables, "alembic_version"}
+    assert tables(tableless) == {*metadata.tables, "alembic_version"}
     migrate(empty_url)
-    assert tables(engine) == {*metadata.tables, "alembic_version"}
+    assert tables(tableless) == {*metadata.tables, "alembic_version"}
 
 
-def test_the_migrations_say_exactly_what_the_tables_say(empty_url: str, engine: Engine) -> None:
+def test_the_migrations_say_exactly_what_the_tables_say(empty_url: str, tableless: Engine) -> None:
     migrate(empty_url)
-    assert differences(engine) == []
-    with engine.begin() as connection:
+    assert differences(tableless) == []
+    with tableless.begin() as connection:
         command.check(quiet(connection))
 
 
-def test_an_index_that_is_made_again_is_of_the_same_rows(empty_url: str, engine: Engine) -> None:
+def test_an_index_that_is_made_again_is_of_the_same_rows(empty_url: str, tableless: Engine) -> None:
     migrate(empty_url)
-    before = definitions(engine)
+    before = definitions(tableless)
     assert sum(" WHERE " in definition for definition in before.values()) > 20
-    with engine.begin() as connection:
+    with tableless.begin() as connection:
         for table in metadata.sorted_tables:
             for index in table.indexes:
                 index.drop(connection)
                 index.create(connection)
-    assert definitions(engine) == before
+    assert definitions(tableless) == before
 
 
-def test_down_to_nothing_and_up_again(empty_url: str, engine: Engine) -> None:
+def test_down_to_nothing_and_up_again(empty_url: str, tableless: Engine) -> None:
     migrate(empty_url)
     before = indexes(empty_url)
-    with engine.begin() as connection:
+    with tableless.begin() as connection:
         command.downgrade(quiet(connection), "base")
-    assert tables(engine) == {"alembic_version"}
+    assert tables(tableless) == {"alembic_version"}
     migrate(empty_url)
     assert indexes(empty_url) == before
-    assert differences(engine) == []
+    assert differences(tableless) == []
 
 
 def test_there_is_one_line_of_migrations() -> None:
@@ -125,12 +107,12 @@ def test_there_is_one_line_of_migrations() -> None:
     assert script.get_heads() == [newest_revision()], "a migration's file begins with its number"
 
 
-def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_url: str, engine: Engine) -> None:
-    with engine.begin() as connection:
+def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_url: str, tableless: Engine) -> None:
+    with tableless.begin() as connection:
         connection.execute(text("CREATE TABLE task (id INTEGER)"))
     with pytest.raises(Exception, match="task"):
         migrate(empty_url)
-    assert tables(engine) <= {"task", "alembic_version"}
+    assert tables(tableless) <= {"task", "alembic_version"}
 
 
 @pytest.mark.parametrize(
