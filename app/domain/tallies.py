@@ -9,10 +9,10 @@ Days are office days (Beijing). The region is that of the case, so that a county
 for its people. Whole-application facts have no department and no item: both are ``""``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from operator import add, attrgetter
+from operator import add, attrgetter, sub
 
 from app.domain.applications import Application, Task
 from app.domain.deadlines import BEIJING
@@ -73,6 +73,10 @@ class Counts:
         """Both together."""
         return Counts(*map(add, _numbers(self), _numbers(other)))
 
+    def __sub__(self, other: "Counts") -> "Counts":
+        """By how much these are more; the only counts with numbers below zero."""
+        return Counts(*map(sub, _numbers(self), _numbers(other)))
+
 
 COUNTERS = tuple(entry.name for entry in fields(Counts))
 NOTHING = Counts()
@@ -96,6 +100,28 @@ class Fact:
     item: str
     bundle: str
     counts: Counts
+
+
+Place = tuple[date, str, str, str, str]
+"""What a fact counts towards: day, region, department, item and bundle."""
+
+
+def moved(before: Mapping[str, Fact], after: Mapping[str, Fact]) -> dict[Place, Counts]:
+    """By how much a change of facts changes what they count towards, where it does."""
+    found: dict[Place, Counts] = {}
+    for name in sorted(before.keys() | after.keys()):
+        was, now = before.get(name), after.get(name)
+        if was == now:
+            continue
+        if was is not None:
+            found[_place(was)] = found.get(_place(was), NOTHING) - was.counts
+        if now is not None:
+            found[_place(now)] = found.get(_place(now), NOTHING) + now.counts
+    return {place: counts for place, counts in found.items() if counts != NOTHING}
+
+
+def _place(fact: Fact) -> Place:
+    return fact.day, fact.region, fact.department, fact.item, fact.bundle
 
 
 FILED, OVER = ".filed", ".over"

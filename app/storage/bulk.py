@@ -7,7 +7,7 @@ when everything is there, sorted once instead of kept in order with every row.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -38,7 +38,7 @@ from app.storage.notary import BATCH, sign
 from app.storage.proof_tables import LEAF
 from app.storage.proofs import newest_checkpoint
 from app.storage.tables import APPLICATION, table
-from app.storage.tallies import KEYS, RollUp, sums
+from app.storage.tallies import KEYS, id_of, sums
 from app.storage.tally_tables import AREA_TALLY, FACT, ROLL_UP, TALLY
 from app.storage.work import uncounted
 
@@ -166,19 +166,15 @@ class Loader:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
 
-    def add_up(self, spans: Sequence[RollUp]) -> None:
-        """Roll up days, and months of days that are among them, in the database itself: what
-        :mod:`app.usecases.rollups` stores for them, when nobody adds facts meanwhile."""
-        days = {span.first_day: span.id for span in spans if span.span is Span.DAY}
-        for span in sorted(spans, key=lambda one: one.span is Span.MONTH):
+    def add_up(self, days: Sequence[date], months: Sequence[date]) -> None:
+        """Add up days, and months of days that are among them, in the database itself: what
+        :mod:`app.storage.sums` makes of them one by one, when nobody adds facts meanwhile."""
+        for first in days:
             with self._engine.begin() as connection:
-                row = {"id": span.id, "span": span.span.value, "first_day": span.first_day, "is_ready": True}
-                connection.execute(ROLL_UP.insert(), row)
-                if span.span is Span.DAY:
-                    _add_up_day(connection, span)
-                else:
-                    own = days_of(span.first_day, last_of_month(span.first_day))
-                    _add_up_month(connection, span, [days[day] for day in own if day in days])
+                _add_up_day(connection, _begun(connection, Span.DAY, first), first)
+        for first in months:
+            with self._engine.begin() as connection:
+                _add_up_month(connection, _begun(connection, Span.MONTH, first), first)
         with self._engine.begin() as connection:
             _add_up_areas(connection)
 
@@ -191,25 +187,32 @@ class Loader:
             self._engine.dispose()
 
 
-def _add_up_day(connection: Connection, day: RollUp) -> None:
+def _begun(connection: Connection, span: Span, first: date) -> int:
+    own = id_of(span, first)
+    connection.execute(ROLL_UP.insert(), {"id": own, "span": span.value, "first_day": first})
+    return own
+
+
+def _add_up_day(connection: Connection, number: int, day: date) -> None:
     keys = [FACT.c[name] for name in KEYS]
-    own = FACT.c.day == day.first_day
-    _insert_sums(connection, TALLY, select(literal(day.id), false(), *keys, *sums(FACT)).where(own).group_by(*keys))
-    across = literal(day.id), true(), FACT.c.region, literal(WHOLE), literal(WHOLE), FACT.c.bundle
+    own = FACT.c.day == day
+    _insert_sums(connection, TALLY, select(literal(number), false(), *keys, *sums(FACT)).where(own).group_by(*keys))
+    across = literal(number), true(), FACT.c.region, literal(WHOLE), literal(WHOLE), FACT.c.bundle
     groups = FACT.c.region, FACT.c.bundle
     _insert_sums(connection, TALLY, select(*across, *sums(FACT)).where(own).group_by(*groups))
     region = FACT.c.region
     _insert_sums(
-        connection, AREA_TALLY, select(literal(day.id), region, region, *sums(FACT)).where(own).group_by(region)
+        connection, AREA_TALLY, select(literal(number), region, region, *sums(FACT)).where(own).group_by(region)
     )
 
 
-def _add_up_month(connection: Connection, month: RollUp, days: Sequence[int]) -> None:
+def _add_up_month(connection: Connection, number: int, month: date) -> None:
+    days = [id_of(Span.DAY, day) for day in days_of(month, last_of_month(month))]
     keys = [TALLY.c.is_across, *(TALLY.c[name] for name in KEYS)]
     of_days = TALLY.c.roll_up.in_(days)
-    _insert_sums(connection, TALLY, select(literal(month.id), *keys, *sums(TALLY)).where(of_days).group_by(*keys))
+    _insert_sums(connection, TALLY, select(literal(number), *keys, *sums(TALLY)).where(of_days).group_by(*keys))
     region, of_days = AREA_TALLY.c.part, AREA_TALLY.c.roll_up.in_(days)
-    plain = select(literal(month.id), region, region, *sums(AREA_TALLY)).where(of_days).group_by(region)
+    plain = select(literal(number), region, region, *sums(AREA_TALLY)).where(of_days).group_by(region)
     _insert_sums(connection, AREA_TALLY, plain)
 
 

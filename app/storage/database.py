@@ -59,6 +59,13 @@ def write_engine(url: str, synchronous: str = "FULL") -> Engine:
     return _engine(url, "BEGIN IMMEDIATE", [*pragmas, "PRAGMA secure_delete = ON"])
 
 
+def folding_engine(url: str, synchronous: str = "FULL") -> Engine:
+    """An engine that adds up and removes what it added up: every transaction sees one snapshot, so nothing that others
+    append meanwhile is removed unread. On SQLite whoever writes is alone anyway."""
+    engine = write_engine(url, synchronous)
+    return engine if is_sqlite(url) else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 def scrub(engine: Engine) -> None:
     """After an erasure on SQLite: write the log back and empty it, so that no old page is left in a file of ours.
 

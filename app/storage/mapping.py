@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
+from app.domain import tallies
 from app.domain.applications import Application, Certificate, Event, EventKind, Notice, ProvidedMaterial, Task
 from app.domain.originals import owed_on
 from app.domain.passing import look_again_on
@@ -16,7 +17,7 @@ from app.domain.proof import SALT_BYTES, Hasher, Sealing
 from app.domain.references import task_reference
 from app.domain.retention import kept_until
 from app.domain.shared_values import Dispute, Fallback, Had
-from app.domain.tallies import COUNTERS, Fact, facts_of
+from app.domain.tallies import COUNTERS, Counts, Fact, facts_of
 from app.domain.ticking import moved, pause_ends_on, sort_on
 from app.domain.together import awaited
 from app.domain.vocabulary import Word
@@ -41,7 +42,7 @@ EVENT_COLUMNS = tuple(entry.name for entry in fields(Event) if entry.name != "ch
 SHARED_PARTS = ("had", "checked", "fallbacks", "disputes")
 """What an application remembers of registers."""
 FACT_COLUMNS = tuple(name for name in Fact.__slots__ if name != "counts")
-
+PLACE = ("day", "region", "department", "item", "bundle")
 
 PART_KEYS = {"task": "id", "certificate": "number"}
 P = TypeVar("P", Task, Certificate)
@@ -98,26 +99,29 @@ def chain_of(changes: Changes) -> Row:
 
 
 def with_facts(changes: Changes, before: Mapping[str, Fact], after: Mapping[str, Fact]) -> Changes:
-    """The same changes with what they mean for the indicators. The roll-ups of every day that a fact comes to, or
-    changes on, are dropped in the same transaction: a day that is rolled up always equals its facts."""
+    """The same changes with what they mean for the indicators: the facts, and by how much their sums change
+    (:mod:`app.storage.sums`)."""
     fresh = [fact for name, fact in after.items() if name not in before]
     changed = [fact for name, fact in after.items() if name in before and before[name] != fact]
     gone = [fact for name, fact in before.items() if name not in after]
     if not (fresh or changed or gone):
         return changes
     updates = [Update("fact", fact.id, fact_row(fact)) for fact in changed]
-    days = {fact.day for fact in (*fresh, *changed, *gone)} | {before[fact.id].day for fact in changed}
-    spans = sorted({("day", day) for day in days} | {("month", day.replace(day=1)) for day in days})
-    deletes: list[tuple[str, Row]] = [("roll_up", {"span": span, "first_day": first}) for span, first in spans]
-    deletes += [("fact", {"id": fact.id}) for fact in gone]
-    added = changes.also("fact", *map(fact_row, fresh))
+    deletes: list[tuple[str, Row]] = [("fact", {"id": fact.id}) for fact in gone]
+    moved = [
+        {**dict(zip(PLACE, place, strict=True)), **_counters(n)} for place, n in tallies.moved(before, after).items()
+    ]
+    added = changes.also("fact", *map(fact_row, fresh)).also("fact_change", *moved)
     return replace(added, updates=[*added.updates, *updates], deletes=[*added.deletes, *deletes])
 
 
 def fact_row(fact: Fact) -> Row:
     """The row of one fact."""
-    counters = {name: getattr(fact.counts, name) for name in COUNTERS}
-    return {**{name: getattr(fact, name) for name in FACT_COLUMNS}, **counters}
+    return {**{name: getattr(fact, name) for name in FACT_COLUMNS}, **_counters(fact.counts)}
+
+
+def _counters(counts: Counts) -> Row:
+    return {name: getattr(counts, name) for name in COUNTERS}
 
 
 def plain(value: Any) -> Any:

@@ -29,6 +29,7 @@ from app.storage.queries import Position, Reader
 from app.storage.recent import REMEMBERED, Recent
 from app.storage.records import all_bound
 from app.storage.sealing import sealed
+from app.storage.sums import Sums
 from app.storage.troubles import told, unanswered
 from app.storage.vault import Vault
 from app.storage.work import Ledger
@@ -279,7 +280,12 @@ class Store:
     @cached_property
     def work(self) -> Ledger:
         """What counts open work; opened when first needed."""
-        return Ledger(database.write_engine(self._url, self._synchronous), self.vault)
+        return Ledger(database.folding_engine(self._url, self._synchronous), self.vault)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """What keeps up the sums behind the indicators; opened when first needed."""
+        return Sums(database.folding_engine(self._url, self._synchronous))
 
     @cached_property
     def data_keys(self) -> DataKeys:
@@ -290,7 +296,7 @@ class Store:
 
     def close(self) -> None:
         """Finish queued writes and let go of the database."""
-        for name in ("data_keys", "claims", "work", "notary", "outbox"):
+        for name in ("data_keys", "claims", "work", "sums", "notary", "outbox"):
             if name in self.__dict__:  # opened when first needed, and by nobody yet when it is not there
                 getattr(self, name).close()
         self._writer.close()

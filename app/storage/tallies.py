@@ -1,44 +1,32 @@
 """Adding up: what the facts of a stretch of days come to, from roll-ups where there are, from the facts elsewhere.
 
-Whatever adds or changes a fact drops the roll-ups of its day in the same transaction
-(:func:`app.storage.mapping.with_facts`), so a roll-up that is there and ready equals its facts, and both ways of adding
-up give the same sums.
+A roll-up with the changes since (:mod:`app.storage.sums`) equals its facts at every instant, so both ways of adding up
+give the same sums.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from operator import add
-from typing import Any, TypeVar
+from functools import lru_cache, partial
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, RowMapping, Select, Table, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, and_, func, not_, or_, select
 
 from app.domain.figures import OF_TASKS, Dimension, Slice
-from app.domain.periods import Span, cover, first_of_month
-from app.domain.regions import areas_of, bounds, level_of, part_of
-from app.domain.tallies import COUNTERS, WHOLE, Counts, Fact
+from app.domain.periods import Span, cover, days_of, first_of_month, last_of_month
+from app.domain.regions import bounds, level_of, part_of
+from app.domain.tallies import COUNTERS, Counts, Fact
 from app.domain.vocabulary import Level
 from app.storage.queries import Reader
 from app.storage.tables import APPLICATION
-from app.storage.tally_tables import AREA_TALLY, FACT, ROLL_UP, TALLY
+from app.storage.tally_tables import AREA_TALLY, FACT, FACT_CHANGE, ROLL_UP, TALLY
 
 KEYS = ("region", "department", "item", "bundle")
-K = TypeVar("K", bound=Hashable)
-Cell = dict[str, str | int | bool]
-"""One row of the tallies without its roll-up."""
 Key = str | date
 """What a sum is for: a code, or the first day of a month, or a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class RollUp:
-    """One row of the roll-ups."""
-
-    id: int
-    span: Span
-    first_day: date
-    is_ready: bool
+Stretch = tuple[date, date]
+"""Days from the first to the last, both included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +43,16 @@ class CaseLine:
     amount: int
 
 
-def roll_ups(reader: Reader, first: date = date.min, last: date = date.max) -> list[RollUp]:
-    """Every roll-up that begins between these days, ready or not."""
-    query = select(ROLL_UP).where(ROLL_UP.c.first_day.between(first, last))
-    return [_roll_up(row) for row in reader.connection.execute(query)]
+def id_of(span: Span, first: date) -> int:
+    """The number of a roll-up."""
+    return 2 * first.toordinal() + (span is Span.MONTH)
 
 
-def roll_up_of(reader: Reader, span: Span, first: date) -> RollUp | None:
-    """The roll-up of that day or month, ready or not; None when there is none."""
-    query = select(ROLL_UP).where(ROLL_UP.c.span == span.value, ROLL_UP.c.first_day == first)
-    row = reader.connection.execute(query).first()
-    return None if row is None else _roll_up(row)
-
-
-def _roll_up(row: Row[Any]) -> RollUp:
-    return RollUp(row.id, Span[row.span.upper()], row.first_day, row.is_ready)
+def rolled_up(reader: Reader, span: Span, first: date = date.min, last: date = date.max) -> dict[date, int]:
+    """The roll-ups of days, or of months, that begin between these days: by their first day, the number of each."""
+    of = ROLL_UP.c
+    query = select(of.first_day, of.id).where(of.span == span.value, of.first_day.between(first, last))
+    return dict(map(tuple, reader.connection.execute(query)))
 
 
 def first_and_last(reader: Reader) -> tuple[date, date] | None:
@@ -79,41 +62,23 @@ def first_and_last(reader: Reader) -> tuple[date, date] | None:
     return None if first is None else (first, last)
 
 
-def sums_of_day(reader: Reader, day: date) -> list[Cell]:
-    """The tallies of one day, from its facts."""
-    found: list[Cell] = []
-    for is_across, names in ((False, KEYS), (True, ("region", "bundle"))):
-        keys = [FACT.c[name] for name in names]
-        query = select(*keys, *sums(FACT)).where(FACT.c.day == day).group_by(*keys)
-        found += _cells(reader.connection, query, {"is_across": is_across, "department": WHOLE, "item": WHOLE})
-    return found
+def open_days(reader: Reader) -> list[date]:
+    """Days that are not added up yet, oldest first, from the first fact to the last."""
+    span = first_and_last(reader)
+    days = rolled_up(reader, Span.DAY)
+    return [] if span is None else [day for day in days_of(*span) if day not in days]
 
 
-def by_area(cells: Iterable[Cell]) -> list[Cell]:
-    """The tallies of a roll-up added up across departments, items and bundles, for every area by its parts."""
-    own: dict[str, list[int]] = {}
-    for cell in cells:
-        if cell["is_across"]:
-            _gather(own, str(cell["region"]), [int(cell[name]) for name in COUNTERS])
-    found: dict[tuple[str, str], list[int]] = {}
-    for region, numbers in own.items():
-        for key in areas_of(region):
-            _gather(found, key, numbers)
-    return [
-        {"area": area, "part": part, **dict(zip(COUNTERS, numbers, strict=True))}
-        for (area, part), numbers in found.items()
-    ]
+def open_months(reader: Reader, today: date) -> list[date]:
+    """Months that are over, whole, and not added up yet; by their first, oldest first."""
+    months = set(map(first_of_month, rolled_up(reader, Span.DAY))) - rolled_up(reader, Span.MONTH).keys()
+    return sorted(month for month in months if last_of_month(month) < today and is_whole(reader, month))
 
 
-def _gather(found: dict[K, list[int]], key: K, numbers: list[int]) -> None:
-    found[key] = list(map(add, found[key], numbers)) if key in found else numbers
-
-
-def sums_of(reader: Reader, ids: Iterable[int]) -> list[Cell]:
-    """The tallies of several roll-ups together."""
-    keys = [TALLY.c.is_across, *_keys(TALLY)]
-    query = select(*keys, *sums(TALLY)).where(TALLY.c.roll_up.in_(list(ids))).group_by(*keys)
-    return _cells(reader.connection, query, {})
+def is_whole(reader: Reader, month: date) -> bool:
+    """Whether every day of a month is added up, from the first fact there is to the last."""
+    last = last_of_month(month)
+    return not any(month <= day <= last for day in open_days(reader))
 
 
 def added_up(
@@ -132,31 +97,25 @@ def added_up(
     ``only`` these counters are added up, the others stay 0. ``by_part``: by the parts that the codes say the region of
     the slice directly consists of, instead of by every region in it. ``live``: the roll-ups are left aside.
     """
-    months = {} if live or by is Dimension.DAY else _ready(reader, Span.MONTH, first, last)
+    months = {} if live or by is Dimension.DAY else rolled_up(reader, Span.MONTH, first, last)
     rest = () if live else cover(first, last, frozenset(), frozenset(months)).live
-    days = _ready(reader, Span.DAY, rest[0][0], rest[-1][1]) if rest else {}
+    days = rolled_up(reader, Span.DAY, rest[0][0], rest[-1][1]) if rest else {}
     pieces = cover(first, last, frozenset(days), frozenset(months))
     taken = {months[day]: day for day in pieces.months} | {days[day]: day for day in pieces.days}
+    lying = partial(_lying, reader, of, by, only, by_part=by_part)
+    parts = [lying(FACT, stretch) for stretch in pieces.live]
+    if taken:
+        parts += _rolled(reader, of, taken, by, only, by_part=by_part), lying(FACT_CHANGE, (first, last), pieces.live)
     found: dict[Key, Counts] = {}
-    rolled = _rolled(reader, of, taken, by, only, by_part=by_part)
-    for own, counts in (*rolled, *_live(reader, of, pieces.live, by, only, by_part=by_part)):
+    for own, counts in chain.from_iterable(parts):
         key = part_of(of.region, own) if by_part and of.region and isinstance(own, str) else own
         found[key] = found[key] + counts if key in found else counts
     return found
 
 
-def _ready(reader: Reader, span: Span, first: date, last: date) -> dict[date, int]:
-    """The roll-ups that are ready, by their first day, between these days."""
-    of = ROLL_UP.c
-    query = select(of.first_day, of.id).where(of.span == span.value, of.first_day.between(first, last), of.is_ready)
-    return dict(map(tuple, reader.connection.execute(query)))
-
-
 def _rolled(
     reader: Reader, of: Slice, taken: Mapping[int, date], by: Dimension | None, only: tuple[str, ...], *, by_part: bool
 ) -> Iterator[tuple[Key, Counts]]:
-    if not taken:
-        return
     is_time, is_across = by in {Dimension.MONTH, Dimension.DAY}, by not in OF_TASKS and not of.is_of_tasks
     is_plain = is_across and by is not Dimension.BUNDLE and of.bundle is None
     table, names = (AREA_TALLY, {Dimension.REGION: "part"}) if is_plain else (TALLY, {})
@@ -176,23 +135,26 @@ def _parts(of: Slice, *, is_leaf: bool) -> list[ColumnElement[bool]]:
     return [area == part, _inside(area, of.region)] if is_leaf else [area == of.region]
 
 
-def _live(
+def _lying(
     reader: Reader,
     of: Slice,
-    stretches: Sequence[tuple[date, date]],
     by: Dimension | None,
     only: tuple[str, ...],
+    table: Table,
+    days: Stretch,
+    but: Sequence[Stretch] = (),
     *,
     by_part: bool,
 ) -> Iterator[tuple[Key, Counts]]:
-    is_time = by in {Dimension.MONTH, Dimension.DAY}
-    key: ColumnElement[Any] | None = FACT.c.day if is_time else FACT.c[by.value] if by else None
+    """What is not in a roll-up: facts, or changes, of these days ``but`` of those."""
+    day, is_time = table.c.day, by in {Dimension.MONTH, Dimension.DAY}
+    key: ColumnElement[Any] | None = day if is_time else table.c[by.value] if by else None
     if by_part and of.region and level_of(of.region) is Level.PROVINCE:  # a province has many regions, but few cities
-        key = func.substr(FACT.c.region, 1, 4) + "00"
-    for first, last in stretches:
-        wanted = and_(FACT.c.day.between(first, last), *_conditions(FACT, of))
-        for found, counts in _sum(reader.connection, FACT, key, wanted, only):
-            yield (_period(found, by) if isinstance(found, date) else found), counts
+        key = func.substr(table.c.region, 1, 4) + "00"
+    others = [not_(day.between(*stretch)) for stretch in but]
+    wanted = and_(day.between(*days), *others, *_conditions(table, of))
+    for found, counts in _sum(reader.connection, table, key, wanted, only):
+        yield (_period(found, by) if isinstance(found, date) else found), counts
 
 
 def _period(day: date, by: Dimension | None) -> date:
@@ -272,8 +234,3 @@ def _keys(table: Table) -> list[Column[Any]]:
 def sums(table: Table, names: tuple[str, ...] = COUNTERS) -> tuple[ColumnElement[int], ...]:
     """The sums of these counters, made once: there are many."""
     return tuple(func.sum(table.c[name]).label(name) for name in names)
-
-
-def _cells(connection: Connection, query: Select[Any], common: Cell) -> list[Cell]:
-    rows = connection.execute(query).mappings()
-    return [{**common, **row, **{name: int(row[name]) for name in COUNTERS}} for row in rows]

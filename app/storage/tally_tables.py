@@ -1,4 +1,4 @@
-"""The tables behind the indicators: what every case adds, and the sums of days and months that are over.
+"""The tables behind the indicators: what every case adds, the sums of days and months, and what changed since.
 
 The counters are those of :class:`app.domain.tallies.Counts`, one column each.
 """
@@ -28,16 +28,29 @@ FACT = Table(
 )
 """What every case adds to the indicators: see :mod:`app.domain.tallies`."""
 
+FACT_CHANGE = Table(
+    "fact_change",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("day", Date, nullable=False),
+    Column("region", String(12), nullable=False),
+    Column("department", String(80), nullable=False),
+    Column("item", String(64), nullable=False),
+    Column("bundle", String(64), nullable=False),
+    *_counters(),
+)
+"""By how much the facts of a day became more, or fewer, since they were added up. Nobody changes such a row, so nobody
+waits for anybody: a fold adds it up and removes it (:mod:`app.storage.sums`)."""
+
 ROLL_UP = Table(
     "roll_up",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("span", String(8), nullable=False),
     Column("first_day", Date, nullable=False),
-    Column("is_ready", Boolean, nullable=False),
     Index("ix_roll_up_span", "span", "first_day", unique=True),
 )
-"""One day or month whose facts are added up; not ready while they are being added."""
+"""One day or month whose facts are added up, also while it runs."""
 
 TALLY = Table(
     "tally",

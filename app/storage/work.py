@@ -20,6 +20,8 @@ from app.storage.tables import TASK
 from app.storage.vault import Vault
 from app.storage.work_tables import WORK_CHANGE, WORK_SUM
 
+JOB: Final = "work"
+"""What one process at a time is at, folding or counting: see ``Claims.alone``."""
 COUNTED: Final = {"area": "", "part": "", "clock": "", "tasks": 0}
 """The row that says that open work has been counted."""
 ADD: Final = text(
@@ -40,9 +42,10 @@ CHANGES = (
 
 
 class Ledger:
-    """The folding side, on a write engine of its own. One process at a time folds or counts: see ``Claims.alone``."""
+    """The folding side."""
 
     def __init__(self, engine: Engine, vault: Vault | None) -> None:
+        """``engine``: each of its transactions sees one snapshot (:func:`app.storage.database.folding_engine`)."""
         self._engine, self._vault = engine, vault
 
     def fold(self) -> int:
@@ -58,10 +61,9 @@ class Ledger:
         return len(changes)
 
     def count(self) -> int:
-        """Count all open tasks anew, from the tasks themselves; how many. Nobody changes a case meanwhile."""
+        """Count all open tasks anew, from the tasks themselves; how many. What others change meanwhile waits for the
+        next fold."""
         with self._engine.begin() as connection:
-            if connection.dialect.name == "postgresql":  # SQLite has the whole database to itself
-                connection.execute(text("LOCK TABLE work_change IN EXCLUSIVE MODE"))
             for table in (WORK_CHANGE, WORK_SUM):
                 connection.execute(delete(table))
             found: Counter[Work] = Counter()

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from app.storage import waiting
+from app.storage import sums, waiting, work
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store, WorkedOff
-from app.storage.work import is_changed, is_counted
 from app.usecases import data_alarms, data_requests, erasure, notary, offering, open_calls, rollups, supervision, tries
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -49,7 +48,7 @@ def sweep_one(context: Context, reader: Reader, own: str) -> Outcome[bool]:
 
 def run(context: Context, store: Store, *, is_patient: bool = True) -> Swept:
     """Sweep everything due now, in the order of its dates; each application is looked at once. Then what supervision
-    finds is opened, what can be offered is offered, days and months that are over by then are rolled up, what is past
+    finds is opened, what can be offered is offered, the sums of days and months are brought up to date, what is past
     its date is erased, and the proof tree is brought up to date."""
     system = context.as_system()
     done = _cases(system, store, is_patient=is_patient)
@@ -58,8 +57,8 @@ def run(context: Context, store: Store, *, is_patient: bool = True) -> Swept:
     opened = [alone("supervision", supervision.run), alone("alarms", data_alarms.run)]
     alone("offers", offering.run)
     alone("calls", open_calls.run)
-    alone("sums", rollups.roll_up)
-    alone("work", count_work)
+    alone(sums.JOB, rollups.roll_up)
+    alone(work.JOB, count_work)
     erased = erasure.run(system, store, is_patient=is_patient)
     alone("files", erasure.tidy)
     alone("tries", tries.forget)
@@ -69,9 +68,9 @@ def run(context: Context, store: Store, *, is_patient: bool = True) -> Swept:
 
 def count_work(_: Context, store: Store) -> int:
     """Bring the counts of open work up to date, or make them; how many rows were taken in."""
-    if not store.read(is_counted):
+    if not store.read(work.is_counted):
         return store.work.count()
-    return store.work.fold() if store.read(is_changed) else 0
+    return store.work.fold() if store.read(work.is_changed) else 0
 
 
 def cases(context: Context, store: Store) -> int:

@@ -39,7 +39,7 @@ def test_a_process_that_migrated_nothing_knows_the_tables_that_a_case_is_written
         "data_key",
         "imprint",
         "fact",
-        "roll_up",
+        "fact_change",
         "work_change",
     )
     ask = f"from app.usecases import seed; from app.storage.tables import table; print([table(n) for n in {names}])"

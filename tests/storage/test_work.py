@@ -18,7 +18,10 @@ from app.storage.store import Outcome, Store
 from app.storage.work_tables import WORK_CHANGE, WORK_SUM
 from app.usecases.context import Context
 from app.usecases.sweep import count_work
-from tests.open_work import counted
+from tests import factories
+from tests.meanwhile import meanwhile
+from tests.open_work import assert_counted, counted
+from tests.storage.test_mapping import keep
 
 REGIONS = ("330802", "330802001", "330881", "330800", "330100", "330000", "310101")
 AREAS = ("330000", "330800", "330802", "310100")
@@ -94,6 +97,15 @@ def test_what_is_told_while_somebody_folds_is_neither_lost_nor_counted_twice(sto
         done.set()
         folding.join()
     assert store.read(partial(counted, area="330800")) == expected(moves, "330800")
+
+
+def test_what_changes_while_all_is_counted_waits_for_the_next_fold(store: Store) -> None:
+    filing = partial(keep, store, factories.submitted("catering_full"))
+    with meanwhile(store.work._engine, "DELETE FROM work_change", filing):
+        store.work.count()
+    store.read(partial(assert_counted, areas=AREAS))
+    assert store.work.fold() > 0
+    store.read(partial(assert_counted, areas=AREAS))
 
 
 def test_a_sweep_counts_what_nobody_has_counted_and_forgets_what_has_come_to_nothing(store: Store) -> None:

@@ -20,8 +20,10 @@ from app.storage.changes import Changes
 from app.storage.mapping import with_facts
 from app.storage.queries import Reader
 from app.storage.store import Outcome, Store
+from app.storage.sums import JOB, is_behind
 from app.usecases import rollups
 from app.usecases.context import Context
+from tests.meanwhile import meanwhile
 
 FIRST, LAST = date(2026, 1, 20), date(2026, 4, 9)
 REGIONS = ("330802", "330802001", "330802001001", "330881", "330100", "330102", "310101")
@@ -45,8 +47,12 @@ def some_facts(count: int, seed: int = 7) -> list[Fact]:
 
 def keep(store: Store, *facts: Fact) -> None:
     """Store facts the way the app does."""
-    new = {fact.id: fact for fact in facts}
-    store.perform(lambda _: Outcome(None, with_facts(Changes(), {}, new)))
+    change(store, {}, {fact.id: fact for fact in facts})
+
+
+def change(store: Store, before: dict[str, Fact], after: dict[str, Fact]) -> None:
+    """Change facts the way the app does."""
+    store.perform(lambda _: Outcome(None, with_facts(Changes(), before, after)))
 
 
 @pytest.fixture
@@ -64,15 +70,32 @@ def at(day: date, hour: int = 9) -> Context:
     return Context(world=None, at=moment)  # type: ignore[arg-type]
 
 
-def ready(store: Store) -> dict[Span, set[date]]:
+def rolled(store: Store) -> dict[Span, set[date]]:
     """What is rolled up."""
-    rows = store.read(tallies.roll_ups)
-    return {span: {row.first_day for row in rows if row.span is span and row.is_ready} for span in Span}
+    return {span: set(store.read(partial(tallies.rolled_up, span=span))) for span in Span}
 
 
 def sums(store: Store, by: Dimension | None = None, *, live: bool, first: date = FIRST, last: date = LAST) -> object:
     """Everything added up one way or the other."""
     return store.read(lambda reader: tallies.added_up(reader, Slice(), first, last, by, live=live))
+
+
+def assert_true(store: Store, *, is_to_the_row: bool = False) -> None:
+    """At one instant, rolled up and live are the same in every way they are asked for; ``is_to_the_row``: also that
+    nothing is told of what has no facts any more."""
+
+    def differing(reader: Reader) -> list[object]:
+        found: list[object] = []
+        for of in (Slice(), Slice(region="330800"), Slice(item="F1"), Slice(region="330802", bundle="house")):
+            for by in (None, Dimension.DAY, Dimension.MONTH, Dimension.REGION, Dimension.DEPARTMENT):
+                ask = partial(tallies.added_up, reader, of, FIRST + timedelta(days=4), LAST, by)
+                ways = ask(live=False), ask(live=True)
+                if not is_to_the_row:
+                    ways = tuple({key: n for key, n in way.items() if n != Counts()} for way in ways)  # type: ignore[assignment]
+                found += [] if ways[0] == ways[1] else [(of, by, *ways)]
+        return found
+
+    assert store.read(differing) == []
 
 
 SLICES = (
@@ -150,102 +173,144 @@ def test_five_levels_add_up_from_the_village_to_the_province(store: Store) -> No
     assert ended("330000") == ended("330800") + ended("330100")
 
 
-def test_only_days_and_months_that_are_over_are_rolled_up(store: Store) -> None:
-    done = rollups.roll_up(at(date(2026, 3, 2)), store)
-    found = ready(store)
-    assert max(found[Span.DAY]) == date(2026, 3, 1)
-    assert found[Span.MONTH] == {date(2026, 1, 1), date(2026, 2, 1)}, "January begins with the first fact"
-    assert (done.days, done.months) == (len(found[Span.DAY]), 2)
-
-
-def test_the_day_before_midnight_waits_an_hour(store: Store) -> None:
-    rollups.roll_up(at(date(2026, 3, 2), hour=0), store)
-    assert max(ready(store)[Span.DAY]) == date(2026, 2, 28)
-    rollups.roll_up(at(date(2026, 3, 2), hour=1), store)
-    assert max(ready(store)[Span.DAY]) == date(2026, 3, 1)
+def test_every_day_is_added_up_and_every_month_that_is_over(store: Store) -> None:
+    done = rollups.roll_up(at(LAST), store)
+    found = rolled(store)
+    assert found[Span.DAY] == set(days_of(min(fact.day for fact in some_facts(400)), LAST)), "also the one that runs"
+    assert found[Span.MONTH] == {date(2026, month, 1) for month in (1, 2, 3)}, "January begins with the first fact"
+    assert (done.days, done.months) == (len(found[Span.DAY]), 3)
 
 
 def test_twice_or_late_is_the_same_as_once(store: Store) -> None:
-    rollups.roll_up(at(date(2026, 3, 2)), store)
-    assert rollups.roll_up(at(date(2026, 3, 2)), store) == rollups.RolledUp(0, 0)
-    rollups.roll_up(at(date(2027, 3, 2)), store)
+    rollups.roll_up(at(LAST), store)
+    assert rollups.roll_up(at(LAST), store) == rollups.RolledUp(0, 0)
+    assert rollups.roll_up(at(date(2027, 3, 2)), store) == rollups.RolledUp(0, 1)
     assert rollups.roll_up(at(date(2027, 3, 3)), store) == rollups.RolledUp(0, 0)
-    assert ready(store)[Span.MONTH] == {date(2026, month, 1) for month in (1, 2, 3, 4)}
-    assert ready(store)[Span.DAY] == set(days_of(min(f.day for f in some_facts(400)), LAST))
-    assert sums(store, live=False) == sums(store, live=True)
+    assert_true(store)
 
 
-def test_two_at_once_store_every_sum_once(store: Store, database_url: str) -> None:
-    other = Store(database_url, "NORMAL")
-    done: list[rollups.RolledUp] = []
+def test_what_comes_to_a_day_that_is_added_up_is_counted_at_once_and_folded_in_later(store: Store) -> None:
+    rollups.roll_up(at(date(2026, 4, 20)), store)
+    before = rolled(store)
+    late = Fact("late", "a" * 32, date(2026, 2, 10), "330802", "market.330802", "F1", "catering", Counts(ended=5))
+    for was, now in (
+        ({}, {"late": late}),
+        ({"late": late}, {"late": replace(late, counts=Counts(ended=5, corrected=1))}),
+        ({"late": replace(late, counts=Counts(ended=5, corrected=1))}, {"late": replace(late, day=date(2026, 3, 3))}),
+        ({"late": replace(late, day=date(2026, 3, 3))}, {}),
+    ):
+        change(store, was, now)
+        assert store.read(is_behind)
+        assert_true(store)
+        assert rollups.roll_up(at(date(2026, 4, 20)), store) == rollups.RolledUp(0, 0)
+        assert not store.read(is_behind)
+        assert_true(store)
+    assert rolled(store) == before, "nothing had to be added up anew"
+    assert_true(store, is_to_the_row=True)
 
-    def run(which: Store) -> None:
-        done.append(rollups.roll_up(at(date(2026, 2, 20)), which))
 
-    threads = [threading.Thread(target=run, args=(which,)) for which in (store, other)]
+def test_a_change_that_changes_no_sum_is_not_told(store: Store) -> None:
+    rollups.roll_up(at(LAST), store)
+    fact = some_facts(1)[0]
+    change(store, {fact.id: fact}, {fact.id: replace(fact, application="b" * 32)})
+    assert not store.read(is_behind)
+
+
+def test_whatever_happens_in_whatever_order_the_sums_are_those_of_the_facts(store: Store) -> None:
+    """Facts come, change, move to other days and go; meanwhile it is folded, settled and forgotten at random."""
+    draw, facts = random.Random(20), {fact.id: fact for fact in some_facts(400)}  # noqa: S311 - nothing is secret
+    fresh = iter(some_facts(700)[400:])
+    for turn in range(90):
+        act = draw.choice(("come", "change", "move", "go", "fold", "day", "month", "forget", "all"))
+        day = FIRST + timedelta(days=draw.randrange((LAST - FIRST).days + 1))
+        some = draw.sample(sorted(facts), 4)
+        if act == "come":
+            come = {fact.id: fact for fact in (next(fresh), next(fresh))}
+            change(store, {}, come)
+            facts |= come
+        elif act in {"change", "move"}:
+            new = {name: replace(facts[name], counts=Counts(ended=draw.randrange(1, 9))) for name in some}
+            new = {name: replace(fact, day=day) for name, fact in new.items()} if act == "move" else new
+            change(store, {name: facts[name] for name in some}, new)
+            facts |= new
+        elif act == "go":
+            change(store, {name: facts.pop(name) for name in some}, {})
+        elif act == "fold":
+            store.sums.fold()
+        elif act in {"day", "month"}:
+            store.sums.settle(Span[act.upper()], day if act == "day" else day.replace(day=1))
+        elif act == "forget":
+            store.sums.forget({day})
+        else:
+            rollups.roll_up(at(draw.choice((LAST, date(2026, 5, 2)))), store)
+        total = sums(store, live=False)
+        assert isinstance(total, dict)
+        assert together(total.values()) == together(fact.counts for fact in facts.values()), (turn, act)
+        assert_true(store)
+    rollups.roll_up(at(date(2026, 5, 2)), store)
+    assert_true(store, is_to_the_row=True)
+
+
+def test_while_facts_keep_coming_no_instant_tells_other_sums(store: Store, database_url: str) -> None:
+    """Two that fold and settle, one after the other, one that keeps writing, and a reader who compares."""
+    writing, facts = Store(database_url, "NORMAL"), some_facts(900)[400:]
+    stop = threading.Event()
+
+    def write() -> None:
+        for fact in facts:
+            keep(writing, replace(fact, day=LAST))
+        stop.set()
+
+    def fold(which: Store) -> None:
+        while not stop.is_set():
+            with which.claims.alone(JOB, waits=True):
+                rollups.roll_up(at(LAST), which)
+                which.sums.forget({LAST})
+
+    others = [Store(database_url, "NORMAL") for _ in range(2)]
+    threads = [threading.Thread(target=write), *(threading.Thread(target=fold, args=(other,)) for other in others)]
     for thread in threads:
         thread.start()
+    while not stop.is_set():
+        assert_true(store)
     for thread in threads:
         thread.join()
-    other.close()
-    assert len(done) == 2
-    rollups.roll_up(at(date(2026, 2, 20)), store)
-    assert max(ready(store)[Span.DAY]) == date(2026, 2, 19)
-    for by in (None, Dimension.DAY, Dimension.DEPARTMENT):
-        assert sums(store, by, live=False) == sums(store, by, live=True)
+    rollups.roll_up(at(LAST), store)
+    assert_true(store, is_to_the_row=True)
+    for other in (writing, *others):
+        other.close()
 
 
-def test_a_late_fact_drops_its_day_and_month_and_the_next_run_brings_them_back(store: Store) -> None:
+@pytest.mark.parametrize("step", ["fold", "settle"])
+def test_what_is_written_in_the_middle_of_a_step_waits_for_the_next(store: Store, step: str) -> None:
     rollups.roll_up(at(date(2026, 4, 20)), store)
-    late = Fact("late", "a" * 32, date(2026, 2, 10), "330802", "market.330802", "F1", "catering", Counts(ended=5))
-    keep(store, late)
-    assert date(2026, 2, 10) not in ready(store)[Span.DAY]
-    assert date(2026, 2, 1) not in ready(store)[Span.MONTH]
-    assert sums(store, live=False) == sums(store, live=True), "meanwhile that day is counted live"
-    assert rollups.roll_up(at(date(2026, 4, 20)), store) == rollups.RolledUp(1, 1)
-    assert sums(store, live=False) == sums(store, live=True)
-
-    changed = replace(late, counts=Counts(ended=5, corrected=1))
-    store.perform(lambda _: Outcome(None, with_facts(Changes(), {"late": late}, {"late": changed})))
-    store.perform(lambda _: Outcome(None, with_facts(Changes(), {"late": changed}, {})))
-    assert sums(store, live=False) == sums(store, live=True)
-    assert rollups.roll_up(at(date(2026, 4, 20)), store) == rollups.RolledUp(1, 1)
-    facts = together(fact.counts for fact in some_facts(400))
-    found = sums(store, live=False)
-    assert isinstance(found, dict)
-    assert together(found.values()) == facts
-
-
-def test_sums_computed_before_a_late_fact_cannot_be_stored_after_it(store: Store) -> None:
-    day, context = date(2026, 2, 10), at(date(2026, 4, 20))
-
-    def step(reader: Reader) -> Outcome[str]:
-        return rollups._step(context, reader, Span.DAY, day)
-
-    assert store.perform(step) == "claimed"
-    computed = store.read(step)
-    keep(store, Fact("late", "a" * 32, day, "330802", "market.330802", "F1", "catering", Counts(ended=5)))
-    assert computed.changes is not None
-    outcomes = iter([computed])
-    # The stale sums collide with the dropped claim, so the step is taken again on fresh facts: a new claim.
-    assert store.perform(lambda reader: next(outcomes, None) or step(reader)) == "claimed"
-    assert day not in ready(store)[Span.DAY]
-    assert store.perform(step) == "stored"
-    assert sums(store, Dimension.DAY, live=False) == sums(store, Dimension.DAY, live=True)
+    early, late = (replace(fact, day=LAST) for fact in some_facts(402)[400:])
+    keep(store, early)
+    if step == "settle":
+        store.sums.forget({LAST})
+    with meanwhile(store.sums._engine, "DELETE FROM fact_change", partial(keep, store, late)):
+        assert store.sums.fold() if step == "fold" else store.sums.settle(Span.DAY, LAST)
+    assert_true(store)
+    assert store.sums.fold() == 1
+    assert_true(store)
 
 
 def test_a_month_with_a_day_missing_is_not_added_up(store: Store) -> None:
     rollups.roll_up(at(date(2026, 4, 20)), store)
-    keep(store, Fact("late", "a" * 32, date(2026, 2, 10), "330802", "", "", "catering", Counts(over=1)))
-    outcome = store.read(lambda reader: rollups._step(at(date(2026, 4, 20)), reader, Span.MONTH, date(2026, 2, 1)))
-    assert (outcome.answer, outcome.changes) == ("open", None)
+    store.sums.forget({date(2026, 2, 10)})
+    assert date(2026, 2, 1) not in rolled(store)[Span.MONTH], "it goes with its day"
+    assert not store.sums.settle(Span.MONTH, date(2026, 2, 1))
+    assert not store.sums.settle(Span.DAY, date(2026, 2, 11)), "that one is there"
+    assert rollups.roll_up(at(date(2026, 4, 20)), store) == rollups.RolledUp(1, 1)
+    assert_true(store, is_to_the_row=True)
 
 
-def test_everything_can_be_forgotten_and_rolled_up_again(store: Store) -> None:
+def test_everything_can_be_forgotten_and_added_up_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     first = rollups.roll_up(at(date(2026, 4, 20)), store)
-    assert rollups.rebuild(at(date(2026, 4, 20)), store) == first
+    monkeypatch.setattr(rollups, "MOST", 30)
+    assert rollups.rebuild(at(date(2026, 4, 20)), store) == first, "in as many runs as it takes"
     assert store.read(lambda reader: reader.count("roll_up")) == first.days + first.months
-    assert sums(store, live=False) == sums(store, live=True)
+    assert_true(store, is_to_the_row=True)
 
 
 def test_without_facts_there_is_nothing_to_do(database_url: str) -> None:

@@ -1,7 +1,6 @@
 """Building a province: processes make the cases of their days, this one writes them in the order of days."""
 
 import multiprocessing
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
-from app.domain.periods import Span
 from app.domain.proof import Hasher
 from app.settings import Settings
 from app.storage.bulk import Leaves, Loader, Rows
@@ -60,13 +58,12 @@ def build(platform: Platform, order: Order, say: Say, processes: int = 1) -> Bui
                 cases, history = cases + batch.cases, history + batch.history
                 say(cases)
         loader.finish()
-        spans = platform.store.read(partial(rollups.spans_over, context))
-        loader.add_up(spans)
+        days, months = platform.store.read(partial(rollups.days_and_months, context))
+        loader.add_up(days, months)
     finally:
         loader.close()
     platform.store.work.count()
-    kinds = Counter(span.span for span in spans)
-    return Built(cases, rows, kinds[Span.DAY], kinds[Span.MONTH], history)
+    return Built(cases, rows, len(days), len(months), history)
 
 
 @contextmanager
