@@ -221,6 +221,15 @@ class Reader:
             query = query.where(APPLICATION.c.bundle.in_(bundles))
         return self._lines(query, before, limit)
 
+    def drafts_among(self, applicant: str, count: int) -> list[datetime]:
+        """When the drafts were begun that are among the newest ``count`` applications of a person, withdrawn ones
+        too."""
+        newest = select(APPLICATION.c.created_at, APPLICATION.c.submitted_at).where(
+            APPLICATION.c.applicant == applicant
+        )
+        rows = self.rows(newest.order_by(APPLICATION.c.id.desc()).limit(count))
+        return [row["created_at"] for row in rows if row["submitted_at"] is None]
+
     def applications_in(self, regions: Sequence[str], before: str | None, limit: int) -> list[ApplicationLine]:
         """Submitted applications filed or handled in these regions, newest first."""
         is_submitted = APPLICATION.c.submitted_at.is_not(None)

@@ -41,7 +41,7 @@ from app.storage.changes import Changes, Made
 from app.storage.mapping import chain_of, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, certificate_uses, looks, once, prefill_views, proxies
+from app.usecases import access, certificate_uses, drafts, looks, once, prefill_views, proxies
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -58,7 +58,8 @@ P = TypeVar("P")
 def create(context: Context, reader: Reader, new: NewApplication, key: str | None) -> Outcome[ApplicationOut]:
     """A new draft. With a key already used for the same request, the draft made then.
 
-    Raises :class:`InvalidInput`, :class:`NotFound` for an unknown bundle, :class:`RealIdentity`.
+    Raises :class:`InvalidInput`, :class:`NotFound` for an unknown bundle, :class:`RealIdentity`, and
+    :class:`TooMany` for a person with too many drafts.
     """
     who = context.acting(Role.APPLICANT, Role.AGENT, Role.CLERK, is_by_mandate=True)
     if (known := once.seen(context, reader, key, new)) is not None:
@@ -66,6 +67,7 @@ def create(context: Context, reader: Reader, new: NewApplication, key: str | Non
     refuse_real_numbers(new.model_dump())
     wish = _wish(context.world, new)
     applicant = _applicant(context, who, wish.applicant)
+    drafts.must_have_room(context, reader, applicant)
     blank = blank_application(context, who, applicant, wish)
     h = Happenings(blank, who, context.moment)
     proxies.note(h, new.proxy)
