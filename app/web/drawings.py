@@ -13,6 +13,7 @@ from app.schemas.applications import TaskLight
 from app.schemas.catalogue import EdgeOut
 from app.schemas.common import Bilingual
 from app.schemas.plans import PlanOut, SavingsOut
+from app.web.figures import short_day
 
 SIZE = 15
 """Letter size of all drawings, in their own units."""
@@ -295,11 +296,8 @@ def _box(step: Step, y: int, lang: Lang) -> Box:
 
 def _state(step: Step, lang: Lang, letters: int = STATE_LETTERS) -> str:
     """What it is doing and until when, cut to one line."""
-    due = (
-        ""
-        if step.due is None
-        else (f"{step.due.month}月{step.due.day}日前" if lang == "zh" else f"by {step.due.day} {step.due:%b}")
-    )
+    day = "" if step.due is None else short_day(step.due, lang)
+    due = "" if not day else f"{day}前" if lang == "zh" else f"by {day}"
     return wrapped(" · ".join(part for part in (step.state, due) if part), letters, 1)[0]
 
 
