@@ -14,7 +14,7 @@ from functools import cache
 from operator import add
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, TextClause, and_, delete, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, Table, TextClause, and_, bindparam, delete, or_, select, text
 
 from app.domain.periods import Span, first_of_month, last_of_month
 from app.domain.regions import areas_of
@@ -33,7 +33,14 @@ Of = tuple[Span, date]
 
 JOB: Final = "sums"
 """What one process at a time is at: see ``Claims.alone``."""
-TAKING: Final = delete(FACT_CHANGE).returning(*(FACT_CHANGE.c[name] for name in ("day", *KEYS, *COUNTERS)))
+BATCH: Final = 5_000
+"""Changes folded in at once: nobody waits long for that transaction, however many there are."""
+OLDEST = select(FACT_CHANGE.c.id).order_by(FACT_CHANGE.c.id).limit(bindparam("count"))
+TAKING: Final = (
+    delete(FACT_CHANGE)
+    .where(FACT_CHANGE.c.id.in_(OLDEST))
+    .returning(*(FACT_CHANGE.c[name] for name in ("day", *KEYS, *COUNTERS)))
+)
 IS_BEHIND: Final = select(FACT_CHANGE.c.id).limit(1)
 
 
@@ -46,13 +53,19 @@ class Sums:
 
     def fold(self) -> int:
         """Fold in all changes there are; how many."""
-        with self._engine.begin() as connection:
-            return _fold(connection)
+        done = 0
+        while True:
+            with self._engine.begin() as connection:
+                count = _fold(connection)
+            done += count
+            if count < BATCH:
+                return done
 
     def settle(self, span: Span, first: date) -> bool:
         """Add up a day from its facts, or a month from its days once all are added up; whether that was done now."""
         with self._engine.begin() as connection:
-            _fold(connection)  # the facts below hold these changes already
+            while _fold(connection):  # the facts below hold these changes already
+                pass
             reader = Reader(connection, None)
             if _rolled(reader, {(span, first)}) or (span is Span.MONTH and not is_whole(reader, first)):
                 return False
@@ -80,8 +93,9 @@ def is_behind(reader: Reader) -> bool:
 
 
 def _fold(connection: Connection) -> int:
-    """A change goes to the sums of its day and of its month; where there are none, the facts tell of it."""
-    taken = connection.execute(TAKING).all()
+    """The oldest changes, at most a batch of them; how many. A change goes to the sums of its day and of its month;
+    where there are none, the facts tell of it."""
+    taken = connection.execute(TAKING, {"count": BATCH}).all()
     rolled = _rolled(Reader(connection, None), _spans(row.day for row in taken)) if taken else {}
     found: dict[int, dict[Group, Numbers]] = {}
     for day, *rest in taken:

@@ -22,6 +22,14 @@ from app.storage.work_tables import WORK_CHANGE, WORK_SUM
 
 JOB: Final = "work"
 """What one process at a time is at, folding or counting: see ``Claims.alone``."""
+BATCH: Final = 10_000
+"""Changes folded in at once: nobody waits long for that transaction, however many there are."""
+OLDEST = select(WORK_CHANGE.c.id).order_by(WORK_CHANGE.c.id).limit(bindparam("count"))
+TAKING: Final = (
+    delete(WORK_CHANGE)
+    .where(WORK_CHANGE.c.id.in_(OLDEST))
+    .returning(WORK_CHANGE.c.region, WORK_CHANGE.c.clock, WORK_CHANGE.c.tasks)
+)
 COUNTED: Final = {"area": "", "part": "", "clock": "", "tasks": 0}
 """The row that says that open work has been counted."""
 ADD: Final = text(
@@ -49,16 +57,14 @@ class Ledger:
         self._engine, self._vault = engine, vault
 
     def fold(self) -> int:
-        """Fold in all changes there are; how many. One statement takes exactly those that it removes."""
-        with self._engine.begin() as connection:
-            taken = delete(WORK_CHANGE).returning(WORK_CHANGE.c.region, WORK_CHANGE.c.clock, WORK_CHANGE.c.tasks)
-            changes = connection.execute(taken).all()
-            found: Counter[Work] = Counter()
-            for region, clock, tasks in changes:
-                found[region, clock] += tasks
-            _add(connection, found)
-            connection.execute(delete(WORK_SUM).where(WORK_SUM.c.tasks == 0, WORK_SUM.c.area != ""))
-        return len(changes)
+        """Fold in all changes there are; how many."""
+        done = 0
+        while True:
+            with self._engine.begin() as connection:
+                count = _fold(connection)
+            done += count
+            if count < BATCH:
+                return done
 
     def count(self) -> int:
         """Count all open tasks anew, from the tasks themselves; how many. What others change meanwhile waits for the
@@ -76,6 +82,17 @@ class Ledger:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+
+def _fold(connection: Connection) -> int:
+    """The oldest changes, at most a batch of them; how many. One statement takes exactly those that it removes."""
+    changes = connection.execute(TAKING, {"count": BATCH}).all()
+    found: Counter[Work] = Counter()
+    for region, clock, tasks in changes:
+        found[region, clock] += tasks
+    _add(connection, found)
+    connection.execute(delete(WORK_SUM).where(WORK_SUM.c.tasks == 0, WORK_SUM.c.area != ""))
+    return len(changes)
 
 
 def _add(connection: Connection, found: Mapping[Work, int]) -> None:

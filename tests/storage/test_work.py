@@ -68,6 +68,15 @@ def test_sums_are_the_same_however_often_changes_are_folded_in(
         assert store.read(partial(counted, area=area)) == expected(moves, area)
 
 
+def test_what_is_folded_in_is_all_there_is_however_much(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "BATCH", 4)
+    moves = [(REGIONS[number % 5], CLOCKS[number % 2], 1) for number in range(10)]
+    tell(store, *moves)
+    assert store.work.fold() == len(moves)
+    assert not store.read(work.is_changed)
+    assert store.read(partial(counted, area="330000")) == expected(moves, "330000")
+
+
 def test_parts_of_several_areas_are_counted_once(store: Store) -> None:
     moves = [(region, CLOCKS[0], 1) for region in REGIONS[:-1]]
     tell(store, *moves)

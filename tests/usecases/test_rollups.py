@@ -216,8 +216,11 @@ def test_a_change_that_changes_no_sum_is_not_told(store: Store) -> None:
     assert not store.read(is_behind)
 
 
-def test_whatever_happens_in_whatever_order_the_sums_are_those_of_the_facts(store: Store) -> None:
+def test_whatever_happens_in_whatever_order_the_sums_are_those_of_the_facts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Facts come, change, move to other days and go; meanwhile it is folded, settled and forgotten at random."""
+    monkeypatch.setattr("app.storage.sums.BATCH", 3)
     draw, facts = random.Random(20), {fact.id: fact for fact in some_facts(400)}  # noqa: S311 - nothing is secret
     fresh = iter(some_facts(700)[400:])
     for turn in range(90):
