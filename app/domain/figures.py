@@ -61,6 +61,11 @@ class Slice:
         """Whether whole applications are outside the slice."""
         return self.department is not None or self.item is not None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but a region is asked for."""
+        return not self.is_of_tasks and self.bundle is None
+
 
 @dataclass(frozen=True, slots=True)
 class Value:

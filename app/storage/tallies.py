@@ -11,7 +11,23 @@ from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, and_, func, not_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Date,
+    RowMapping,
+    String,
+    Table,
+    and_,
+    bindparam,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from app.domain.figures import OF_TASKS, Dimension, Slice
 from app.domain.periods import Span, cover, days_of, first_of_month, last_of_month
@@ -182,17 +198,40 @@ def _counts(names: Sequence[str], numbers: Iterable[int]) -> Counts:
 
 
 def cases_of_day(
-    reader: Reader, of: Slice, day: date, counter: str, after: tuple[str, str] | None, limit: int
+    reader: Reader,
+    of: Slice,
+    day: date,
+    counter: str,
+    after: tuple[str, str] | None,
+    limit: int,
+    *,
+    is_rare: bool = False,
 ) -> list[CaseLine]:
     """The facts of one day that add to a counter, by region and id, from the one after ``after``: the index holds them
-    in this order, so that nothing is looked at behind the page."""
+    in this order, so that nothing is looked at behind the page. Where few of many do, ``is_rare``, the sums say in
+    which regions there is anything to look at."""
     amount, region, key = FACT.c[counter], FACT.c.region, FACT.c.id
     query = select(FACT.c.id, FACT.c.application, FACT.c.day, *_keys(FACT), amount.label("amount")).where(
         FACT.c.day == day, amount != 0, *_conditions(FACT, of)
     )
+    if is_rare and of.region is not None and (number := rolled_up(reader, Span.DAY, day, day).get(day)) is not None:
+        query = query.where(region.in_(_regions_with(counter))).params(number=number, area=of.region, changed_on=day)
     if after is not None:
         query = query.where(region >= after[0], or_(region > after[0], key > after[1]))
     return [CaseLine(**row) for row in reader.connection.execute(query.order_by(region, key).limit(limit)).mappings()]
+
+
+@lru_cache
+def _regions_with(counter: str) -> CompoundSelect[tuple[str]]:
+    """The regions in ``area`` whose own facts add to a counter on the day of the roll-up ``number``: down from the area
+    through the parts that do; and those of which something has changed since."""
+    of, own, number = AREA_TALLY.alias(), AREA_TALLY.alias(), bindparam("number", type_=BigInteger)
+    some = select(bindparam("area", type_=String).label("area")).cte("some", recursive=True)
+    further = of.c.area == some.c.area, of.c.roll_up == number, of.c.part != of.c.area, of.c[counter] != 0
+    some = some.union_all(select(of.c.part).join(some, and_(*further)))
+    its_own = own.c.area == some.c.area, own.c.roll_up == number, own.c.part == own.c.area, own.c[counter] != 0
+    changed = FACT_CHANGE.c.day == bindparam("changed_on", type_=Date)
+    return select(own.c.part).join(some, and_(*its_own)).union(select(FACT_CHANGE.c.region).where(changed))
 
 
 def facts_named(reader: Reader, ids: Sequence[str]) -> dict[str, Fact]:

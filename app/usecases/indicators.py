@@ -27,6 +27,10 @@ from app.usecases.names import office_name, region_name
 from app.usecases.world import World
 
 CODES = ("department", "item", "bundle")
+FACTS = ("filed", "ended")
+"""Counters that tell about how many facts there are."""
+MANY, FEW = 2_000, 20
+"""So many facts of a day, of which not one in so many adds to a counter, are not gone through for it."""
 LONGEST = 3660
 """Days one question may span: ten years."""
 
@@ -144,21 +148,32 @@ def _walk(
 ) -> Iterator[CaseLine]:
     """Lines from the newest day back: the sums say in which months and on which days to look."""
     counter = indicator.counter(part)
+    others = [name for name in FACTS if name != counter]
     last = min(asked.last, after[0]) if after else asked.last
     months = tallies.added_up(reader, asked.of, asked.first, last, Dimension.MONTH, only=(counter,))
     for first, end in reversed(list(months_of(asked.first, last))):
         if not getattr(months.get(first.replace(day=1), NOTHING), counter):
             continue
-        days = tallies.added_up(reader, asked.of, first, end, Dimension.DAY, only=(counter,))
+        days = tallies.added_up(reader, asked.of, first, end, Dimension.DAY, only=(counter, *others))
         for day in reversed(list(days_of(first, end))):
             if limit <= 0:
                 return
-            if not getattr(days.get(day, NOTHING), counter):
+            counts = days.get(day, NOTHING)
+            if not getattr(counts, counter):
                 continue
             seen = after[1:] if after is not None and day == after[0] else None
-            lines = tallies.cases_of_day(reader, asked.of, day, counter, seen, limit)
+            lines = tallies.cases_of_day(
+                reader, asked.of, day, counter, seen, limit, is_rare=_is_rare(asked.of, counts, counter)
+            )
             yield from lines
             limit -= len(lines)
+
+
+def _is_rare(of: Slice, counts: Counts, counter: str) -> bool:
+    """Whether so few of many facts add to a counter that it pays to ask the sums in which regions they are. They know
+    of regions alone."""
+    facts = sum(getattr(counts, name) for name in FACTS)
+    return of.is_plain and facts > MANY and FEW * getattr(counts, counter) < facts
 
 
 def _case(context: Context, line: CaseLine) -> CaseBehindOut:

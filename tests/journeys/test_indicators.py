@@ -96,8 +96,11 @@ def test_figures_are_those_of_the_cases_today_and_after_midnight(doors: Doors, s
     assert rollups.reconcile(doors.platform.store) == 0
 
 
-@pytest.mark.parametrize("is_rolled_up", [False, True])
-def test_the_cases_behind_a_number_add_up_to_it(doors: Doors, some_cases: list[Filed], is_rolled_up: bool) -> None:
+@pytest.mark.parametrize(("is_rolled_up", "is_rare"), [(False, False), (True, False), (True, True)])
+def test_the_cases_behind_a_number_add_up_to_it(
+    doors: Doors, some_cases: list[Filed], monkeypatch: pytest.MonkeyPatch, *, is_rolled_up: bool, is_rare: bool
+) -> None:
+    monkeypatch.setattr("app.usecases.indicators._is_rare", lambda *_: is_rare)
     if is_rolled_up:
         doors.clock.pass_(days=1)
         doors.sweep()

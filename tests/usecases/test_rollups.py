@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import product
 
 import pytest
 
@@ -296,6 +297,32 @@ def test_what_is_written_in_the_middle_of_a_step_waits_for_the_next(store: Store
     assert_true(store)
     assert store.sums.fold() == 1
     assert_true(store)
+
+
+def test_the_sums_say_in_which_regions_the_cases_behind_a_rare_number_are(store: Store) -> None:
+    """Rare or not, rolled up or not, told of since or not: the same cases, page by page."""
+
+    def pages(reader: Reader, of: Slice, day: date, counter: str, *, is_rare: bool) -> list[tallies.CaseLine]:
+        found: list[tallies.CaseLine] = []
+        while True:
+            after = (found[-1].region, found[-1].id) if found else None
+            page = tallies.cases_of_day(reader, of, day, counter, after, 2, is_rare=is_rare)
+            found += page
+            if len(page) < 2:
+                return found
+
+    days = {fact.day for fact in some_facts(400)}
+    seen = 0
+    for turn in range(3):
+        for of, counter in product((each for each in SLICES if each.is_plain and each.region), ("bad", "filed")):
+            for day in sorted(days)[-20:]:
+                ask = partial(pages, of=of, day=day, counter=counter)
+                found = store.read(partial(ask, is_rare=True))
+                assert found == store.read(partial(ask, is_rare=False))
+                seen += len(found)
+        rollups.roll_up(at(LAST), store)
+        keep(store, *(replace(fact, id=f"{fact.id}.{turn}", day=max(days)) for fact in some_facts(3)))
+    assert seen > 50
 
 
 def test_a_month_with_a_day_missing_is_not_added_up(store: Store) -> None:
