@@ -137,6 +137,7 @@ def paths(who: Known) -> dict[str, tuple[str | None, str]]:
         "indicators, province, by region": (province, "/indicators/values?by=region"),
         "ratings of a department": (officer, f"/departments/{who.department}/ratings?limit=20"),
         "cases behind an indicator": (province, "/indicators/on_time/cases?part=denominator&limit=20"),
+        "cases behind a rare one": (province, "/indicators/declined/cases?part=numerator&limit=20"),
         "search": (None, "/search?q=%E9%A4%90%E9%A5%AE"),
         **old,
     }
@@ -283,6 +284,7 @@ def measure(wish: Wish, say: Callable[[str], None] = lambda _: None) -> Report:
                 subjects = list(_subjects(kind, wish, room, Path(name), stack, say))
                 if not subjects:
                     continue
+                report.settings["sizes"] = [subject.cases for subject in subjects]
                 report.settings[kind] = machines.durability(subjects[0].server.url)
                 asyncio.run(measured(subjects, wish.rounds, wish.seed))
                 title = Said(f"增长：{kind}", f"Growth: {kind}")
