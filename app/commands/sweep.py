@@ -1,6 +1,6 @@
 """``sweep``: let time pass once, for a scheduler or by hand."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,7 +35,6 @@ def sweep(
     """推进时间一次：视为受理、告知、逾期、督办 · Let time pass once: deemed acceptance, notices, lapses, chasing."""
     from app.usecases import strays
     from app.usecases import sweep as sweeping
-    from app.usecases.platform import office_clock, open_platform
 
     terminal = terminal_of(context)
     in_force = opened.settings()
@@ -45,20 +44,18 @@ def sweep(
                 "--at 只能在演示模式（APP_DEMO=true）下使用。", "--at works in demonstration mode only (APP_DEMO=true)."
             )
         )
-    opened.must_exist(in_force.database_url)
-    moment = office_clock() if at is None else instant(at)
-    platform = open_platform(in_force, clock=lambda: moment)
-    try:
-        swept = sweeping.run(platform.context(), platform.store)
+    moment = None if at is None else instant(at)
+    with opened.platform() as platform:
+        now = platform.context()
+        now = now if moment is None else replace(now, at=moment)
+        swept = sweeping.run(now, platform.store)
         tidied = strays.remove(platform.store, platform.world.files, grace_of(in_force)) if files else None
-    finally:
-        platform.close()
     if as_json:
         found = asdict(swept) | ({} if tidied is None else {"files": asdict(tidied)})
-        terminal.json({"at": moment.isoformat(), **found})
+        terminal.json({"at": now.at.isoformat(), **found})
         return
     terminal.label()
-    terminal.say(_said(f"{moment:%Y-%m-%d %H:%M}", swept))
+    terminal.say(_said(f"{now.at:%Y-%m-%d %H:%M}", swept))
     if tidied is not None:
         terminal.say(_tidy(tidied))
 

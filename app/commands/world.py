@@ -19,12 +19,13 @@ def platform(*, may_be_new: bool = False) -> "Iterator[Platform]":
     """The platform of the settings in force, for as long as the command needs it. Raises :class:`Unavailable` where
     there is no database, unless it ``may_be_new``: a path with a slip in it must not look like a database in which
     nothing ever happened."""
+    from app.connectors.registers import connected
     from app.usecases.platform import open_platform
 
     in_force = settings()
     if not may_be_new:
         must_exist(in_force.database_url)
-    found = open_platform(in_force)
+    found = open_platform(in_force, connect=connected)
     try:
         yield found
     finally:

@@ -37,6 +37,10 @@ NO_REGION = Text(
     "APP_DEFAULT_REGION 不是事项包里的区划：请给出 6、9 或 12 位区划代码。",
     "APP_DEFAULT_REGION is no region of the packs: give a code of 6, 9 or 12 digits.",
 )
+NO_DATASET = Text(
+    "APP_REGISTERS 里有事项包没有的数据资源：{names}。代码见接口 /api/v1/datasets。",
+    "APP_REGISTERS names what is no dataset of the packs: {names}. Their codes: /api/v1/datasets.",
+)
 Clock = Callable[[], datetime]
 Connect = Callable[[Mapping[str, str]], Mapping[str, Register]]
 
@@ -123,6 +127,8 @@ def open_world(settings: Settings, catalogue: Catalogue | None = None) -> World:
     catalogue = catalogue or opened(settings.pack_folders, include_builtin=settings.builtin_packs)
     if settings.default_region not in catalogue.regions:
         raise WrongSetting(NO_REGION)
+    if unknown := ", ".join(sorted(settings.registers.keys() - catalogue.library.datasets.keys())):
+        raise WrongSetting(Text(NO_DATASET.zh.format(names=unknown), NO_DATASET.en.format(names=unknown)))
     policy = Policy(
         is_demo=settings.demo,
         secret=installation_secret(settings),

@@ -1,10 +1,13 @@
 """``migrate``, ``seed``, ``sweep`` and ``outbox``: what touches the database."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -80,6 +83,39 @@ def test_a_sweep_as_if_it_were_later_moves_what_time_moves_and_only_once(run: Ru
     assert first["moved"] >= 2
     assert first["opened"] >= 1
     assert (again["moved"], again["opened"]) == (0, 0)
+
+
+@pytest.mark.usefixtures("after_seed")
+def test_a_sweep_tells_the_time_of_the_office_it_goes_by_also_where_the_clock_was_moved(
+    run: Run, own_folder: Path
+) -> None:
+    moved = json.loads(run("clock", "advance", "3", "--json").out)
+    assert json.loads(run("sweep", "--json").out)["at"][:10] == moved["today"]
+    assert json.loads(run("sweep", "--at", LATER, "--json").out)["moved"] > 0
+    with sqlite3.connect(own_folder / "var" / "app.db") as record:
+        assert record.execute("SELECT max(at) FROM event").fetchone()[0][:10] == LATER[:10]
+
+
+@pytest.mark.usefixtures("after_seed")
+@pytest.mark.parametrize("command", ["sweep", "offers"])
+def test_what_looks_for_offers_asks_the_register_that_the_settings_name(run: Run, command: str) -> None:
+    asked = []
+
+    class Register(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_error(503)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Register) as register:
+        Thread(target=register.serve_forever, daemon=True).start()
+        there = f"http://127.0.0.1:{register.server_port}"
+        named = ",".join(f"{name}={there}/{name}" for name in ("housing_fund_account", "medical_insurance_record"))
+        assert run(command, APP_REGISTERS=named).code == Exit.OK
+        register.shutdown()
+    assert asked
 
 
 @pytest.mark.usefixtures("after_seed")

@@ -63,6 +63,7 @@ def test_a_chinese_value_does_not_choke_an_old_terminal(run: Run) -> None:
     [
         ("APP_REGISTERS", "marriage_register=ftp://registers.example"),
         ("APP_REGISTERS", "rubbish"),
+        ("APP_REGISTERS", "marriage_registr=http://registers.example"),
         ("APP_PUBLIC_URL", "javascript:alert(1)"),
         ("APP_PUBLIC_URL", "https://"),
         ("APP_DEFAULT_REGION", "nowhere"),
