@@ -1,5 +1,7 @@
 """``backup`` and ``restore``: everything into a folder, beside a server that runs; and back into an empty place."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,6 +41,7 @@ def backup(
     from app.storage import backups
 
     terminal, settings = terminal_of(context), opened.settings()
+    opened.must_exist(settings.database_url)
     taken = {name: path for name, path in _secrets(settings).items() if path.exists()} if keys else {}
     try:
         made = backups.make(folder, settings.database_url, settings.files_folder, taken, __version__)
@@ -63,23 +66,11 @@ def restore(context: typer.Context, folder: Folder, _lang: SpeechOption = None) 
     from app.storage import backups
 
     terminal, settings = terminal_of(context), opened.settings()
-    try:
+    with _refusals(folder):
         manifest = backups.opened(folder)
         keys = {name: path for name, path in _secrets(settings).items() if name in manifest.files}
         _must_have_keys(settings, keys)
         backups.restore(folder, manifest, settings.database_url, settings.files_folder, keys)
-    except backups.BackupUnusable as error:
-        raise Unavailable(
-            Text(f"备份不能使用，问题在：{error}。", f"The backup cannot be used; what is wrong is: {error}.")
-        ) from None
-    except backups.TargetInUse as error:
-        text = Text(
-            f"{error} 已经有内容，不会覆盖。", f"There is something at {error} already; nothing is overwritten."
-        )
-        raise WrongUsage(text) from None
-    except backups.ProgramMissing as error:
-        raise _program(str(error)) from None
-    terminal.label()
     terminal.say(
         Text(
             f"已恢复 {len(manifest.files)} 个文件，现在核验。", f"Restored {len(manifest.files)} files; now verifying."
@@ -88,6 +79,49 @@ def restore(context: typer.Context, folder: Folder, _lang: SpeechOption = None) 
     )
     head = folder / backups.HEAD
     verify.verify(context, None, head if head.exists() else None)
+
+
+@contextmanager
+def _refusals(folder: Path) -> Iterator[None]:
+    """Say why a backup cannot be restored, and how to mend it."""
+    from app.storage import backups
+
+    try:
+        yield
+    except (backups.NoBackup, backups.BackupForeign, backups.BackupUnusable) as error:
+        raise Unavailable(_unusable(folder, error)) from None
+    except backups.TargetInUse as error:
+        text = Text(
+            f"{error} 已经有内容，不会覆盖。请在 APP_DATABASE_URL、APP_FILES_FOLDER、APP_KEYS_FILE 和 APP_SECRET_FILE "
+            "里指定空的地方。",
+            f"There is something at {error} already; nothing is overwritten. Name an empty place in APP_DATABASE_URL, "
+            "APP_FILES_FOLDER, APP_KEYS_FILE and APP_SECRET_FILE.",
+        )
+        raise WrongUsage(text) from None
+    except backups.ProgramMissing as error:
+        raise _program(str(error)) from None
+
+
+def _unusable(folder: Path, error: Exception) -> Text:
+    from app.storage import backups
+
+    match error:
+        case backups.NoBackup():
+            return Text(
+                f"{folder} 里没有备份：没有 {backups.MANIFEST}。",
+                f"There is no backup in {folder}: no {backups.MANIFEST} is there.",
+            )
+        case backups.BackupForeign():
+            return Text(
+                f"这份备份不能恢复到这里（{error}）：请恢复到备份时的那种数据库，用备份时的程序。",
+                f"The backup cannot be restored here ({error}): restore it into the kind of database, and with the "
+                "version of the app, that it was made with.",
+            )
+        case _:
+            return Text(
+                f"备份不能使用：{error} 与备份时不同。没有恢复任何内容；请换一份备份。",
+                f"The backup cannot be used: {error} is not what was backed up. Nothing was restored; take another.",
+            )
 
 
 def _secrets(settings: "Settings") -> dict[str, Path]:

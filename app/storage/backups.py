@@ -5,6 +5,7 @@ that the copied rows name is there, unless its person had it erased in between. 
 along only when somebody asks for that.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -12,7 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +33,15 @@ CHUNK = 1 << 20
 
 
 class BackupUnusable(RuntimeError):
-    """The backup is damaged, or none; the message names the file."""
+    """The backup is damaged; the message names the file."""
+
+
+class NoBackup(RuntimeError):
+    """There is no backup in the folder."""
+
+
+class BackupForeign(RuntimeError):
+    """The backup is of another kind of database, or of another make of this app; the message says what of what."""
 
 
 class TargetInUse(RuntimeError):
@@ -57,13 +66,23 @@ class Manifest:
 
 
 def make(folder: Path, url: str, uploads: Path, keys: Mapping[str, Path], app: str) -> Manifest:
-    """Write a backup into an empty folder. ``keys``: name in the backup → file of secrets to take along.
+    """Write a backup into an empty folder. ``keys``: name in the backup → file of secrets to take along. When it cannot
+    be finished, as on a full disk, the folder is left empty.
 
     Raises :class:`TargetInUse` or :class:`ProgramMissing`.
     """
     if folder.exists() and any(folder.iterdir()):
         raise TargetInUse(str(folder))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return _written(folder, url, uploads, keys, app)
+    except BaseException:
+        for path in folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+
+
+def _written(folder: Path, url: str, uploads: Path, keys: Mapping[str, Path], app: str) -> Manifest:
     revision, head = _standing(url)
     is_sqlite = database.is_sqlite(url)
     if is_sqlite:
@@ -87,15 +106,15 @@ def make(folder: Path, url: str, uploads: Path, keys: Mapping[str, Path], app: s
 
 def opened(folder: Path) -> Manifest:
     """The manifest of a backup whose every file is what it was. Raises :class:`BackupUnusable` naming the first that
-    is not."""
+    is not, :class:`NoBackup` where there is none, :class:`BackupForeign` for what this app does not read."""
     try:
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
     except OSError:
-        raise BackupUnusable(folder / MANIFEST) from None
+        raise NoBackup from None
     except (ValueError, TypeError):
         raise BackupUnusable(MANIFEST) from None
     if manifest.version != VERSION:
-        raise BackupUnusable(f"{MANIFEST} (version {manifest.version})")
+        raise BackupForeign(f"version {manifest.version} → {VERSION}")
     found = dict(_measured(folder))
     for name in sorted({*manifest.files, *found}):
         if found.get(name) != manifest.files.get(name):
@@ -104,24 +123,33 @@ def opened(folder: Path) -> Manifest:
 
 
 def restore(folder: Path, manifest: Manifest, url: str, uploads: Path, keys: Mapping[str, Path]) -> None:
-    """Put everything where the settings say it belongs; nothing may be there. Everybody signs in anew.
+    """Put everything where the settings say it belongs; nothing may be there. Everybody signs in anew. When it cannot
+    be finished, the place is as empty as before.
 
-    Raises :class:`TargetInUse`, :class:`BackupUnusable` or :class:`ProgramMissing`.
+    Raises :class:`TargetInUse`, :class:`BackupForeign` or :class:`ProgramMissing`.
     """
     kind = "sqlite" if database.is_sqlite(url) else "postgresql"
     if manifest.kind != kind:
-        raise BackupUnusable(f"{manifest.kind} → {kind}")
+        raise BackupForeign(f"{manifest.kind} → {kind}")
     _must_be_empty(url, uploads, keys.values())
-    for name, path in keys.items():
-        _copy(folder / name, path)
-    for path in _uploads(folder / FILES):
-        _copy(path, uploads / path.parent.name / path.name)
+    wanted = {path: folder / name for name, path in keys.items()}
+    wanted |= {uploads / path.parent.name / path.name: path for path in _uploads(folder / FILES)}
     if kind == "sqlite":
-        _copy(folder / SQLITE_COPY, Path(make_url(url).database or ""))
-    else:
-        named = f"--dbname={make_url(url).database}"
-        _run("pg_restore", make_url(url), "--no-owner", "--exit-on-error", named, str(folder / POSTGRES_COPY))
-    _end_what_was_open(url)
+        wanted[Path(make_url(url).database or "")] = folder / SQLITE_COPY
+    try:
+        for target, source in wanted.items():
+            _copy(source, target)
+        if kind == "postgresql":
+            named = f"--dbname={make_url(url).database}"
+            _run("pg_restore", make_url(url), "--no-owner", "--single-transaction", named, str(folder / POSTGRES_COPY))
+        _end_what_was_open(url)
+    except BaseException:
+        for target in wanted:
+            with suppress(OSError):
+                target.unlink()
+        for empty in uploads.glob("??"):
+            empty.rmdir()
+        raise
 
 
 def _end_what_was_open(url: str) -> None:
@@ -158,8 +186,6 @@ def _must_be_empty(url: str, uploads: Path, keys: Any) -> None:
 
 def _standing(url: str) -> tuple[str | None, SignedCheckpoint | None]:
     """Revision and newest checkpoint. Raises SQLAlchemyError when there is no such database."""
-    if database.is_sqlite(url) and not Path(make_url(url).database or "").exists():
-        raise FileNotFoundError(2, "no such database", make_url(url).database)
     engine = database.read_engine(url)
     try:
         with engine.connect() as connection:
@@ -172,7 +198,12 @@ def _standing(url: str) -> tuple[str | None, SignedCheckpoint | None]:
 def _copy_sqlite(source: Path, target: Path) -> None:
     """A copy of one moment, beside a server that goes on writing (SQLite's online backup)."""
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+        try:
+            old.backup(new)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                raise
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from None
         new.execute("PRAGMA journal_mode = DELETE")
         if new.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise BackupUnusable(SQLITE_COPY)
@@ -208,10 +239,14 @@ def _new(target: Path) -> int:
 
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as read, os.fdopen(_new(target), "wb") as written:
-        shutil.copyfileobj(read, written, CHUNK)
-        written.flush()
-        os.fsync(written.fileno())
+    try:
+        with source.open("rb") as read, os.fdopen(_new(target), "wb") as written:
+            shutil.copyfileobj(read, written, CHUNK)
+            written.flush()
+            os.fsync(written.fileno())
+    except OSError as error:
+        error.filename = error.filename or str(target)  # what fails in the midst of a file does not name it
+        raise
 
 
 def _measured(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -120,7 +120,38 @@ def test_a_damaged_backup_is_named_and_nothing_is_touched(run: Run, own_folder: 
 
 
 def test_there_must_be_something_to_back_up(run: Run) -> None:
-    assert run("backup", "copy").code == Exit.UNAVAILABLE
+    said = run("backup", "copy", "--lang", "en")
+    assert (said.code, "There is no database" in said.err) == (Exit.UNAVAILABLE, True)
+
+
+def test_a_backup_that_cannot_be_finished_leaves_its_folder_empty(run: Run, own_folder: Path) -> None:
+    run("keys", "show")
+    odd = own_folder / "var" / "files" / "ab" / "odd"
+    odd.mkdir(parents=True)
+    said = run("backup", "copy")
+    assert (said.code, "这是一个目录" in said.err) == (Exit.UNAVAILABLE, True)
+    odd.rmdir()
+    assert run("backup", "copy").code == Exit.OK
+
+
+def test_a_restoration_that_cannot_be_finished_leaves_the_place_empty(run: Run, own_folder: Path) -> None:
+    one_case()
+    assert run("backup", "copy", "--keys").code == Exit.OK
+    shutil.rmtree("var")
+    Path("var").mkdir()
+    Path("file").write_text("no folder")
+    said = run("restore", "copy", "--lang", "en", APP_FILES_FOLDER="file/files")
+    assert (said.code, "file/files" in said.err) == (Exit.UNAVAILABLE, True)
+    assert not list(Path("var").iterdir())
+    assert run("restore", "copy", APP_FILES_FOLDER="var/files").code == Exit.OK
+
+
+def test_a_backup_of_another_kind_of_database_says_so(run: Run, databases: Databases) -> None:
+    run("keys", "show")
+    assert run("backup", "copy", "--keys").code == Exit.OK
+    shutil.rmtree("var")
+    said = run("restore", "copy", "--lang", "en", APP_DATABASE_URL=databases.empty("postgresql"))
+    assert (said.code, "sqlite → postgresql" in said.err) == (Exit.UNAVAILABLE, True)
 
 
 def test_without_the_programs_of_postgresql_a_sentence_says_so(
