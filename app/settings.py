@@ -225,14 +225,17 @@ class Settings(BaseSettings):
     @field_validator("registers")
     @classmethod
     def _of_the_web(cls, value: dict[str, str]) -> dict[str, str]:
-        for url in value.values():
-            _known_address(url)
+        if not all(map(_is_address, value.values())):
+            said = Text("写成 数据资源=https://地址，用逗号隔开", "give dataset=https://address, separated by commas")
+            raise Unfit(said)
         return value
 
     @field_validator("public_url")
     @classmethod
     def _reached_at(cls, value: str) -> str:
-        return _known_address(value) if value else value
+        if value and not _is_address(value):
+            raise Unfit(Text("地址以 http:// 或 https:// 开头", "addresses begin with http:// or https://"))
+        return value
 
     @field_validator("rates")
     @classmethod
@@ -268,30 +271,46 @@ class Settings(BaseSettings):
 Network = IPv4Network | IPv6Network
 
 
+class Unfit(ValueError):
+    """A value that a setting does not take; ``said`` is why, and never the value, which may be a secret."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.en)
+        self.said = said
+
+
 def paces_of(text: str) -> dict[Pace, int]:
-    """Requests per minute by kind: ``read=600,write=120``; kinds left out have the default. Raises ValueError."""
+    """Requests per minute by kind: ``read=600,write=120``; kinds left out have the default. Raises :class:`Unfit`."""
     known, found = {pace.value: pace for pace in Pace}, {}
     for part in text.split(","):
         name, _, number = part.partition("=")
-        if name.strip() not in known:
-            raise ValueError(f"rates are of: {', '.join(known)}")
+        if name.strip() not in known or not number.strip().isdecimal() or int(number) < 1:
+            kinds = ", ".join(known)
+            raise Unfit(
+                Text(
+                    f"写成 read=1200,write=240 这样，可用的有 {kinds}；每分钟至少 1 次",
+                    f"give pairs such as read=1200,write=240, of {kinds}; at least 1 a minute",
+                )
+            )
         found[known[name.strip()]] = int(number)
-    if min(found.values()) < 1:
-        raise ValueError("a rate is at least 1 a minute")
     default = {} if text == DEFAULT_RATES else paces_of(DEFAULT_RATES)
     return {**default, **found}
 
 
 def networks_of(text: str) -> tuple[Network, ...]:
-    """Addresses and networks separated by commas. Raises ValueError."""
-    return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+    """Addresses and networks separated by commas. Raises :class:`Unfit`."""
+    try:
+        return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise Unfit(
+            Text(
+                "写成 10.0.0.1,10.1.0.0/16 这样的地址或网段", "give addresses or networks, such as 10.0.0.1,10.1.0.0/16"
+            )
+        ) from None
 
 
-def _known_address(url: str) -> str:
-    """The address; ValueError unless it is one of http or https."""
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
-        raise ValueError("addresses begin with http:// or https://")
-    return url
+def _is_address(url: str) -> bool:
+    return urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).netloc)
 
 
 def _is_loopback(host: str) -> bool:

@@ -267,7 +267,7 @@ def _measuring(name: str) -> ModuleType:
     try:
         return _loaded(f"tests.bench.{name}")
     except ModuleNotFoundError as error:
-        raise WrongUsage(NOT_HERE, [str(error)]) from None
+        raise WrongUsage(NOT_HERE, [Text(str(error), str(error))]) from None
 
 
 def _loaded(name: str) -> ModuleType:

@@ -1,5 +1,6 @@
 """Every way a command can fail, turned into one exit code and sentences. The only place that decides either."""
 
+import errno
 import logging
 import os
 import sys
@@ -54,7 +55,7 @@ def failure_of(error: Exception, terminal: Terminal) -> Failure:
     """The failure that an exception stands for."""
     match error:
         case WrongUsage():
-            return Failure(Exit.USAGE, error.text, error.details)
+            return Failure(Exit.USAGE, error.text, [terminal.word(detail) for detail in error.details])
         case Unavailable():
             return Failure(Exit.UNAVAILABLE, error.text)
         case InvalidInput():
@@ -89,7 +90,7 @@ def _foreign(error: Exception) -> Failure:
         return Failure(Exit.USAGE, getattr(error, "said", WRONG_URL))
     if _is(error, "app.usecases.platform", "WrongSetting"):
         return Failure(Exit.USAGE, getattr(error, "said", WRONG_URL))
-    if _is(error, "sqlalchemy.exc", "SQLAlchemyError"):
+    if _is(error, "sqlalchemy.exc", "SQLAlchemyError") or _is(error, "sqlite3", "Error"):
         return _database(error)
     if _is(error, "alembic.util.exc", "CommandError"):
         return Failure(Exit.UNAVAILABLE, NEWER_SCHEMA)
@@ -145,8 +146,27 @@ def _file(error: OSError) -> Failure:
     zh, en = (f"（{error.filename}）", f" ({error.filename})") if error.filename else ("", "")
     return Failure(
         Exit.UNAVAILABLE,
-        Text(f"不能使用文件或网络{zh}：{why}。", f"Cannot use a file or the network{en}: {why}."),
+        Text(
+            f"不能使用文件或网络{zh}：{TROUBLES.get(error.errno or 0, why)}。",
+            f"Cannot use a file or the network{en}: {why}.",
+        ),
     )
+
+
+TROUBLES: Final = {
+    errno.ENOENT: "没有这个文件或目录",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "不允许",
+    errno.ENOSPC: "存储空间已满",
+    errno.EDQUOT: "超出存储配额",
+    errno.EROFS: "存储是只读的",
+    errno.EEXIST: "已经存在",
+    errno.ENOTDIR: "上级不是目录",
+    errno.EISDIR: "这是一个目录",
+    errno.EIO: "读写出错",
+    errno.ECONNREFUSED: "对方拒绝连接",
+}
+"""Why a file cannot be used, in Chinese; the system says it in English."""
 
 
 def _proof(error: Exception) -> Failure:
@@ -173,7 +193,8 @@ def _is(error: BaseException, module: str, *names: str) -> bool:
 
 
 def _database(error: Exception) -> Failure:
-    reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+    said = error if _is(error, "sqlite3", "Error") else getattr(error, "orig", None)
+    reason = str(said or type(error).__name__).splitlines()[0]
     return Failure(
         Exit.UNAVAILABLE,
         Text(

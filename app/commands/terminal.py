@@ -136,7 +136,7 @@ def terminal_of(context: typer.Context) -> Terminal:
 class WrongUsage(Exception):
     """A name, value or setting that the command cannot use; ``text`` says what and how to mend it."""
 
-    def __init__(self, text: Text, details: Sequence[str] = ()) -> None:
+    def __init__(self, text: Text, details: Sequence[Text] = ()) -> None:
         """``details`` are further lines."""
         super().__init__(text.en)
         self.text, self.details = text, tuple(details)

@@ -1,14 +1,16 @@
 """What several commands open: the settings, the world, the platform; and names that must exist."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.catalogue.faults import did_you_mean
 from app.commands.terminal import Unavailable, WrongUsage
 from app.domain.vocabulary import Text
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from app.domain.regions import RegionTree
     from app.settings import Settings
     from app.usecases.platform import Platform
@@ -58,12 +60,33 @@ def settings() -> "Settings":
     try:
         return Settings()
     except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False)
-        names = [str(fault["loc"][0]).upper() if fault["loc"] else "" for fault in faults]
-        wrong = [f"APP_{name}: {fault['msg']}" for name, fault in zip(names, faults, strict=True)]
-        raise WrongUsage(text, wrong) from None
+        raise WrongUsage(text, [_unfit(fault) for fault in error.errors(include_url=False)]) from None
     except SettingsError as error:
-        raise WrongUsage(text, [str(error)]) from None
+        raise WrongUsage(text, [Text(str(error), str(error))]) from None
+
+
+WHY: Final[Mapping[str, Text]] = {
+    "bool_parsing": Text("写 true 或 false", "give true or false"),
+    "int_parsing": Text("须是整数", "give a whole number"),
+    "int_from_float": Text("须是整数", "give a whole number"),
+    "float_parsing": Text("须是数字", "give a number"),
+    "greater_than": Text("须大于 {gt}", "must be more than {gt}"),
+    "greater_than_equal": Text("至少 {ge}", "must be at least {ge}"),
+    "less_than_equal": Text("至多 {le}", "must be at most {le}"),
+    "too_short": Text("至少 {min_length} 个字符", "must have at least {min_length} signs"),
+    "literal_error": Text("只能是 {expected}", "must be {expected}"),
+}
+"""Why a value does not fit, by the kind of fault that Pydantic finds."""
+
+
+def _unfit(fault: "ErrorDetails") -> Text:
+    """The variable and why its value does not fit; never the value, which may be a secret."""
+    name, more = str(fault["loc"][0]).upper(), fault.get("ctx", {})
+    raised = more.get("error")
+    why = getattr(raised, "said", None) or WHY.get(fault["type"]) or Text(fault["msg"], fault["msg"])
+    if raised is None and more:
+        why = Text(why.zh.format(**more).replace(" or ", " 或 "), why.en.format(**more))
+    return Text(f"APP_{name}：{why.zh}", f"APP_{name}: {why.en}")
 
 
 def known(name: str, what: Text, names: Iterable[str]) -> str:

@@ -75,6 +75,28 @@ def test_a_setting_that_cannot_be_used_is_named_before_anything_is_begun(run: Ru
     assert name in said.err
 
 
+def test_why_a_setting_cannot_be_used_is_said_in_either_language_and_never_with_its_value(run: Run) -> None:
+    wrong = {
+        "APP_PORT": "ab77",
+        "APP_DEMO": "ab77",
+        "APP_SECRET": "ab77",
+        "APP_RATES": "read=ab77",
+        "APP_TRUSTED_PROXIES": "ab77",
+        "APP_PROOF_HASH": "ab77",
+        "APP_REGISTERS": "ab77",
+        "APP_READ_LAG_SECONDS": "0",
+        "APP_TOKEN_HOURS": "0",
+        "APP_UPLOAD_MEGABYTES": "101",
+    }
+    for lang in ("zh", "en"):
+        said = run("migrate", "--lang", lang, **wrong)
+        assert said.code == Exit.USAGE
+        lines = said.err.splitlines()[1:]
+        assert sorted(line.split("：" if lang == "zh" else ":")[0].strip() for line in lines) == sorted(wrong)
+        assert "ab77" not in said.err
+        assert all(any("一" <= sign <= "鿿" for sign in line) == (lang == "zh") for line in lines), lines
+
+
 def test_a_secret_that_was_never_written_to_its_end_is_not_used(run: Run, own_folder: Path) -> None:
     (own_folder / "broken.key").write_text("")
     said = run("plan", "--story", "house_simple", "--lang", "en", APP_SECRET_FILE="broken.key")
