@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from app.commands import world as opened
+from app.commands.exits import Exit
 from app.commands.lines import Line
 from app.commands.terminal import JsonOption, SpeechOption, Terminal, WrongUsage, terminal_of
 from app.domain.vocabulary import Text
@@ -34,9 +35,11 @@ def seed(context: typer.Context, as_json: JsonOption = False, _lang: SpeechOptio
         platform.close()
     if as_json:
         terminal.json({"stories": [_out(entry) for entry in done]})
-        return
-    terminal.label()
-    print_seeded(terminal, done)
+    else:
+        terminal.label()
+        print_seeded(terminal, done)
+    if any(entry.problem is not None for entry in done):
+        raise typer.Exit(Exit.REFUSED)
 
 
 def _out(entry: "Seeded") -> dict[str, object]:

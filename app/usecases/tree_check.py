@@ -56,7 +56,11 @@ class Tree:
             self._report.checkpoints += 1
             self._report.newest = before = signed.checkpoint
         if before is None:
-            yield _of_checkpoint(Tampering.DROPPED, 0, "一个检查点也没有", "there is no checkpoint at all")
+            zh = "一个检查点也没有（刚建的库，还没有启动过服务，也是这样）"
+            en = (
+                "there is no checkpoint at all (so it is, too, where the database is new and nobody has served from it)"
+            )
+            yield _of_checkpoint(Tampering.DROPPED, 0, zh, en)
         for leaf in leaves:
             shows = Text("没有检查点签到这一叶", "no checkpoint covers this leaf")
             yield Finding(Tampering.INSERTED, "leaf", str(leaf.position), shows)

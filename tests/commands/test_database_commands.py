@@ -1,6 +1,7 @@
 """``migrate``, ``seed``, ``sweep`` and ``outbox``: what touches the database."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from threading import Thread
 
 import pytest
 
+import app
 from app.commands.exits import Exit
 
 from .conftest import Run
@@ -54,6 +56,22 @@ def test_seeding_twice_changes_nothing(run: Run) -> None:
     second = json.loads(run("seed", "--json").out)["stories"]
     assert all(story["is_new"] and story["problem"] is None for story in first)
     assert not any(story["is_new"] or story["problem"] for story in second)
+
+
+def test_seeding_that_leaves_an_example_out_tells_the_shell(run: Run, own_folder: Path) -> None:
+    packs = Path(app.__file__).parent / "catalogue" / "packs"
+    shutil.copytree(packs, own_folder / "packs")
+    renamed = own_folder / "packs" / "zhejiang" / "birth.yaml"
+    renamed.write_text(renamed.read_text("utf-8").replace("\n  birth_full:", "\n  birth_whole:"), "utf-8")
+    said = run("seed", "--json", APP_BUILTIN_PACKS="false", APP_PACK_FOLDERS="packs")
+    assert (said.code, any(story["problem"] for story in json.loads(said.out)["stories"])) == (Exit.REFUSED, True)
+
+
+def test_a_database_that_nobody_has_served_from_is_not_called_altered_without_a_word_of_that(run: Run) -> None:
+    assert run("migrate").code == Exit.OK
+    said = run("verify", "--lang", "en")
+    assert said.code == Exit.REFUSED
+    assert "new and nobody has served from it" in " ".join(said.err.split())
 
 
 def test_seeding_is_told_in_words(run: Run) -> None:
