@@ -75,6 +75,17 @@ def _may_break(before: str, after: str) -> bool:
     return before == " " or cell_len(before) == 2 or cell_len(after) == 2
 
 
+def _rstrip_end(self: Styled, size: int) -> None:
+    """Take spaces beyond ``size`` cells from the end."""
+    spaces = len(self.plain) - len(self.plain.rstrip(" "))
+    beyond = min(spaces, cell_len(self.plain) - size)
+    if beyond > 0:
+        self.right_crop(beyond)
+
+
+Styled.rstrip_end = _rstrip_end  # type: ignore[method-assign]  # Rich counts letters: of a Chinese line it then cuts words
+
+
 class Trimmed(io.TextIOBase):
     """A stream for files and pipes: what Rich pads to the full width loses its trailing spaces."""
 

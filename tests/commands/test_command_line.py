@@ -36,6 +36,13 @@ def test_every_command_explains_itself_in_both_languages(run: Run, command: str)
     assert "--lang" in said.out
 
 
+@pytest.mark.parametrize("width", range(76, 90))
+def test_the_help_loses_no_letter_at_the_edge_of_a_line(run: Run, width: int) -> None:
+    said = run("--help", COLUMNS=str(width)).out
+    written = said.replace("满意率……", "").replace("satisfaction …", "")
+    assert "…" not in written
+
+
 def test_without_a_command_the_help_is_shown(run: Run) -> None:
     assert "serve" in run().out
 
