@@ -21,24 +21,42 @@ log = logging.getLogger(__name__)
 
 WHERE = {"body": "", "query": "/query", "path": "/path", "header": "/headers"}
 
+NO_BODY = Text(
+    "缺少请求体：请发送 JSON 对象，并注明 Content-Type: application/json。",
+    "The body is missing: send a JSON object, with Content-Type: application/json.",
+)
 ZH = {
     "missing": "缺少这一项。",
     "unkeepable": "这里有无法保存的内容：嵌套过深、数字超出范围，或含有无效字符。",
     "model_attributes_type": "请求体应为 JSON 对象，并注明 Content-Type: application/json。",
     "extra_forbidden": "没有这一项，请检查拼写。",
+    "enum": "只能是 {expected}。",
+    "literal_error": "只能是 {expected}。",
     "string_type": "应为文字。",
-    "string_too_long": "内容太长。",
+    "string_too_long": "最多 {max_length} 个字符。",
+    "string_too_short": "至少 {min_length} 个字符。",
+    "string_pattern_mismatch": "应符合 {pattern}。",
+    "too_long": "最多 {max_length} 项。",
+    "too_short": "至少 {min_length} 项。",
     "dict_type": "应为对象。",
     "list_type": "应为列表。",
     "bool_type": "应为 true 或 false。",
+    "bool_parsing": "应为 true 或 false。",
     "int_type": "应为整数。",
     "int_parsing": "应为整数。",
-    "greater_than_equal": "数值太小。",
-    "less_than_equal": "数值太大。",
+    "int_from_float": "应为整数。",
+    "float_type": "应为数字。",
+    "float_parsing": "应为数字。",
+    "greater_than": "应大于 {gt}。",
+    "greater_than_equal": "应不小于 {ge}。",
+    "less_than": "应小于 {lt}。",
+    "less_than_equal": "应不大于 {le}。",
     "date_type": "应为日期，如 2026-03-16。",
+    "date_parsing": "应为日期，如 2026-03-16。",
     "date_from_datetime_parsing": "应为日期，如 2026-03-16。",
     "date_from_datetime_inexact": "应为日期，如 2026-03-16。",
 }
+"""What Pydantic finds, in Chinese: what the place takes, as the English sentence says it."""
 
 
 def install(app: FastAPI) -> None:
@@ -67,9 +85,12 @@ def _fault(entry: dict[str, Any]) -> Fault:
     pointer = WHERE.get(str(place), f"/{place}") + "".join(f"/{_named(part)}" for part in path)
     kind = str(entry["type"])
     pointer += str(entry.get("ctx", {}).get("pointer", "")) if kind == "unkeepable" else ""
-    return Fault(
-        pointer, kind.replace("_", "-"), Text(ZH.get(kind, "不符合要求，请对照接口文档。"), f"{entry['msg']}.")
-    )
+    return Fault(pointer, kind.replace("_", "-"), NO_BODY if (kind, pointer) == ("missing", "") else _said(entry))
+
+
+def _said(entry: dict[str, Any]) -> Text:
+    zh = ZH.get(str(entry["type"]), "不符合要求，请对照接口文档。")
+    return Text(zh.format_map(entry.get("ctx", {})).replace(" or ", " 或 "), f"{entry['msg']}.")
 
 
 def _named(part: object) -> str:

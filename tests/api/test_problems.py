@@ -234,3 +234,21 @@ def test_an_operations_errors_are_documented_with_the_problem_schema() -> None:
                 assert reference == "#/components/schemas/Problem"
             assert CODES not in resolved(response)
     assert "HTTPValidationError" not in document()["components"]["schemas"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "zh"),
+    [
+        ("POST", "/sessions", {}, "请求体"),
+        ("GET", "/search", {"params": {"q": "店", "limit": 0}}, "应不小于 1。"),
+        ("GET", "/search", {"params": {"q": "店", "limit": 101}}, "应不大于 "),
+        ("POST", "/sessions", {"json": {"account": "x" * 5000}}, "最多 "),
+        ("POST", "/capacity", {"json": {"bundle": "catering", "officers": []}}, "至少 1 项。"),
+    ],
+)
+def test_what_does_not_fit_says_in_chinese_too_what_would(
+    shared_doors: Doors, method: str, path: str, sent: dict[str, Any], zh: str
+) -> None:
+    found = problem_of(shared_doors.send(method, path, "supervisor.330800", **sent), 422)
+    assert zh in found["errors"][0]["detail"]["zh"]
+    assert "{" not in found["errors"][0]["detail"]["zh"]
