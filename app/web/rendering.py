@@ -114,8 +114,8 @@ class Speaker:
         return figures.percent(value) if unit == "share" else f"{value:.2f}"
 
     def listed(self, words: Iterable[str]) -> str:
-        """甲、乙 / a, b."""
-        return ("、" if self.lang == "zh" else ", ").join(words)
+        """甲、乙 / a, b. Each word is escaped once, whether a template has already done so or not."""
+        return Markup("、" if self.lang == "zh" else ", ").join(words)
 
 
 def _local(on: date | datetime) -> date:

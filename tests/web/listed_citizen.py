@@ -14,6 +14,7 @@ CITIZEN = (
     Listed("/bundles"),
     Listed("/bundles?for=person"),
     Listed("/bundles/catering"),
+    Listed("/bundles/birth"),
     Listed("/bundles/nothing", status=404),
     Listed("/items"),
     Listed("/items?line=market&bundle=catering"),

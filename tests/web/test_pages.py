@@ -89,6 +89,7 @@ def _says_it_as_people_do(main: Element, listed: Listed, lang: str) -> None:
     """Offices by their names, days as the language writes them, no mark of one language after a word of the other."""
     said = _prose(main)
     assert not re.search(r"\b[a-z_]+\.33\d{4}\b", said), "an office by its code"
+    assert not re.search(r"&(?:#\d+|amp|lt|gt|quot);", said), "escaped twice"
     if not listed.path.startswith("/catalogue/"):  # what an author wrote is shown as it was written
         assert re.findall(r"\b20\d\d-\d\d-\d\d\b(?!-)", said) == []
     if lang == "en":
