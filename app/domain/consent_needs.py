@@ -6,7 +6,7 @@ what, how, how long, and what the person may do (个人信息保护法 art. 17, 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,10 +15,10 @@ from app.domain.catalogue import APPLICANT, EXISTS, Dataset, Library
 from app.domain.consents import Consent, ConsentStatus
 from app.domain.forms import is_blank
 from app.domain.masking import mask_name
-from app.domain.parties import Circle, name_of
+from app.domain.parties import Circle, name_of, split
 from app.domain.periods import written_day
 from app.domain.routing import Plan
-from app.domain.shared_values import Fallback, FallbackReason, fallback_key
+from app.domain.shared_values import Fallback, FallbackReason, Had, fallback_key
 from app.domain.sharing import is_separate, rank
 from app.domain.slices import element_of, is_minor, is_person
 from app.domain.vocabulary import Grade, Means, SharingClass, Source, Text
@@ -63,6 +63,43 @@ def needs(plan: Plan, library: Library, circle: Circle) -> tuple[Need, ...]:
         grouped.setdefault((_person(plan, want.party, numbers), want.dataset), []).append(want)
     found = (_need(plan, library.datasets[dataset], wants, numbers) for (_, dataset), wants in grouped.items())
     return tuple(need for need in found if need is not None)
+
+
+def readers(plan: Plan, circle: Circle, dataset: str, party: str, elements: Iterable[str]) -> frozenset[str]:
+    """The items that see what is fetched of a dataset about a party: whichever of them asks, the one form shows it to
+    all that declare a need for it."""
+    wanted = {(dataset, party, element) for element in elements}
+    found = (want for want in _wants(plan, circle) if (want.dataset, want.party, want.element) in wanted)
+    return frozenset(item for want in found for item in want.items)
+
+
+def reaches(consent: Consent, plan: Plan, elements: Iterable[str], items: Collection[str]) -> bool:
+    """Whether a consent names the elements, what they are for, and every office that handles it as the plan is now: who
+    agreed to one office's having them has not agreed to another's (art. 14, 23)."""
+    if not (set(elements) <= set(consent.elements) and set(items) <= set(consent.items)):
+        return False
+    offices = {planned.routed.department.code for planned in plan.items if planned.item.code in items}
+    return offices <= set(consent.departments)
+
+
+def unreached(
+    case: Application, plan: Plan, library: Library, circle: Circle, given: Collection[Consent]
+) -> tuple[dict[str, None], dict[str, None]]:
+    """Fields and papers of a draft that were had on consents which do not reach as far as the plan does now: an answer
+    has brought an item that sees them too, or another office handles one. They are to be emptied and asked for anew."""
+    numbers = circle.numbers()
+    bound = {(_person(plan, need.party, numbers), need.dataset.code) for need in needs(plan, library, circle)}
+
+    def is_beyond(had: Had, party: str) -> bool:
+        whose, elements = (_person(plan, party, numbers), had.dataset), (had.element,)
+        items = readers(plan, circle, had.dataset, party, elements)
+        own = (one for one in given if (_person(plan, one.party, numbers), one.dataset) == whose)
+        return whose in bound and not any(reaches(one, plan, elements, items) for one in own)
+
+    def beyond(told: Mapping[str, Had]) -> dict[str, None]:
+        return {code: None for code, had in told.items() if any(is_beyond(had, party) for party in split(had.party))}
+
+    return beyond(case.had), beyond(case.checked)
 
 
 def _person(plan: Plan, party: str, numbers: dict[str, str]) -> str:

@@ -41,7 +41,7 @@ from app.storage.changes import Changes, Made
 from app.storage.mapping import chain_of, created
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, certificate_uses, drafts, looks, once, prefill_views, proxies
+from app.usecases import access, certificate_uses, consents, drafts, looks, once, prefill_views, proxies
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -109,6 +109,8 @@ def save(context: Context, reader: Reader, application_id: str, wish: SaveDraft)
     answers = before.answers if wish.answers is None else wish.answers
     masks = prefill_views.masks(context, before, plan_of(context, reader, before)) if before.had else {}
     _save(context, h, answers, {code: value for code, value in wish.form.items() if value != masks.get(code, object)})
+    if wish.answers is not None:
+        consents.let_go(context, reader, h)
     if wish.proxy is not None:
         proxies.amend(h, wish.proxy)
     return committed(context, reader, before, h)

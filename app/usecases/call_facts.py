@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from app.domain import slices
+from app.domain import consent_needs, slices
 from app.domain.applications import Application
 from app.domain.catalogue import APPLICANT, Bundle, Dataset, Library, ServiceItem
 from app.domain.consents import Consent
@@ -34,7 +34,7 @@ def facts(context: Context, reader: Reader, case: Application | None, plan: Plan
     )
     if dataset is None:
         return _of_form(about, library, item)
-    return _of_dataset(context, reader, _Wish(request, item, dataset, plan.bundle, library), about)
+    return _of_dataset(context, reader, _Wish(request, item, dataset, case, plan, library), about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class _Wish:
     request: DataRequest
     item: ServiceItem
     dataset: Dataset
-    bundle: Bundle
+    case: Application | None
+    plan: Plan
     library: Library
 
 
@@ -137,12 +138,11 @@ def _of_form(about: Facts, library: Library, item: ServiceItem) -> Facts:
 
 
 def _of_dataset(context: Context, reader: Reader, wish: _Wish, about: Facts) -> Facts:
-    request, dataset = wish.request, wish.dataset
-    is_minor = slices.is_minor(wish.bundle, request.party)
+    request, dataset, bundle = wish.request, wish.dataset, wish.plan.bundle
+    is_minor = slices.is_minor(bundle, request.party)
     speaker = _Speaker(is_own(context.world, request))
-    if not slices.is_person(wish.bundle, request.party):
+    if not slices.is_person(bundle, request.party):
         speaker = _speaker(request)
-    known = consents_about(reader, request.case) if request.case is not None else []
     approval = approval_for(context, reader, request.item, dataset.code, request.region)
     return replace(
         about,
@@ -151,7 +151,7 @@ def _of_dataset(context: Context, reader: Reader, wish: _Wish, about: Facts) -> 
         no_sharing_basis=dataset.no_sharing_basis,
         grade=dataset.grade,
         grades=slices.grades_of(dataset),
-        listed=slices.listed(wish.library, wish.bundle, wish.item, dataset.code),
+        listed=slices.listed(wish.library, bundle, wish.item, dataset.code),
         is_own=speaker.is_own,
         mandate=speaker.mandate,
         is_minor=is_minor,
@@ -159,8 +159,21 @@ def _of_dataset(context: Context, reader: Reader, wish: _Wish, about: Facts) -> 
         approved=None if approval is None or approval.elements is None else frozenset(approval.elements),
         is_over_quota=approval is not None and is_over_quota(context, reader, approval),
         quota=approval if approval is not None and approval.per_day is not None else None,
-        consents=of_person(context.world, wish.bundle, known, request, is_minor=is_minor),
+        consents=_consents(context, reader, wish, is_minor=is_minor),
     )
+
+
+def _consents(context: Context, reader: Reader, wish: _Wish, *, is_minor: bool) -> tuple[Consent, ...]:
+    """The person's consents that name every item and office that will see what is asked for, not only the item it is
+    asked for: the one form shows it to them all."""
+    case, request, plan = wish.case, wish.request, wish.plan
+    if case is None:
+        return ()
+    own = subject_of(context.world, case.applicant, None, plan.bundle, APPLICANT)
+    circle = slices.circle_of(case, plan.bundle, own)
+    seeing = consent_needs.readers(plan, circle, request.dataset, request.party, request.elements) | {request.item}
+    known = of_person(context.world, plan.bundle, consents_about(reader, case.id), request, is_minor=is_minor)
+    return tuple(consent for consent in known if consent_needs.reaches(consent, plan, request.elements, seeing))
 
 
 def _is_part(case: Application | None, plan: Plan, item: str) -> bool:

@@ -55,6 +55,8 @@ from app.usecases.world import World
 
 OPEN_TO_OTHERS = (ConsentStatus.ASKED, ConsentStatus.EXPIRED)
 """Nobody has said yes or no, or no longer: another guardian may be asked instead."""
+GIVEN_ONCE = frozenset({ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN})
+"""What was had while it held stays lawfully had."""
 NOBODY = ""
 """Answers for a number without an account: the consent waits until it runs out, and nobody learns why."""
 
@@ -164,6 +166,19 @@ def answer(context: Context, reader: Reader, consent_id: str, action: ConsentAct
     return Outcome(consent_views.consent_out(context, after, h.case, plan), changes)
 
 
+def let_go(context: Context, reader: Reader, h: Happenings) -> None:
+    """Empty what a draft had on consents that do not name every item and office it would go to now: other answers, or
+    another place, have made more of it than the person has agreed to."""
+    case = h.case
+    if not (case.had or case.checked):
+        return
+    plan, library = plan_of(context, reader, case), context.world.planner_of(case, reader).library
+    given = [one for one in rows.consents_about(reader, case.id) if one.status in GIVEN_ONCE]
+    fields, papers = consent_needs.unreached(case, plan, library, circle(context, case, plan), given)
+    if fields or papers:
+        h.record(EventKind.DRAFT_SAVED, values=fields, checked=papers)
+
+
 def circle(context: Context, case: Application, plan: Plan) -> Circle:
     """The parties of an application as far as it tells them itself."""
     return circle_of(case, plan.bundle, subject_of(context.world, case.applicant, None, plan.bundle, APPLICANT))
@@ -202,8 +217,7 @@ def _covering(need: Need, key: str, known: list[Consent], plan: Plan) -> Consent
             for consent in known
             if (consent.dataset, consent.subject) == (need.dataset.code, key or None)
             and (consent.party == need.party if about_child else not is_minor(plan.bundle, consent.party))
-            and set(need.elements) <= set(consent.elements)
-            and set(need.items) <= set(consent.items)
+            and consent_needs.reaches(consent, plan, need.elements, need.items)
         ),
         None,
     )

@@ -31,7 +31,7 @@ from app.schemas.together import (
 )
 from app.storage.queries import Reader
 from app.storage.store import Outcome
-from app.usecases import access, once
+from app.usecases import access, consents, once
 from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.context import Context
@@ -63,6 +63,8 @@ def choose(context: Context, reader: Reader, application_id: str, wish: PlacesIn
     submissions.must_be_draft(before)
     h = begin(context, before)
     together.choose(h, plan_of(context, reader, before), wish.places, context.world.catalogue.regions)
+    if h.events:
+        consents.let_go(context, reader, h)
     plan = plan_of(context, reader, h.case)
     return Outcome(shown(context, h.case, plan), written(context, reader, before, h, plan) if h.events else None)
 

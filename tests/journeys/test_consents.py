@@ -247,3 +247,56 @@ def test_a_number_tells_nothing_about_whether_anybody_has_it(doors: Doors, draft
         )
         assert found["person"]["zh"].startswith("不*（003*")
     assert told[0] == told[1]
+
+
+def _agreed(doors: Doors, application: str, **wish: Any) -> dict[tuple[str, str], dict[str, Any]]:
+    """Everything that was asked for, given by whoever was asked."""
+    found = asked(doors, application, **wish)
+    for (party, _), need in found.items():
+        if need["status"]["code"] == "asked":
+            answer(doors, need, "give", FATHER if party == "father" else MOTHER)
+    return found
+
+
+def _had(doors: Doors, application: str) -> set[str]:
+    """The fields and papers that registers have answered for."""
+    shown = doors.get(f"/applications/{application}", MOTHER)
+    return {*shown["had"], *shown["checked"]}
+
+
+@pytest.mark.parametrize("is_moved_first", [True, False])
+def test_who_agreed_to_one_office_has_not_agreed_to_another(doors: Doors, draft: str, is_moved_first: bool) -> None:
+    given = _agreed(doors, draft)[HOUSEHOLD]
+    assert "柯城区公安局" in {office["zh"] for office in given["departments"]}
+    if not is_moved_first:
+        prefilled(doors, draft)
+        assert {"father_nation", "stay", "father_idc"} <= _had(doors, draft)
+    places = {"json": {"places": {"B3": "330106"}}}
+    expect(doors.send("PUT", f"/applications/{draft}/places", MOTHER, **places))
+    need = needs(doors, draft)[HOUSEHOLD]
+    assert (need["status"], need["consent_id"]) == (None, None), "nobody has agreed to the police of 西湖"
+    assert "西湖区公安局" in {office["zh"] for office in need["departments"]}
+    filled = prefilled(doors, draft)
+    assert (filled["father_nation"]["outcome"], filled["father_nation"]["value"]) == ("missing", None)
+    assert _had(doors, draft) == {"stay", "fee"}, "the mother's own, which no office of 西湖 sees, stays"
+    calls = doors.get("/me/data/looks", FATHER)["entries"]
+    assert calls[0]["denial"]["code"] == "no_consent"
+    fresh = _agreed(doors, draft)[HOUSEHOLD]
+    assert fresh["consent_id"] != given["consent_id"]
+    assert prefilled(doors, draft)["father_nation"]["outcome"] == "had"
+
+
+def test_who_agreed_to_one_item_has_not_agreed_to_another_that_an_answer_brings(doors: Doors, draft: str) -> None:
+    shown = doors.get(f"/applications/{draft}", MOTHER)
+    without = {"answers": {**shown["answers"], "allowance": False}}
+    expect(doors.send("PATCH", f"/applications/{draft}", MOTHER, json=without))
+    assert _agreed(doors, draft)["father", "resident_identity"]["items"] == ["B1", "B3"]
+    prefilled(doors, draft)
+    assert "father_idc" in _had(doors, draft)
+    expect(doors.send("PATCH", f"/applications/{draft}", MOTHER, json={"answers": shown["answers"]}))
+    assert "father_idc" not in _had(doors, draft), "the allowance would see it, too"
+    prefilled(doors, draft)
+    assert "father_idc" not in _had(doors, draft)
+    _agreed(doors, draft)
+    prefilled(doors, draft)
+    assert {"father_idc", "father_nation"} <= _had(doors, draft)
