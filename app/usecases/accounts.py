@@ -121,7 +121,9 @@ def _of_region(world: World, role: Role, code: str) -> Account | None:
 
 def directory(world: World, region: str) -> list[AccountOut]:
     """Everybody worth being for a region: all people and their agents, its clerk, its departments' officers, its
-    supervisor and steward."""
+    supervisor and steward. Outside a demonstration there is nobody to be."""
+    if not world.policy.is_demo:
+        return []
     codes = [code for person in world.catalogue.people for code in (person, f"agent.{person}")]
     if region in world.catalogue.regions:
         codes += [f"clerk.{region}"]
@@ -238,8 +240,11 @@ def identify(context: Context, reader: Reader, token: str) -> Account:
 
 
 def present(context: Context, reader: Reader, token: str) -> tuple[Account, bool]:
-    """The same, and whether it is time to note that the sign-in is in use. Raises :class:`NotSignedIn`."""
-    row = reader.token(token_hash(token))
+    """The same, and whether it is time to note that the sign-in is in use. Raises :class:`NotSignedIn`.
+
+    Whoever picked somebody in a demonstration has shown nobody who he is: that ends where the demonstration does.
+    """
+    row = reader.token(token_hash(token)) if context.world.policy.is_demo else None
     entry = account(context.world, row["account"]) if row is not None and is_live(context, row) else None
     if row is None or entry is None:
         raise NotSignedIn(Text("登录已失效，请重新登录。", "The sign-in has expired: sign in again."))

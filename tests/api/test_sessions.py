@@ -156,3 +156,16 @@ def test_outside_demonstration_mode_nobody_signs_in_by_name(doors: Doors, settin
     strict = settings_for(settings.database_url, settings.files_folder, demo=False)
     with opened(doors.platform.world.catalogue, strict, FakeClock()) as closed:
         closed.post("/sessions", body={"account": "wang_owner"}, status=422)
+        assert closed.get("/accounts") == []
+        page = closed.client.get("/sign-in").text
+        assert "统一身份认证" in page
+        assert "王示例" not in page
+
+
+def test_who_was_picked_in_a_demonstration_is_nobody_after_it(doors: Doors, settings: Settings) -> None:
+    tokens = [doors.sign_in(who) for who in ("wang_owner", "supervisor.330800", "officer.market.330802.1")]
+    strict = settings_for(settings.database_url, settings.files_folder, demo=False)
+    with opened(doors.platform.world.catalogue, strict, FakeClock()) as closed:
+        for token in tokens:
+            expect(closed.client.get("/api/v1/sessions/me", headers=token), 401)
+            expect(closed.client.get("/api/v1/applications", headers=token), 401)

@@ -4,7 +4,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.catalogue.loader import load
+from app.domain.errors import NotFound
+from app.schemas.clocks import ClockChange
+from app.usecases import clock
+from app.usecases.accounts import account
 from tests.doors import Doors, FakeClock, Filed, expect
 from tests.running import opened, settings_for
 
@@ -225,9 +231,11 @@ def test_outside_a_demonstration_there_is_no_clock_to_move(doors: Doors, catalog
     url, folder = doors.platform.settings.database_url, doors.platform.settings.files_folder
     with opened(catalogue, settings_for(url, folder, demo=False), FakeClock()) as other:
         assert other.get("/clock")["today"] == "2026-03-16"
-        refused = other.client.post("/api/v1/clock", headers=token, json={"days": 1})
-        assert refused.status_code == 404
-        assert expect(refused, 404)["code"] == "not-found"
+        expect(other.client.post("/api/v1/clock", headers=token, json={"days": 1}), 401)
+        supervisor = account(doors.platform.world, SUPERVISOR)
+        assert supervisor is not None
+        with pytest.raises(NotFound):
+            clock.change(other.platform, other.platform.context(supervisor.actor), ClockChange(days=1))
 
 
 def test_the_filed_case_is_the_same_to_everybody_after_time_has_moved(doors: Doors) -> None:
