@@ -6,6 +6,9 @@ rows were when they were signed. The walk ends at the first row that is not what
 that do not fit are findings too; in a demonstration, whose clock may be moved and whose stories are laid into the past,
 they are remarks.
 
+Not bound by anything, and not looked at, are matters of supervision, mandates, requests for data, offers, and the uses
+and moves of certificates outside the cases.
+
 Whatever is on record, a batch of it is in memory at a time. On several processors the walk is taken apart
 (:mod:`app.usecases.verification_parts`).
 """
