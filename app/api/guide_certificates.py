@@ -58,7 +58,10 @@ CERTIFICATES: dict[str, Guide] = {
     "actOnCertificate": Guide(
         Text("冻结、解冻、吊销", "Freeze, unfreeze, revoke"),
         ISSUER,
-        changing("写入一条变动记录和理由。", "One row of its history, with the reason."),
+        changing(
+            "写入一条变动记录和理由。吊销须两人：一人先冻结，由负责人（批准人）吊销。",
+            "One row of its history, with the reason. Revoking takes two: one freezes, the head (officer 3) revokes.",
+        ),
     ),
     "showMaterialCertificate": Guide(
         Text("查看材料对应的证照", "The certificate behind a material"),

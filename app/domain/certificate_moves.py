@@ -1,10 +1,19 @@
 """Certificates inside a case: moves of those it issued, and certificates handed in by a code (用证码)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from app.domain import corrections, outcomes
-from app.domain.applications import Certificate, EventKind
-from app.domain.certificates import CertificateMove, CertificateStatus, Holding, Side, moved, status_on
+from app.domain import corrections, hands, outcomes
+from app.domain.applications import Actor, Certificate, EventKind
+from app.domain.certificates import (
+    CertificateEvent,
+    CertificateMove,
+    CertificateStatus,
+    Holding,
+    Side,
+    moved,
+    status_on,
+)
 from app.domain.errors import ActionNotAllowed, Fault, InvalidInput
 from app.domain.happenings import Happenings
 from app.domain.lifecycle import ApplicationStatus
@@ -21,6 +30,17 @@ KINDS = {
 }
 MOVES = {kind: move for move, kind in KINDS.items()} | {EventKind.CERTIFICATE_ISSUED: CertificateMove.ISSUE}
 """Event of a case → the move in the history of its certificate."""
+
+
+def why_not_revoke(history: Iterable[CertificateEvent], who: Actor) -> Text | None:
+    """Why this officer of the issuing office cannot revoke what is frozen, or None: it takes two, as the grant took
+    several. One freezes the certificate, the head, another officer, revokes it [illustrative]."""
+    if not hands.is_head(who):
+        return Text("吊销由发证单位负责人（批准人）决定。", "The head of the issuing office (officer 3) revokes.")
+    freezes = [event for event in history if event.kind is CertificateMove.FREEZE]
+    if freezes and max(freezes, key=lambda event: event.seq).actor == who.account:
+        return Text("冻结的人不能吊销自己冻结的证照。", "Who froze a certificate does not revoke it as well.")
+    return None
 
 
 def move(h: Happenings, certificate: Certificate, wish: CertificateMove, side: Side, reason: str | None) -> None:

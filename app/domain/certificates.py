@@ -65,11 +65,12 @@ _S = CertificateStatus
 MOVES: Final[Mapping[CertificateMove, MoveRule]] = {
     CertificateMove.FREEZE: MoveRule(Side.ISSUER, frozenset({_S.VALID}), _S.FROZEN),
     CertificateMove.UNFREEZE: MoveRule(Side.ISSUER, frozenset({_S.FROZEN}), _S.VALID),
-    CertificateMove.REVOKE: MoveRule(Side.ISSUER, frozenset({_S.VALID, _S.FROZEN}), _S.REVOKED),
+    CertificateMove.REVOKE: MoveRule(Side.ISSUER, frozenset({_S.FROZEN}), _S.REVOKED),
     CertificateMove.CANCEL: MoveRule(Side.HOLDER, frozenset({_S.VALID, _S.EXPIRED}), _S.CANCELLED, is_explained=False),
 }
-"""Freezing and its end, and revoking, are the issuing office's; cancelling is at the holder's request, and not while
-the certificate is frozen. Who may do what is illustrative."""
+"""Freezing and its end, and revoking, are the issuing office's; what is revoked was frozen before, by somebody else
+(:func:`app.domain.certificate_moves.why_not_revoke`). Cancelling is at the holder's request, and not while the
+certificate is frozen. Who may do what is illustrative."""
 
 
 def status_on(standing: CertificateStatus, valid_until: date | None, today: date) -> CertificateStatus:

@@ -1,6 +1,6 @@
 """证照包: what somebody holds, one certificate in full, and its moves: by its holder or by its issuing office."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.domain import certificate_moves
@@ -15,7 +15,7 @@ from app.domain.certificates import (
     moved,
     standing_after,
 )
-from app.domain.errors import NotFound
+from app.domain.errors import ActionNotAllowed, NotFound
 from app.domain.masking import mask_name
 from app.domain.said import said
 from app.domain.sharing import Purpose
@@ -80,8 +80,13 @@ def issued(context: Context, reader: Reader, number: str) -> Outcome[HoldingOut]
 def act(context: Context, reader: Reader, number: str, wish: CertificateAct) -> Outcome[HoldingOut]:
     """Freeze, unfreeze or revoke by an officer of the issuing office, with a reason the holder reads."""
     refuse_real_numbers(wish.model_dump())
-    holding = _of_own_office(context, reader, number)
-    done = _moved(context, reader, holding, CertificateMove[wish.action.upper()], Side.ISSUER, wish.reason)
+    holding, move = _of_own_office(context, reader, number), CertificateMove[wish.action.upper()]
+    status, moves = holding.status(context.moment.today), history(reader, holding)
+    why = certificate_moves.why_not_revoke(moves, context.actor) if move is CertificateMove.REVOKE else None
+    if why is not None and move in allowed(status, Side.ISSUER):
+        left = [each.value for each in _possible(context, holding, moves, Side.ISSUER)]
+        raise ActionNotAllowed(why, action=move.value, status=status.value, allowed=left)
+    done = _moved(context, reader, holding, move, Side.ISSUER, wish.reason)
     return Outcome(done.answer, _opened(context, holding, done.changes or Changes()))
 
 
@@ -212,7 +217,8 @@ def whole(
 ) -> HoldingOut:
     """The read model of one certificate; ``side`` is None for whoever may look and do nothing."""
     office = wallets.office_of(context.world, holding)
-    possible = allowed(holding.status(context.moment.today), side) if side is not None else ()
+    moves = tuple(moves)
+    possible = _possible(context, holding, moves, side) if side is not None else ()
     line = _line(context, holding)
     own_line = {name: getattr(line, name) for name in HoldingLineOut.model_fields}
     if side is not Side.HOLDER:
@@ -226,6 +232,15 @@ def whole(
         uses=[_use(use) for use in uses],
         allowed=[Term.of(move) for move in possible],
     )
+
+
+def _possible(
+    context: Context, holding: Holding, moves: Sequence[CertificateEvent], side: Side
+) -> list[CertificateMove]:
+    """What the asker, on this side, may do with a certificate that was moved so."""
+    found = allowed(holding.status(context.moment.today), side)
+    is_barred = certificate_moves.why_not_revoke(moves, context.actor) is not None
+    return [each for each in found if each is not CertificateMove.REVOKE or not is_barred]
 
 
 def holder_name(context: Context, holding: Holding) -> Text:

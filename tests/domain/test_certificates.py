@@ -55,7 +55,7 @@ def test_where_it_stands_follows_from_what_was_done_and_from_the_day(
 @pytest.mark.parametrize(
     ("status", "issuer", "holder"),
     [
-        (S.VALID, [M.FREEZE, M.REVOKE], [M.CANCEL]),
+        (S.VALID, [M.FREEZE], [M.CANCEL]),
         (S.EXPIRED, [], [M.CANCEL]),
         (S.FROZEN, [M.UNFREEZE, M.REVOKE], []),
         (S.CANCELLED, [], []),

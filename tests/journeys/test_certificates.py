@@ -14,7 +14,7 @@ from tests.doors import API, Doors, Filed, expect
 WANG, LIN, ZHOU, QIAN = "wang_owner", "lin_mother", "zhou_father", "qian_manager"
 WANGS_CARD, EXPIRED = "ID-330802-000013", "HP-330802-240013"
 QIANS_LICENCE = "BL-330802-190020"
-POLICE, MARKET = "officer.police.330802.1", "officer.market.330802.1"
+POLICE, MARKET, MARKET_HEAD = "officer.police.330802.1", "officer.market.330802.1", "officer.market.330802.3"
 SOLE_TRADER = "92003308MA00DEM225"
 
 
@@ -95,10 +95,9 @@ def test_a_frozen_certificate_serves_for_nothing_until_it_is_unfrozen(doors: Doo
     filed, number = licensed(doors)
     expect(doors.send("POST", f"/certificates/{number}/actions", POLICE, json={"action": "freeze", "reason": "x"}), 404)
     frozen = freeze(doors, number, MARKET)
-    assert (frozen["status"]["code"], [move["code"] for move in frozen["allowed"]]) == (
-        "frozen",
-        ["unfreeze", "revoke"],
-    )
+    assert (frozen["status"]["code"], [move["code"] for move in frozen["allowed"]]) == ("frozen", ["unfreeze"])
+    seen = doors.get(f"/certificates/{number}", MARKET_HEAD)
+    assert [move["code"] for move in seen["allowed"]] == ["unfreeze", "revoke"]
     assert "现为“冻结”" in (lacks(simple(doors), "business_licence") or "")
     for step in ("show", "cancel"):
         refused = expect(doors.send("POST", f"/me/certificates/{number}/{step}", WANG, json={}), 409)
@@ -111,15 +110,36 @@ def test_a_frozen_certificate_serves_for_nothing_until_it_is_unfrozen(doors: Doo
     filed.assert_true_to_its_events()
 
 
+@pytest.mark.parametrize("is_issued_here", [True, False])
+def test_nobody_alone_revokes_what_several_have_granted(doors: Doors, is_issued_here: bool) -> None:
+    number, office = (licensed(doors)[1], "market") if is_issued_here else (WANGS_CARD, "police")
+    one, other, head = (f"officer.{office}.330802.{hand}" for hand in (1, 2, 3))
+    path, wish = f"/certificates/{number}/actions", {"json": {"action": "revoke", "reason": "核查需要"}}
+
+    def refused(who: str) -> tuple[str, list[str]]:
+        found = expect(doors.send("POST", path, who, **wish), 409)
+        return found["detail_zh"], found["allowed"]
+
+    assert [refused(who)[1] for who in (one, head)] == [["freeze"], ["freeze"]], "what is valid is frozen first"
+    freeze(doors, number, head)
+    assert refused(one) == ("吊销由发证单位负责人（批准人）决定。", ["unfreeze"])
+    assert refused(head) == ("冻结的人不能吊销自己冻结的证照。", ["unfreeze"])
+    freeze(doors, number, one, "unfreeze")
+    freeze(doors, number, other)
+    freeze(doors, number, head, "revoke")
+    assert statuses(doors, WANG)[number] == "revoked"
+
+
 def test_a_revoked_certificate_ends_there_and_its_paper_may_be_handed_in_instead(doors: Doors) -> None:
     filed, number = licensed(doors)
-    freeze(doors, number, MARKET, "revoke")
+    freeze(doors, number, MARKET)
+    freeze(doors, number, MARKET_HEAD, "revoke")
     assert statuses(doors, WANG)[number] == "revoked"
     refused = doors.send("POST", f"/certificates/{number}/actions", MARKET, json={"action": "unfreeze", "reason": "x"})
     assert expect(refused, 409)["allowed"] == []
     assert filed.show()["certificates"][0]["revoked_on"] == "2026-03-16"
     told = [m for m in doors.get("/messages", WANG)["entries"] if m["kind"]["code"] == "certificate_moved"]
-    assert ["吊销" in message["body"]["zh"] for message in told] == [True], "the holder hears of it once"
+    assert ["吊销" in message["body"]["zh"] for message in told] == [True, True], "the holder hears of each move once"
     doors.upload(filed.id, "business_licence", WANG)
     assert "business_licence" in doors.stored(filed.id).materials
     filed.assert_true_to_its_events()
@@ -317,7 +337,7 @@ def test_nobody_sees_or_moves_what_is_in_anothers_wallet(doors: Doors) -> None:
         expect(doors.send(method, f"/me/certificates/{WANGS_CARD}{step}", f"agent.{WANG}", **body), 403)
     expect(doors.send("GET", f"/certificates/{WANGS_CARD}", MARKET), 404)
     seen = doors.get(f"/certificates/{WANGS_CARD}", POLICE)
-    assert (seen["uses"], [move["code"] for move in seen["allowed"]]) == ([], ["freeze", "revoke"])
+    assert (seen["uses"], [move["code"] for move in seen["allowed"]]) == ([], ["freeze"])
     looks = doors.get(f"/me/certificates/{WANGS_CARD}", WANG)["uses"]
     assert [(use["kind"]["code"], use["actor"]) for use in looks] == [("opened", "police.330802")]
 
