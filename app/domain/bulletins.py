@@ -126,8 +126,11 @@ def is_few(total: Counts) -> bool:
     return any(0 < count < FEWEST_RATINGS for count in (total.rated, total.theme_rated))
 
 
-def counted(tallies: Tallies, lights: Mapping[Light, int], total: Counts) -> dict[Line, int | None]:
-    """The lines of the lists; None, also instead of 0, for what may not be told because of too few ratings.
+def counted(
+    tallies: Tallies, lights: Mapping[Light, int], total: Counts, *, is_secret: bool = False
+) -> dict[Line, int | None]:
+    """The lines of the lists; None, also instead of 0, for what may not be told because of too few ratings, here or
+    (``is_secret``) in another region, where they could be had by subtraction.
 
     ``lights`` are those that were on when the last day ended, whatever supervision had found by then.
     """
@@ -153,13 +156,23 @@ def counted(tallies: Tallies, lights: Mapping[Light, int], total: Counts) -> dic
         Line.RECTIFIED: bad.closed,
         Line.BAD_OPEN: bad.still_open,
     }
-    is_hidden = is_few(total)
+    is_hidden = is_secret or is_few(total)
     return {line: None if is_hidden and line in OF_RATINGS else count for line, count in found.items()}
 
 
-def changed(now: Counts, before: Counts) -> tuple[Change, ...]:
-    """Every indicator against the month before."""
-    return tuple(Change(indicator, indicator.value(now), indicator.value(before)) for indicator in INDICATORS.values())
+def changed(
+    now: Counts, before: Counts, secrets: tuple[Mapping[str, Text], Mapping[str, Text]] = ({}, {})
+) -> tuple[Change, ...]:
+    """Every indicator against the month before. ``secrets``: of the ratings counted by which counters nothing is told,
+    and why, now and then."""
+    return tuple(
+        Change(
+            each,
+            each.value(now, secret=secrets[0].get(each.needs or "")),
+            each.value(before, secret=secrets[1].get(each.needs or "")),
+        )
+        for each in INDICATORS.values()
+    )
 
 
 def named(departments: Mapping[str, Counts]) -> tuple[tuple[Named, ...], tuple[Named, ...]]:

@@ -4,6 +4,7 @@ A value is never invented: without cases it is missing, with the reason. Who rat
 not shown, and the cases behind ratings are never listed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.tallies import Counts
@@ -89,6 +90,14 @@ TOO_FEW = Text(
     f"评价不足 {FEWEST_RATINGS} 条，为保护评价人不单独显示。",
     f"Fewer than {FEWEST_RATINGS} ratings: not shown on their own, to protect who gave them.",
 )
+FEW_BESIDE = Text(
+    "其他分组评价太少，为防止相减得出，本组一并不显示。",
+    "Another group has so few ratings that they could be had by subtraction: this one is not shown, either.",
+)
+BY_MONTH = Text(
+    "为保护评价人，评价按整月统计：请选从某月 1 日到月末或者今天的时段。",
+    "To protect who rates, ratings are told by whole months: from the first of a month to the end of one, or today.",
+)
 NO_CASES = Text("这段时间内没有可统计的办件。", "Nothing to count in this period.")
 ONLY_WHOLE = Text(
     "本指标按整件申请统计，不能分到部门或事项。",
@@ -112,12 +121,16 @@ class Indicator:
     needs: str | None = None
     """The counter of ratings behind it: a few of them are not told, for they would tell who gave them."""
 
-    def value(self, counts: Counts, *, is_of_tasks: bool = False) -> Value:
-        """The value over these counts; ``is_of_tasks`` says that they hold no whole applications."""
+    def value(self, counts: Counts, *, is_of_tasks: bool = False, secret: Text | None = None) -> Value:
+        """The value over these counts; ``is_of_tasks`` says that they hold no whole applications, ``secret`` why
+        ratings among them are not told however many they are."""
         if is_of_tasks and self.scope is Scope.WHOLE:
             return Value(0, 0, None, ONLY_WHOLE)
-        if self.needs is not None and 0 < getattr(counts, self.needs) < FEWEST_RATINGS:
+        ratings = getattr(counts, self.needs) if self.needs is not None else 0
+        if 0 < ratings < FEWEST_RATINGS:
             return Value(0, 0, None, TOO_FEW)
+        if ratings and secret is not None:
+            return Value(0, 0, None, secret)
         amount = self.ratio(counts)
         above, below = getattr(counts, self.numerator), getattr(counts, self.denominator)
         return Value(above, below, amount, NO_CASES if amount is None else None)
@@ -135,3 +148,13 @@ class Indicator:
     def counter(self, part: Part) -> str:
         """The counter of the numerator or the denominator."""
         return self.numerator if part is Part.NUMERATOR else self.denominator
+
+
+def few_beside(groups: Mapping[str, Counts], needs: str) -> frozenset[str]:
+    """The group, if any, that is not told because the total less what is told would be a handful of ratings: the
+    smallest of those that are none by themselves."""
+    ratings = {key: count for key, counts in groups.items() if (count := getattr(counts, needs))}
+    few = [key for key, count in ratings.items() if count < FEWEST_RATINGS]
+    others = sorted(ratings.keys() - set(few), key=lambda key: (ratings[key], key))
+    is_told_by_the_rest = 0 < sum(ratings[key] for key in few) < FEWEST_RATINGS
+    return frozenset(others[:1]) if is_told_by_the_rest else frozenset()

@@ -19,7 +19,7 @@ from app.storage.lights_then import lights_at_end_of
 from app.storage.queries import Reader
 from app.usecases.accounts import department
 from app.usecases.context import Context
-from app.usecases.indicators import region_asked
+from app.usecases.indicators import region_asked, secrets_of
 
 
 def show(context: Context, reader: Reader, region: str | None, month: str | None) -> BulletinOut:
@@ -54,6 +54,10 @@ def _bulletin(context: Context, reader: Reader, region: str, first: date) -> Bul
     last = min(end, today)
     total = _sum(reader, region, first, last)
     earlier = first_of_month(first - DAY)
+    secrets = (
+        secrets_of(context, reader, region, first, last),
+        secrets_of(context, reader, region, earlier, first - DAY),
+    )
     by_department = tallies.added_up(reader, Slice(region), first, last, Dimension.DEPARTMENT, only=COUNTERS_OF_TASKS)
     commended, criticised = named({str(key): counts for key, counts in by_department.items() if key != WHOLE})
     return Bulletin(
@@ -61,8 +65,13 @@ def _bulletin(context: Context, reader: Reader, region: str, first: date) -> Bul
         first=first,
         last=last,
         is_complete=end < today,
-        counts=counted(tallies_of(reader, region, first, last), _lights(context, reader, region, last), total),
-        changes=changed(total, _sum(reader, region, earlier, first - DAY)),
+        counts=counted(
+            tallies_of(reader, region, first, last),
+            _lights(context, reader, region, last),
+            total,
+            is_secret=bool(secrets[0]),
+        ),
+        changes=changed(total, _sum(reader, region, earlier, first - DAY), secrets),
         commended=commended,
         criticised=criticised,
     )

@@ -5,13 +5,13 @@ found where the sums say that there are any, so a rare one costs no more than a 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.errors import Fault, InvalidInput, NotAllowed, NotFound
-from app.domain.figures import OF_TASKS, Dimension, Indicator, Part, Slice
+from app.domain.figures import BY_MONTH, FEW_BESIDE, OF_TASKS, Dimension, Indicator, Part, Slice, few_beside
 from app.domain.indicators import COUNTERS_OF_TASKS, INDICATORS
-from app.domain.periods import days_of, months_of
+from app.domain.periods import days_of, first_of_month, last_of_month, months_of
 from app.domain.regions import RegionTree
 from app.domain.tallies import COUNTERS, NOTHING, WHOLE, Counts, reference_of, together
 from app.domain.vocabulary import ILLUSTRATIVE, Role, Text
@@ -31,6 +31,8 @@ FACTS = ("filed", "ended")
 """Counters that tell about how many facts there are."""
 MANY, FEW = 2_000, 20
 """So many facts of a day, of which not one in so many adds to a counter, are not gone through for it."""
+NEEDS = frozenset(each.needs for each in INDICATORS.values() if each.needs is not None)
+"""The counters of ratings that indicators stand on."""
 LONGEST = 3660
 """Days one question may span: ten years."""
 
@@ -76,7 +78,7 @@ def values(
     groups = _groups(context, asked, sums, by)
     rest = [key for key in sorted(groups) if after is None or key > after[0]]
     page = rest[:limit]
-    is_of_tasks = asked.of.is_of_tasks
+    secrets, is_of_tasks = _secrets(context, reader, asked, groups), asked.of.is_of_tasks
     return FiguresOut(
         label=Bilingual.of(ILLUSTRATIVE),
         region=asked.region,
@@ -87,12 +89,12 @@ def values(
         first_day=asked.first,
         last_day=asked.last,
         by=Term.maybe(by),
-        total=_values(total, is_of_tasks=is_of_tasks),
+        total=_values(total, secrets, is_of_tasks=is_of_tasks),
         groups=[
             GroupOut(
                 key=key,
                 name=Bilingual.of(_name(context.world, by, key)),
-                values=_values(groups[key], is_of_tasks=is_of_tasks or by in OF_TASKS),
+                values=_values(groups[key], secrets, key, is_of_tasks=is_of_tasks or by in OF_TASKS),
             )
             for key in page
         ],
@@ -294,8 +296,54 @@ def _name(world: World, by: Dimension | None, key: str) -> Text:
     return found or Text(key, key)
 
 
-def _values(counts: Counts, *, is_of_tasks: bool) -> list[ValueOut]:
+@dataclass(frozen=True, slots=True)
+class _Secrets:
+    """Why ratings are not told: those counted by a counter (``wholly``), or of one group alone (``of_group``)."""
+
+    wholly: Mapping[str, Text]
+    of_group: Mapping[str, frozenset[str]]
+
+    def why(self, indicator: Indicator, group: str | None) -> Text | None:
+        needs = indicator.needs or ""
+        return self.wholly.get(needs) or (FEW_BESIDE if group in self.of_group.get(needs, ()) else None)
+
+
+def _secrets(context: Context, reader: Reader, asked: _Asked, groups: Mapping[str, Counts]) -> _Secrets:
+    """What of the ratings asked for could be had by subtraction: day from day, part from whole, group from total."""
+    if not _is_of_months(context, asked):
+        return _Secrets(dict.fromkeys(NEEDS, BY_MONTH), {})
+    wholly: dict[str, Text] = {}
+    for wider, by, key in _wider(context, asked):
+        sums, _ = _sums(context.world.catalogue.regions, reader, wider, by)
+        parts = _groups(context, wider, sums, by)
+        wholly |= {needs: FEW_BESIDE for needs in NEEDS if key in few_beside(parts, needs)}
+    return _Secrets(wholly, {needs: few_beside(groups, needs) for needs in NEEDS})
+
+
+def secrets_of(context: Context, reader: Reader, region: str, first: date, last: date) -> Mapping[str, Text]:
+    """The counters of ratings whose sums over a region and a month are not told, with the reason."""
+    return _secrets(context, reader, _Asked(region, Slice(region), first, last), {}).wholly
+
+
+def _wider(context: Context, asked: _Asked) -> Iterator[tuple[_Asked, Dimension, str]]:
+    """What the asker may ask for as well, a step wider each, with the breakdown in which this is one group."""
+    chain = [place.code for place in context.world.catalogue.regions.ancestors(asked.region)]
+    if asked.region != context.actor.region:
+        yield replace(asked, region=chain[1], of=replace(asked.of, region=chain[1])), Dimension.REGION, asked.region
+    for by in (Dimension.DEPARTMENT, Dimension.ITEM, Dimension.BUNDLE):
+        if (code := getattr(asked.of, by.value)) is not None:
+            yield replace(asked, of=replace(asked.of, **{by.value: None})), by, code
+
+
+def _values(counts: Counts, secrets: _Secrets, group: str | None = None, *, is_of_tasks: bool) -> list[ValueOut]:
     return [
-        ValueOut.of(indicator.code, indicator.value(counts, is_of_tasks=is_of_tasks))
-        for indicator in INDICATORS.values()
+        ValueOut.of(each.code, each.value(counts, is_of_tasks=is_of_tasks, secret=secrets.why(each, group)))
+        for each in INDICATORS.values()
     ]
+
+
+def _is_of_months(context: Context, asked: _Asked) -> bool:
+    """Whether whole months are asked for, the last as far as it has come: what is told of ratings from day to day
+    would tell who gave them."""
+    is_to_end = asked.last in {context.moment.today, last_of_month(asked.last)}
+    return asked.first == first_of_month(asked.first) and is_to_end

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.figures import NO_CASES, ONLY_WHOLE, TOO_FEW, Part, Scope
+from app.domain.figures import FEW_BESIDE, NO_CASES, ONLY_WHOLE, TOO_FEW, Part, Scope, few_beside
 from app.domain.indicators import INDICATORS
 from app.domain.tallies import COUNTERS, NOTHING, Counts
 
@@ -72,3 +72,15 @@ def test_one_or_two_ratings_are_not_told_for_they_would_tell_who_gave_them() -> 
     assert INDICATORS["theme_satisfaction"].value(Counts(theme_rated=2, theme_satisfied=2)).reason is TOO_FEW
     assert not any(INDICATORS[code].is_listable for code in ("satisfaction", "participation", "rectified"))
     assert INDICATORS["on_time"].is_listable
+
+
+def test_what_would_be_told_by_subtraction_is_not_told() -> None:
+    def beside(**ratings: int) -> frozenset[str]:
+        return few_beside({key: Counts(rated=count) for key, count in ratings.items()}, "rated")
+
+    assert beside(a=1, b=9, c=4) == {"c"}, "13 in all less 9 tell of five, and of nobody"
+    assert beside(a=2, b=1, c=4) == frozenset(), "three stay together untold"
+    assert beside(a=3, b=4) == beside(a=1) == beside(a=0, b=7) == beside() == frozenset()
+    hidden = INDICATORS["satisfaction"].value(Counts(rated=9, satisfied=9), secret=FEW_BESIDE)
+    assert (hidden.numerator, hidden.denominator, hidden.amount, hidden.reason) == (0, 0, None, FEW_BESIDE)
+    assert INDICATORS["on_time"].value(Counts(decided=2), secret=FEW_BESIDE).reason is not FEW_BESIDE

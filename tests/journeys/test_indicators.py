@@ -252,6 +252,36 @@ def test_who_rated_cannot_be_found_through_the_figures(doors: Doors) -> None:
     assert rollups.reconcile(doors.platform.store) == 0
 
 
+def test_one_rating_cannot_be_had_by_subtracting_figures(doors: Doors) -> None:
+    here, there = "330802006", "330802100"
+    for region, level in [*[(here, "satisfied")] * 3, (there, "dissatisfied")]:
+        doors.clock.go_to(MONDAY + timedelta(days=region == there))
+        filed = doors.file("catering_full", region=region)
+        filed.act("L0", "receive")
+        wish = {"item": "L0", "stage": "intake", "level": level, "tags": []}
+        doors.post(f"/applications/{filed.id}/ratings", filed.who, wish, 201)
+
+    def told(**more: Any) -> list[tuple[int, int]]:
+        found = values(doors, COUNTY, **more)
+        return [
+            figures(one)["satisfaction"] for one in (found["total"], *(group["values"] for group in found["groups"]))
+        ]
+
+    nothing = (0, 0)
+    assert told() == [(3, 4)]
+    assert told(by="region") == [(3, 4), nothing, nothing], "all less one township is the other"
+    assert told(region=here) == told(region=there) == told(region=here, item="L0") == [nothing]
+    assert told(by="day") == [(3, 4), nothing, nothing], "all less one day is the other"
+    assert told(to=MONDAY.isoformat()) == told(**{"from": "2026-03-17"}) == [nothing]
+    assert told(to="2026-03-31") == told(**{"from": "2026-02-01"}) == [(3, 4)], "whole months"
+    for region in (here, there):
+        bulletin = doors.get("/supervision/bulletins", COUNTY, region=region, month="2026-03")
+        (bad,) = [line["count"] for line in bulletin["counts"] if line["line"]["code"] == "bad_reviews"]
+        (satisfied,) = [one["value"] for one in bulletin["indicators"] if one["code"] == "satisfaction"]
+        assert (bad, satisfied) == (None, None), region
+    assert told(bundle="catering") == told(item="L0") == [(3, 4)], "nobody else is left over"
+
+
 def test_a_rating_whose_appeal_was_upheld_counts_no_more(doors: Doors) -> None:
     for level in ("satisfied", "satisfied", "satisfied", "dissatisfied"):
         filed = doors.file("catering_full")
