@@ -1,6 +1,6 @@
 """Drafts and submission (申报): from a filled form to one task for every item of the plan."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.domain import clocks, corrections, deferrals, forms, outcomes, prefill, proxying, spared, together
@@ -52,10 +52,14 @@ def _must_take_more(case: Application) -> None:
         )
 
 
-def save(h: Happenings, values: Mapping[str, Any], plan: Plan, known: frozenset[str]) -> None:
+def save(
+    h: Happenings, values: Mapping[str, Any], plan: Plan, known: frozenset[str], unseen: Collection[str] = ()
+) -> None:
     """暂存: keep the plan's answers and whatever was entered, complete or not.
 
     ``values`` changes single fields; None clears one. ``known`` are the codes of every field the bundle could ask for.
+    ``unseen`` are those whose value a register gave and the asker sees masked: what is entered there counts as entered
+    though it be the same, so that trying values out tells nothing.
     Raises :class:`InvalidInput` only for unknown fields and for sizes no form has, :class:`ActionNotAllowed` for a
     draft that was changed too often.
     """
@@ -69,7 +73,7 @@ def save(h: Happenings, values: Mapping[str, Any], plan: Plan, known: frozenset[
     if faults:
         raise InvalidInput(faults)
     tidied = {code: forms.tidy(value) for code, value in values.items()}
-    changed = {code: value for code, value in tidied.items() if h.case.form.get(code) != value}
+    changed = {code: value for code, value in tidied.items() if code in unseen or h.case.form.get(code) != value}
     changed = {**prefill.outdated(h.case, plan, changed), **changed}
     papers = prefill.outdated_papers(h.case, plan, changed)
     changes: dict[str, Any] = {"values": changed} if changed else {}

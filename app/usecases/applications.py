@@ -1,6 +1,6 @@
 """An application from draft to receipt: create, save, hand in, submit, correct, withdraw, show."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -108,20 +108,22 @@ def save(context: Context, reader: Reader, application_id: str, wish: SaveDraft)
     h = begin(context, before)
     answers = before.answers if wish.answers is None else wish.answers
     masks = prefill_views.masks(context, before, plan_of(context, reader, before)) if before.had else {}
-    _save(context, h, answers, {code: value for code, value in wish.form.items() if value != masks.get(code, object)})
-    if wish.answers is not None:
-        consents.let_go(context, reader, h)
+    form = {code: value for code, value in wish.form.items() if value != masks.get(code, object)}
+    _save(context, h, answers, form, masks)
+    consents.let_go(context, reader, h)
     if wish.proxy is not None:
         proxies.amend(h, wish.proxy)
     return committed(context, reader, before, h)
 
 
-def _save(context: Context, h: Happenings, answers: Mapping[str, Any], form: Mapping[str, Any]) -> None:
+def _save(
+    context: Context, h: Happenings, answers: Mapping[str, Any], form: Mapping[str, Any], unseen: Collection[str] = ()
+) -> None:
     submissions.must_be_draft(h.case)
     planner = context.world.planner(h.case.bundle)
     plan = worked_out(context, planner, h.case, accept(planner.bundle, answers))
     known = frozenset(field for item in planner.bundle.items for field in planner.library.items[item].fields)
-    submissions.save(h, form, plan, known)
+    submissions.save(h, form, plan, known, unseen)
 
 
 def provide(

@@ -169,8 +169,8 @@ def answer(context: Context, reader: Reader, consent_id: str, action: ConsentAct
 def let_go(context: Context, reader: Reader, h: Happenings) -> None:
     """Empty what a draft had on consents that do not name every item and office it would go to now: other answers, or
     another place, have made more of it than the person has agreed to."""
-    case = h.case
-    if not (case.had or case.checked):
+    case, reach = h.case, {"answers", "joint"}
+    if not (case.had or case.checked) or all(reach.isdisjoint(event.changes) for event in h.events):
         return
     plan, library = plan_of(context, reader, case), context.world.planner_of(case, reader).library
     given = [one for one in rows.consents_about(reader, case.id) if one.status in GIVEN_ONCE]

@@ -73,7 +73,7 @@ def dispute(
             return Outcome(earlier[code])
     spec, had, number = _disputable(context, reader, before, plan, code)
     value, reason = forms.tidy(wish.value), said(wish.reason)
-    _must_say_more(context, before, spec, value, reason)
+    _must_say_more(context, before, plan, spec, value, reason)
     h = begin(context, before)
     opening = _opening(context, reader, before, spec, had, reason)
     entry = Dispute(had, context.at, id_of(opening.key), context.world.keys.blind_index(number))
@@ -216,11 +216,12 @@ def _is_anothers(context: Context, case: Application, plan: Plan, had: Had) -> b
     return len(split(had.party)) > 1 or prefill_views.is_anothers(had, plan, circle)
 
 
-def _must_say_more(context: Context, case: Application, spec: FieldSpec, value: Any, reason: str) -> None:
-    faults = []
+def _must_say_more(context: Context, case: Application, plan: Plan, spec: FieldSpec, value: Any, reason: str) -> None:
+    """Raise :class:`InvalidInput` for what says nothing; that it is what the register says is told to who sees that."""
+    faults, is_seen = [], spec.code not in prefill_views.masks(context, case, plan)
     if is_blank(value):
         faults.append(Fault("/value", "missing", Text("请写明正确的内容。", "Say what is right.")))
-    elif value == case.form.get(spec.code):
+    elif is_seen and value == case.form.get(spec.code):
         faults.append(Fault("/value", "same", Text("与登记的一样。", "That is what the register says.")))
     else:
         faults += value_faults(spec, value, context.moment.today, "/value")

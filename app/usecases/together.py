@@ -63,8 +63,7 @@ def choose(context: Context, reader: Reader, application_id: str, wish: PlacesIn
     submissions.must_be_draft(before)
     h = begin(context, before)
     together.choose(h, plan_of(context, reader, before), wish.places, context.world.catalogue.regions)
-    if h.events:
-        consents.let_go(context, reader, h)
+    consents.let_go(context, reader, h)
     plan = plan_of(context, reader, h.case)
     return Outcome(shown(context, h.case, plan), written(context, reader, before, h, plan) if h.events else None)
 

@@ -80,6 +80,27 @@ def test_a_clerk_who_begins_a_draft_for_somebody_reads_no_register_of_that_perso
     assert masked["id_number"]
 
 
+def test_what_is_masked_is_not_told_to_who_tries_values_out(shared_doors: Doors) -> None:
+    doors, story = shared_doors, shared_doors.platform.world.catalogue.stories["retire_full"]
+    right = story.form["birth"]
+
+    def seen_after(guess: str, way: str) -> dict[str, Any]:
+        draft = begun_by_the_clerk(doors)
+        prefill(doors, draft, CLERK)
+        if way == "enter":
+            shown = expect(doors.send("PATCH", f"/applications/{draft}", CLERK, json={"form": {"birth": guess}}))
+            assert shown["form"]["birth"] == guess
+        else:
+            wish = {"value": guess, "reason": "本人说的"}
+            doors.post(f"/applications/{draft}/fields/birth/dispute", CLERK, wish, 201)
+            shown = doors.get(f"/applications/{draft}", CLERK)
+        return {"had": set(shown["had"]), "masked": shown["masked"], "version": shown["version"]}
+
+    for way in ("enter", "dispute"):
+        assert "birth" not in seen_after(right, way)["had"]
+        assert seen_after(right, way) == seen_after("1965-06-11", way), way
+
+
 def begun_by_the_clerk(doors: Doors) -> str:
     """A draft for a man who is not there, in which nothing is typed."""
     story = doors.platform.world.catalogue.stories["retire_full"]
