@@ -19,7 +19,7 @@ from app.domain.references import application_reference, normalise_query_code, q
 from app.domain.routing import Plan
 from app.domain.spared import spared_by
 from app.domain.together import is_joint
-from app.domain.vocabulary import Means, Role, Text
+from app.domain.vocabulary import Role, Text
 from app.schemas.applications import (
     ApplicationOut,
     CertificateOut,
@@ -47,7 +47,7 @@ from app.usecases.acts import begin, written
 from app.usecases.context import Context
 from app.usecases.plans import answers_of, plan_of, worked_out
 from app.usecases.safety import refuse_real_numbers
-from app.usecases.samples import sample_paper
+from app.usecases.samples import add_sample_papers
 from app.usecases.secrecy import hash_code
 from app.usecases.wallets import fitted, wallet_for
 from app.usecases.world import World
@@ -73,7 +73,7 @@ def create(context: Context, reader: Reader, new: NewApplication, key: str | Non
     proxies.note(h, new.proxy)
     _save(context, h, wish.answers, wish.form)
     if new.story is not None:
-        _add_sample_papers(context, h, plan_of(context, reader, h.case))
+        add_sample_papers(context, h, plan_of(context, reader, h.case))
     changes = written(context, reader, blank, h)
     row = {**created(h.case), **chain_of(changes), "version": 0}
     begun = Changes({"application": [row], **changes.inserts}, made=Made(row, (), (), ()))
@@ -377,23 +377,6 @@ def _applicant(context: Context, who: Actor, wanted: str | None) -> str:
         text = Text("请说明为谁收件（虚构人物的代码）。", "Say for whom: the code of a fictional person.")
         raise InvalidInput([Fault("/applicant", "missing", text)])
     return person.code
-
-
-def _add_sample_papers(context: Context, h: Happenings, plan: Plan) -> None:
-    for planned in plan.materials:
-        if planned.source.means is Means.UPLOAD and planned.material.code not in h.case.materials:
-            kept = context.world.files.keep(sample_paper(planned.material.name), ("pdf",))
-            material = ProvidedMaterial(
-                code=planned.material.code,
-                means=Means.UPLOAD,
-                digest=kept.digest,
-                filename=f"{planned.material.code}-sample.pdf",
-                media_type=kept.media_type,
-                size=kept.size,
-                provided_at=context.at,
-                provided_by=h.who.account,
-            )
-            submissions.provide(h, material, plan)
 
 
 def _unknown_region(near: str | None) -> Text:

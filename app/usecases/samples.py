@@ -1,6 +1,11 @@
 """Sample papers for worked examples: one page that says what it stands for and that it is illustrative."""
 
-from app.domain.vocabulary import ILLUSTRATIVE_EN, Text
+from app.domain import submissions
+from app.domain.applications import ProvidedMaterial
+from app.domain.happenings import Happenings
+from app.domain.routing import Plan
+from app.domain.vocabulary import ILLUSTRATIVE_EN, Means, Text
+from app.usecases.context import Context
 
 
 def sample_paper(name: Text) -> bytes:
@@ -15,6 +20,24 @@ def sample_paper(name: Text) -> bytes:
         f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
     ]
     return _assembled(objects)
+
+
+def add_sample_papers(context: Context, h: Happenings, plan: Plan) -> None:
+    """Hand in a sample for every material that the plan wants and the draft has not."""
+    for planned in plan.materials:
+        if planned.source.means is Means.UPLOAD and planned.material.code not in h.case.materials:
+            kept = context.world.files.keep(sample_paper(planned.material.name), ("pdf",))
+            material = ProvidedMaterial(
+                code=planned.material.code,
+                means=Means.UPLOAD,
+                digest=kept.digest,
+                filename=f"{planned.material.code}-sample.pdf",
+                media_type=kept.media_type,
+                size=kept.size,
+                provided_at=context.at,
+                provided_by=h.who.account,
+            )
+            submissions.provide(h, material, plan)
 
 
 def _assembled(objects: list[str]) -> bytes:
