@@ -3,6 +3,7 @@ records what follows. Nothing is saved here; the caller commits :attr:`Happening
 """
 
 from datetime import date
+from typing import Any
 
 from app.domain import (
     afterchecks,
@@ -154,7 +155,8 @@ def _void(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -
 
 
 def _review(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:
-    h.record(EventKind.REVIEW_BEGUN, task=task.item, end=TaskStatus.REVIEW, why=reason)
+    first: dict[str, Any] = {} if task.received_by else {"received_by": h.who.account}  # accepted by silence
+    h.record(EventKind.REVIEW_BEGUN, task=task.item, end=TaskStatus.REVIEW, why=reason, **first)
 
 
 def _suspend(h: Happenings, task: Task, _: Command, __: Desk, reason: str | None) -> None:

@@ -1,10 +1,12 @@
 """Separation of duty: how many officers a decision takes, and who may not do what after what.
 
 Who received a case may not decide it (受理与审批相分离). For a licence 承办 → 审核 → 批准 are three different officers.
-An item decided on the spot (即办件) may be granted by one officer alone: 行政许可法 art. 34 has it decided there and
-then. Refusing is another matter and takes an officer other than the one who received it. More time for an item is the
-head's to give (行政许可法 art. 42): another officer asks. The number of hands, and that the approving officer stands
-for the head, is illustrative; real authorities write it into their own rules.
+An item decided on the spot (即办件) may be granted by one officer alone: 行政许可法 art. 34 has it decided there
+and then. What silence has accepted nobody has received: whoever begins its review is the first hand
+instead, or letting the intake clock run out would leave the whole case to one officer. Refusing is another
+matter and takes an officer other than the one who received it. More time for an item is the head's to give
+(行政许可法 art. 42): another officer asks. The number of hands, and that the approving officer stands for the
+head, is illustrative; real authorities write it into their own rules.
 """
 
 from app.domain.applications import Actor, EventKind, Task
@@ -42,6 +44,11 @@ def why_not_decide(task: Task, action: TaskAction, who: Actor) -> Text | None:
                 "One officer may grant on the spot, but a refusal takes an officer other than the one who received it.",
             )
         return Text("收件的人不能作出决定，请由另一名经办人决定。", "Who received a case may not decide it.")
+    if task.received_by is None and action is TaskAction.GRANT_ON_PROMISE and hands(task) > 1:
+        return Text(
+            "视为受理的办件没有人收件：请先由一名经办人开始审查，再由另一名决定。",
+            "Nobody received what was accepted by silence: one officer begins the review, another decides.",
+        )
     if hands(task) < THREE:
         return None
     if len(task.opinions) < THREE - 1:

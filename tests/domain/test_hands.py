@@ -6,10 +6,10 @@ import pytest
 
 from app.domain.applications import Actor
 from app.domain.errors import ActionNotAllowed, InvalidInput
-from app.domain.hands import hands
-from app.domain.lifecycle import Verdict
+from app.domain.hands import hands, why_not_decide
+from app.domain.lifecycle import TaskAction, Verdict
 from app.domain.records import Mode
-from app.domain.vocabulary import PowerType, Role
+from app.domain.vocabulary import PowerType, Role, Text
 from tests.factories import CLERK, Errand, field_point, officer, submitted
 
 
@@ -36,6 +36,15 @@ def in_review(item: str, receiver: int | None = 1) -> Errand:
 def test_how_many_officers_a_decision_takes(power: PowerType | None, is_instant: bool, mode: Mode, count: int) -> None:
     task = replace(submitted("catering_full")["H1"], power=power, is_instant=is_instant, mode=mode)
     assert hands(task) == count
+
+
+def test_what_nobody_received_is_not_granted_on_a_promise_by_one_alone() -> None:
+    task, action = submitted("catering_full")["H1"], TaskAction.GRANT_ON_PROMISE
+    who, promised = officer(task, 3), replace(task, power=PowerType.LICENCE, mode=Mode.COMMITMENT)
+    silent, taken = replace(promised, received_by=None), replace(promised, received_by=officer(task, 1).account)
+    assert "Nobody received" in (why_not_decide(silent, action, who) or Text("", "")).en
+    assert why_not_decide(taken, action, who) is None
+    assert why_not_decide(replace(silent, is_instant=True), action, who) is None, "on the spot one is enough"
 
 
 def test_a_licence_passes_through_three_different_officers() -> None:

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from tests.doors import Doors, Filed
 
 USCC = "92003308MA00DEM225"
@@ -44,6 +46,22 @@ def test_an_instant_item_is_done_in_one_action_and_four_events(doors: Doors) -> 
     assert [e["kind"]["code"] for e in seen["events"]][1:] == ["received", "accepted", "review_begun", "granted"]
     assert filed.act("F1", "decide_at_once", status=409)["code"] == "action-not-allowed"
     assert doors.stored(filed.id).tasks["L1"].mode.value == "offered"
+
+
+@pytest.mark.parametrize("verdict", ["grant", "refuse"])
+def test_silence_at_intake_leaves_no_case_to_one_officer(doors: Doors, verdict: str) -> None:
+    filed = doors.file("birth_full")
+    doors.clock.pass_(days=9)
+    doors.sweep()
+    one, two = filed.officer("B1", 1), filed.officer("B1", 2)
+    assert filed.slice("B1")["is_deemed_accepted"]
+    assert filed.slice("B1")["hands"] == 2
+    filed.act("B1", "review", who=one)
+    refused = filed.act("B1", verdict, who=one, reason="x", status=409)
+    assert refused["detail_zh"].startswith("收件的人不能作出决定")
+    assert verdict not in {option["code"] for option in doors.get(f"/tasks/{filed.reference}-B1", one)["allowed"]}
+    filed.act("B1", verdict, who=two, reason="x")
+    filed.assert_true_to_its_events()
 
 
 def commit(doors: Doors) -> Filed:
