@@ -6,6 +6,7 @@ told. Waiting items end, items under review are confirmed again, decisions alrea
 """
 
 from dataclasses import replace
+from typing import Final
 
 from app.domain.applications import SYSTEM, Application, EventKind, Task
 from app.domain.certificates import CertificateStatus
@@ -15,7 +16,7 @@ from app.domain.happenings import Happenings
 from app.domain.lifecycle import ENDED, RUNNING, TaskStatus, Verdict
 from app.domain.records import AfterCheck, Mode
 from app.domain.routing import Plan
-from app.domain.vocabulary import EdgeNeed, Means, Source
+from app.domain.vocabulary import EdgeNeed, Means, Source, Text
 
 
 def opened(h: Happenings, task: Task) -> AfterCheck | None:
@@ -47,8 +48,17 @@ def revoke(h: Happenings, task: Task, _: Command, desk: Desk, reason: str | None
         certificate=replace(certificate, revoked_on=h.moment.today, standing=CertificateStatus.REVOKED),
     )
     h.record(EventKind.CREDIT_NOTED, task=task.item, why=reason)
-    for item in dependants(h.case, desk.plan, task.item):
-        _declare(h, h.case.tasks[item], task.item, desk.plan)
+    declare(h, task.item, desk.plan)
+
+
+GRANT_REVOKED: Final = Text("已被撤销", "was revoked")
+LICENCE_REVOKED: Final = Text("核发的证照已被吊销", "had its certificate revoked")
+
+
+def declare(h: Happenings, revoked: str, plan: Plan, what: Text = GRANT_REVOKED) -> None:
+    """Say what it means for every task that built on an item whose grant, or certificate, is revoked."""
+    for item in dependants(h.case, plan, revoked):
+        _declare(h, h.case.tasks[item], revoked, plan, what)
 
 
 def dependants(case: Application, plan: Plan, item: str) -> list[str]:
@@ -65,13 +75,13 @@ def dependants(case: Application, plan: Plan, item: str) -> list[str]:
     ]
 
 
-def _declare(h: Happenings, other: Task, item: str, plan: Plan) -> None:
+def _declare(h: Happenings, other: Task, item: str, plan: Plan, what: Text) -> None:
     if other.status in ENDED and other.verdict is not Verdict.GRANTED:
         return
     name = plan.find(item).item.name
-    why = f"所依据的“{name.zh}”已被撤销，请复核后再决定 / {name.en} was revoked: confirm before deciding"
+    why = f"所依据的“{name.zh}”{what.zh}，请复核后再决定 / {name.en} {what.en}: confirm before deciding"
     if other.verdict is not None:
-        why = f"所依据的“{name.zh}”已被撤销，本项决定由本部门依法另行处理 / {name.en} was revoked: judge again"
+        why = f"所依据的“{name.zh}”{what.zh}，本项决定由本部门依法另行处理 / {name.en} {what.en}: judge again"
     h.record(EventKind.CONSEQUENCE, task=other.item, why=why, by=SYSTEM)
     if other.status in RUNNING:
         asked = tuple(sorted({*other.confirm_fields, *_built_on(plan, other.item, item)}))

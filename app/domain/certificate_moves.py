@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.domain import corrections, hands, outcomes
+from app.domain import afterchecks, corrections, hands, outcomes
 from app.domain.applications import Actor, Certificate, EventKind
 from app.domain.certificates import (
     CertificateEvent,
@@ -43,8 +43,11 @@ def why_not_revoke(history: Iterable[CertificateEvent], who: Actor) -> Text | No
     return None
 
 
-def move(h: Happenings, certificate: Certificate, wish: CertificateMove, side: Side, reason: str | None) -> None:
-    """Freeze, unfreeze, revoke or cancel a certificate that this case issued. The decision behind it stands.
+def move(
+    h: Happenings, certificate: Certificate, wish: CertificateMove, side: Side, reason: str | None, plan: Plan
+) -> None:
+    """Freeze, unfreeze, revoke or cancel a certificate that this case issued. The decision behind it stands; who builds
+    on what is revoked is told, and confirms again.
 
     Raises :class:`ActionNotAllowed` and :class:`InvalidInput`, as :func:`app.domain.certificates.moved` does.
     """
@@ -56,6 +59,8 @@ def move(h: Happenings, certificate: Certificate, wish: CertificateMove, side: S
         revoked_on=h.moment.today if standing is CertificateStatus.REVOKED else certificate.revoked_on,
     )
     h.record(KINDS[wish], task=certificate.item, why=said(reason) or None, certificate=changed)
+    if standing is CertificateStatus.REVOKED:
+        afterchecks.declare(h, certificate.item, plan, afterchecks.LICENCE_REVOKED)
 
 
 def material_for(plan: Plan, holding: Holding, code: str | None) -> PlannedMaterial:

@@ -42,6 +42,7 @@ from app.usecases.accounts import account
 from app.usecases.acts import begin, written
 from app.usecases.certificate_uses import UseKind
 from app.usecases.context import Context
+from app.usecases.plans import plan_of
 from app.usecases.safety import refuse_real_numbers
 
 
@@ -183,12 +184,13 @@ def _moved_in_case(
 ) -> Outcome[HoldingOut]:
     h = begin(context, before)
     certificate = h.case.certificates[holding.item or ""]
-    certificate_moves.move(h, certificate, wish, side, reason)
+    plan = plan_of(context, reader, before)
+    certificate_moves.move(h, certificate, wish, side, reason, plan)
     done = next(e for e in reversed(h.events) if e.kind is certificate_moves.KINDS[wish])
     after = replace(holding, standing=h.case.certificates[certificate.item].stands)
     event = CertificateEvent(holding.number, done.seq, wish, done.at, done.actor, done.role, done.why, after.standing)
     answer = whole(context, after, [*history(reader, holding), event], side)
-    return Outcome(answer, written(context, reader, before, h))
+    return Outcome(answer, written(context, reader, before, h, plan))
 
 
 def _line(context: Context, holding: Holding) -> HoldingLineOut:

@@ -130,6 +130,22 @@ def test_nobody_alone_revokes_what_several_have_granted(doors: Doors, is_issued_
     assert statuses(doors, WANG)[number] == "revoked"
 
 
+def test_who_builds_on_a_certificate_that_is_revoked_confirms_again(doors: Doors) -> None:
+    filed, number = licensed(doors)
+    filed.grant("L1")
+    filed.review("F1")
+    freeze(doors, number, MARKET)
+    assert filed.slice("F1")["confirm_fields"] == [], "what is frozen may be unfrozen"
+    freeze(doors, number, MARKET_HEAD, "revoke")
+    seen = filed.slice("F1")
+    assert seen["confirm_fields"] == ["business_licence", "uscc"]
+    assert {"propose", "grant"}.isdisjoint(option["code"] for option in seen["allowed"])
+    told = [event["why"] for event in seen["events"] if event["kind"]["code"] == "consequence"]
+    assert "证照已被吊销，请复核后再决定" in told[0]
+    assert [e["kind"]["code"] for e in filed.slice("L1")["events"]][-1] == "consequence", "decided: judged again"
+    filed.assert_true_to_its_events()
+
+
 def test_a_revoked_certificate_ends_there_and_its_paper_may_be_handed_in_instead(doors: Doors) -> None:
     filed, number = licensed(doors)
     freeze(doors, number, MARKET)
