@@ -112,7 +112,7 @@ class ProvidedOut(Out):
     means: Term
     filename: str | None
     media_type: str | None
-    size: int
+    size: int = Field(description="bytes; 0 for paper and certificates")
     digest: str | None = Field(description="SHA-256 of the file; null for paper taken at the counter")
     provided_at: Instant
     certificate: UsedCertificateOut | None = Field(description="免提交: the certificate that stands for it")
@@ -167,7 +167,7 @@ class TaskLight(Out):
     department: Bilingual
     status: Term
     verdict: Term | None
-    stage: int
+    stage: int = Field(description="step of the plan, from 0; what has the same number may run side by side")
     after: list[EdgeOut] = Field(description="what must come before it, from the plan as submitted")
     is_critical: bool = Field(description="on the path that decides the promised date of the whole")
     waits_for: list[str] = Field(description="items it still waits for")

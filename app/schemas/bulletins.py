@@ -30,9 +30,9 @@ class ChangeOut(Out):
     code: str
     name: Bilingual
     unit: Term
-    value: float | None
-    before: float | None
-    difference: float | None
+    value: float | None = Field(description="of the month, in the unit; a rate is 0 to 1")
+    before: float | None = Field(description="of the month before")
+    difference: float | None = Field(description="value less before")
     is_better: bool | None = Field(description="null without a change")
     reason: Bilingual | None = Field(None, description="why there is no value")
 
@@ -60,9 +60,9 @@ class NamedOut(Out):
 
     department: str
     name: Bilingual
-    decided: int
-    on_time: float
-    early: float
+    decided: int = Field(description="tasks decided in the month")
+    on_time: float = Field(description="share of them decided by the promised day, 0 to 1")
+    early: float = Field(description="share of them decided before it, 0 to 1")
 
     @classmethod
     def of(cls, own: Named, name: Text) -> "NamedOut":

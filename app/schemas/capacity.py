@@ -31,8 +31,8 @@ class QueueOut(Out):
 
     officers: int
     use: float = Field(description="share of the officers' time that was worked, 0 to 1")
-    decided: int
-    open: int
+    decided: int = Field(description="items decided in the run")
+    open: int = Field(description="items not decided at the end of the run")
     overdue: int = Field(description="open, and past the promise")
     on_time: float | None = Field(description="share on time of the decided and the overdue; null when there are none")
     wait_median: float | None = Field(description="working days in the queue; half of the decided waited no longer")
@@ -94,9 +94,9 @@ class CapacityOut(Out):
     bundle_name: Bilingual
     region: str
     region_name: Bilingual
-    per_day: float
-    days: int
-    seed: int
+    per_day: float = Field(description="cases that arrive on a working day, on average")
+    days: int = Field(description="working days simulated")
+    seed: int = Field(description="the same seed, the same cases")
     first_day: date
     target: float = Field(description="the share on time that counts as enough [illustrative]")
     enough: int | None = Field(description="the smallest staff of those tried that reaches the target; null when none")

@@ -128,7 +128,7 @@ class RoutedOut(Out):
 class LimitOut(Out):
     """A time limit; 0 days means on the spot (即办)."""
 
-    days: int
+    days: int = Field(description="so many of the unit")
     unit: Term
     note: Bilingual | None = None
     extension: int | None = Field(None, description="the most one extension may add by the item's own law")
@@ -421,7 +421,7 @@ class HitOut(Out):
     kind: str
     code: str
     title: Bilingual
-    score: float
+    score: float = Field(description="higher is nearer; comparable within one answer only")
     highlights_zh: list[tuple[int, int]]
     highlights_en: list[tuple[int, int]]
     matched_keyword: str | None

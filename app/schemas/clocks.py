@@ -87,7 +87,7 @@ class OpinionOut(Out):
 class ExtensionWishOut(Out):
     """An extension that waits for another officer."""
 
-    days: int
+    days: int = Field(description="working days asked for")
     officer: str
     reason: str
 
@@ -118,7 +118,7 @@ class DeferredOut(Out):
     kind: Term
     code: str
     name: Bilingual | None = None
-    days: int
+    days: int = Field(description="working days from acceptance")
     due_on: date | None = Field(description="counted from acceptance")
     is_here: bool
 
@@ -289,8 +289,8 @@ class ClockChange(In):
     """Exactly one of: a date, so many days or working days further, or back to the real date."""
 
     today: Day | None = None
-    days: int | None = Field(None, ge=1, le=3660)
-    working_days: int | None = Field(None, ge=1, le=2500)
+    days: int | None = Field(None, ge=1, le=3660, description="calendar days further")
+    working_days: int | None = Field(None, ge=1, le=2500, description="working days further")
     reset: bool = False
     erases: bool = Field(False, description="go there even though files whose time is up by then are erased for good")
 

@@ -154,12 +154,12 @@ class DataLineOut(Out):
     sharing: Term | None
     status: Term
     asked_elements: list[str]
-    asked_per_day: int
+    asked_per_day: int = Field(description="calls a day that were asked for")
     asked_until: date | None
     due_on: date = Field(description="last day for the holder's answer (illustrative)")
     is_overdue: bool
     elements: list[str] | None
-    per_day: int | None
+    per_day: int | None = Field(description="calls a day that were approved")
     until: date | None
     reference: str | None
     reason: str | None
@@ -210,9 +210,9 @@ class UsageOut(Out):
 
     key: str
     name: Bilingual | None
-    calls: int
-    denied: int
-    unavailable: int
+    calls: int = Field(description="questions put, refused ones included")
+    denied: int = Field(description="of them refused")
+    unavailable: int = Field(description="of them unanswered because the register was down")
     unmasked: int = Field(description="single values seen in clear")
 
 
@@ -227,8 +227,8 @@ class AlarmOut(Out):
     department_name: Bilingual
     actor: str | None
     dataset: str | None
-    count: int
-    usual: int | None
+    count: int = Field(description="calls, refused looks, looks outside working hours or cases, by the kind")
+    usual: int | None = Field(description="usual calls of a day; null for other kinds than rate")
     text: Bilingual
     matter_id: str
     status: Term

@@ -14,7 +14,7 @@ from app.schemas.reckoned import DayOut
 class WholeExtensionOut(Out):
     """What the government added to the limit of the whole (整件延期), once."""
 
-    days: int
+    days: int = Field(description="working days added")
     reason: str = Field(description="what the applicant is told")
     approved_at: datetime
     government: str = Field(description="region whose government approved it")
@@ -81,7 +81,7 @@ class WholeLimitOut(Out):
 class WholeWishOut(Out):
     """What the lead department asks for the whole, until it is answered."""
 
-    days: int
+    days: int = Field(description="working days asked for")
     reason: str
     officer: str
     asked_at: datetime
@@ -115,7 +115,7 @@ class WaitingWishOut(Out):
     reference: str
     bundle_name: Bilingual
     lead_name: Bilingual | None
-    days: int
+    days: int = Field(description="working days asked for")
     asked_at: datetime
     on: date | None = Field(description="last day of the whole as it stands; an approval later than this is too late")
 

@@ -95,8 +95,8 @@ class MatterOut(MatterLineOut):
     cause: str | None = Field(description="id of the matter that was not answered in time")
     rating: RatedOut | None
     finding: Term | None
-    asked_days: int | None
-    extended_days: int
+    asked_days: int | None = Field(description="working days asked for; null when no wish waits")
+    extended_days: int = Field(description="working days added to a step")
     reply: str | None
     evidence: list[EvidenceOut]
     is_satisfied: bool | None = Field(description="the applicant's judgement of the last answer")

@@ -70,7 +70,7 @@ class PlannedItemOut(Out):
     is_critical: bool = Field(description="on the path that decides the date of the whole")
     mode: Term = Field(description="ordinary, commitment (告知承诺制) or offered (免申即享: confirm or decline)")
     survey: bool
-    visits: int
+    visits: int = Field(description="visits in person that the item needs")
     visits_reason: Bilingual | None
     because: BecauseOut
 
@@ -133,7 +133,7 @@ class PlannedFieldOut(Out):
     columns: list[dict[str, Any]]
     minimum: float | None
     maximum: float | None
-    max_length: int
+    max_length: int = Field(description="signs at most")
     help: Bilingual | None
     example: str | None
     later: int | None = Field(description="working days after acceptance in which it may follow; null when it may not")
@@ -220,12 +220,12 @@ class SavingsOut(Out):
     departments: int
     fields_before: int
     fields_merged: int
-    fields_typed: int
+    fields_typed: int = Field(description="of the merged form, what the applicant types")
     materials_before: int
     materials_merged: int
-    materials_uploaded: int
-    days_before: int
-    days_after: int
+    materials_uploaded: int = Field(description="of the merged set, what the applicant hands in")
+    days_before: int = Field(description="promised working days, one errand after another")
+    days_after: int = Field(description="promised working days of the whole")
     visits_before: int
     visits_after: int
     steps_before: int

@@ -23,9 +23,9 @@ class ShiftOut(Out):
     kind: Term
     since: date
     until: date
-    days: int
-    before: date
-    after: date
+    days: int = Field(description="by how many days of the clock's unit")
+    before: date = Field(description="the due date until then")
+    after: date = Field(description="the due date from then on")
     why: str
     skipped: list[DayOut]
     made_up: list[DayOut]
@@ -53,7 +53,7 @@ class ReckonedOut(Out):
     on: date
     start: date = Field(description="the day counting starts after")
     start_rule: Bilingual
-    count: int
+    count: int = Field(description="days of the unit counted")
     unit: Term
     skipped: list[DayOut]
     made_up: list[DayOut]
@@ -100,7 +100,7 @@ class OtherDateOut(Out):
     about: Bilingual | None = Field(description="what follows later, or which step or procedure")
     on: date
     start: date = Field(description="the day counting starts after")
-    count: int
+    count: int = Field(description="days of the unit counted")
     unit: Term
     skipped: list[DayOut]
     made_up: list[DayOut]

@@ -143,7 +143,7 @@ class TaskOut(ClockedOut):
     promised_due_on: date | None
     statutory_due_on: date | None
     delivery_due_on: date | None
-    extended_days: int
+    extended_days: int = Field(description="working days added by an extension; 0 without one")
     pauses: list[PauseOut]
     points: list[PointOut] = Field(description="correction points posted and not yet served")
     is_notified: bool

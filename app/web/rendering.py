@@ -115,7 +115,7 @@ class Speaker:
 
     def listed(self, words: Iterable[str]) -> str:
         """甲、乙 / a, b. Each word is escaped once, whether a template has already done so or not."""
-        return Markup("、" if self.lang == "zh" else ", ").join(words)
+        return (Markup("、") if self.lang == "zh" else Markup(", ")).join(words)
 
 
 def _local(on: date | datetime) -> date:
