@@ -195,6 +195,16 @@ def test_the_map_of_a_province_leads_to_its_cities(at: Desk, office: Site) -> No
     expect(page.locator('main a[href^="/supervision/cases/"]').first).to_be_visible()
 
 
+@pytest.mark.parametrize("path", ["/supervision/bulletin", "/indicators", "/matters", "/supervision/capacity"])
+def test_what_an_official_prints_has_no_boxes_to_fill_in(at: Desk, path: str) -> None:
+    page = at(SUPERVISOR, path)
+    fields = page.locator("main").locator("input, select, textarea").filter(visible=True)
+    assert fields.count() > 0
+    page.emulate_media(media="print")
+    assert fields.count() == 0
+    page.emulate_media(media="screen")
+
+
 def test_a_paper_is_read_beside_the_form_and_nothing_typed_is_lost(at: Desk, office: Site) -> None:
     number = office.doors.file("catering_full").reference
     page = at(MARKET, f"/desk/{number}-L0")
