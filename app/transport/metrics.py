@@ -15,6 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from starlette.types import Scope
 
 from app.storage.queries import Reader
+from app.storage.troubles import is_trouble, told
 from app.usecases.context import Context
 from app.usecases.heartbeats import Heartbeats
 from app.usecases.lights import everywhere
@@ -67,8 +68,18 @@ class Metrics:
         yield _counted("app_register_look_ups", "Look-ups in registers", ("dataset", "result"), dict(asked))
         yield GaugeMetricFamily("app_streams", "Live updates that are open", value=self._streams)
         yield from _standby(platform)
+        yield from self._open_tasks(platform)
+
+    def _open_tasks(self, platform: Platform) -> Iterator[Metric]:
+        """Nothing while the database is away, when all else is asked for the more."""
+        try:
+            counted = self._counted_lights(platform)
+        except Exception as error:
+            if not is_trouble(told(error)):
+                raise
+            return
         lights = GaugeMetricFamily("app_open_tasks", "Open tasks by light, at most a minute old", labels=["light"])
-        for light, count in sorted(self._counted_lights(platform).items()):
+        for light, count in sorted(counted.items()):
             lights.add_metric([light], count)
         yield lights
 

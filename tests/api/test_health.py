@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from sqlalchemy import make_url
 
 from app.catalogue.loader import Catalogue
 from app.usecases.heartbeats import Heartbeats
@@ -64,6 +65,19 @@ def test_a_server_that_lacks_something_is_sent_no_requests(
         failing = {name for name, is_well in answer.json()["checks"].items() if not is_well}
         assert failing == ({"database", "migrated"} if what == "database" else {what})
         assert expect(doors.client.get("/health/live")) == {"status": "ok"}
+
+
+def test_the_figures_are_there_when_the_database_is_away(
+    catalogue: Catalogue, databases: Databases, tmp_path: Path
+) -> None:
+    url = databases.migrated(SQLITE)
+    with opened(catalogue, settings_for(url, tmp_path / "files"), FakeClock()) as doors:
+        databases.drop(url)
+        doors.platform.store._engine.dispose()
+        Path(make_url(url).database or "").mkdir()
+        figures = here(doors).get("/metrics")
+        assert (figures.status_code, "app_writer_waiting" in figures.text) == (200, True)
+        assert "app_open_tasks" not in figures.text
 
 
 def test_the_figures_count_by_pattern_and_name_nobody(doors: Doors) -> None:
