@@ -186,8 +186,8 @@ def _desk(tables: Mapping[str, Any], lang: str) -> list[Row]:
     for entry in tables["desk"]:
         if entry["clients"] == 1:
             what = {
-                "en": f"{names[entry['action']]['en']} with {open_tasks:,} open tasks, {entry['database']}",
-                "zh": f"{names[entry['action']]['zh']}，在办 {open_tasks:,} 个，{entry['database']}",
+                "en": f"{names[entry['action']]['en']} with {open_tasks:,} open tasks, 1 client, {entry['database']}",
+                "zh": f"{names[entry['action']]['zh']}，在办 {open_tasks:,} 个，1 个客户端，{entry['database']}",
             }[lang]
             beside = {"en": "in an empty house", "zh": "空库"}[lang]
             rows.append((what, f"p95 {told(entry['p95_ms'])} ms", f"{beside} {told(entry['empty_p95_ms'])} ms"))
