@@ -63,7 +63,11 @@ def _unknown(bundle: Bundle, code: str, at: str) -> Fault:
 def _checked(question: Question, value: object) -> Value | Text:
     match question.kind:
         case QuestionKind.BOOL:
-            return value if isinstance(value, bool) else Text("请回答是或否（true / false）。", "Answer true or false.")
+            return (
+                value
+                if isinstance(value, bool)
+                else Text("请回答是或否（true / false）。", "Answer yes or no (true or false).")
+            )
         case QuestionKind.NUMBER:
             return _number(question, value)
         case QuestionKind.ENUM:

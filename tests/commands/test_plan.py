@@ -207,7 +207,7 @@ def test_a_question_mark_says_what_the_answer_decides(ask: Ask) -> None:
 def test_an_answer_that_does_not_fit_is_asked_again(ask: Ask) -> None:
     found, shown = ask("catering", ["perhaps", "no"])
     assert found["has_licence"] is False
-    assert "Answer true or false" in shown
+    assert "Answer yes or no" in shown
 
 
 def test_a_real_number_at_the_keyboard_is_neither_taken_nor_shown(ask: Ask) -> None:
