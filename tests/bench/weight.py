@@ -14,7 +14,7 @@ from typing import Any, Final
 
 KEPT: Final = Path(__file__).with_name("weight.json")
 OF_NO_CASE: Final = frozenset(
-    {"alembic_version", "pack_version", "roll_up", "tally", "area_tally", "fact_change", "work_sum", "checkpoint"}
+    {"alembic_version", "pack_version", "roll_up", "tally", "area_tally", "work_sum", "checkpoint"}
 )
 """Tables that grow with packs, offices and time, not with cases."""
 
