@@ -224,7 +224,7 @@ def test_whatever_happens_in_whatever_order_the_sums_are_those_of_the_facts(
     monkeypatch.setattr("app.storage.sums.BATCH", 3)
     draw, facts = random.Random(20), {fact.id: fact for fact in some_facts(400)}  # noqa: S311 - nothing is secret
     fresh = iter(some_facts(700)[400:])
-    for turn in range(90):
+    for turn in range(45):
         act = draw.choice(("come", "change", "move", "go", "fold", "day", "month", "forget", "all"))
         day = FIRST + timedelta(days=draw.randrange((LAST - FIRST).days + 1))
         some = draw.sample(sorted(facts), 4)
@@ -257,7 +257,7 @@ def test_whatever_happens_in_whatever_order_the_sums_are_those_of_the_facts(
 
 def test_while_facts_keep_coming_no_instant_tells_other_sums(store: Store, database_url: str) -> None:
     """Two that fold and settle, one after the other, one that keeps writing, and a reader who compares."""
-    writing, facts = Store(database_url, "NORMAL"), some_facts(900)[400:]
+    writing, facts = Store(database_url, "NORMAL"), some_facts(550)[400:]
     stop = threading.Event()
 
     def write() -> None:
