@@ -82,11 +82,8 @@ def act(context: Context, reader: Reader, number: str, wish: CertificateAct) -> 
     """Freeze, unfreeze or revoke by an officer of the issuing office, with a reason the holder reads."""
     refuse_real_numbers(wish.model_dump())
     holding, move = _of_own_office(context, reader, number), CertificateMove[wish.action.upper()]
-    status, moves = holding.status(context.moment.today), history(reader, holding)
-    why = certificate_moves.why_not_revoke(moves, context.actor) if move is CertificateMove.REVOKE else None
-    if why is not None and move in allowed(status, Side.ISSUER):
-        left = [each.value for each in _possible(context, holding, moves, Side.ISSUER)]
-        raise ActionNotAllowed(why, action=move.value, status=status.value, allowed=left)
+    if move is CertificateMove.REVOKE:
+        _must_take_two(context, reader, holding)
     done = _moved(context, reader, holding, move, Side.ISSUER, wish.reason)
     return Outcome(done.answer, _opened(context, holding, done.changes or Changes()))
 
@@ -208,6 +205,15 @@ def _line(context: Context, holding: Holding) -> HoldingLineOut:
         company=CompanyOut(uscc=holding.company.uscc, name=holding.company.name) if holding.company else None,
         application_id=holding.application_id,
     )
+
+
+def _must_take_two(context: Context, reader: Reader, holding: Holding) -> None:
+    """Raise :class:`ActionNotAllowed` for who may not be the second one to revoke what can be revoked."""
+    status, moves = holding.status(context.moment.today), history(reader, holding)
+    why = certificate_moves.why_not_revoke(moves, context.actor)
+    if why is not None and CertificateMove.REVOKE in allowed(status, Side.ISSUER):
+        left = [each.value for each in _possible(context, holding, moves, Side.ISSUER)]
+        raise ActionNotAllowed(why, action=CertificateMove.REVOKE.value, status=status.value, allowed=left)
 
 
 def whole(
