@@ -37,9 +37,10 @@ from app.storage.keys import KeyRing
 from app.storage.notary import BATCH, sign
 from app.storage.proof_tables import LEAF
 from app.storage.proofs import newest_checkpoint
+from app.storage.sums import begun
 from app.storage.tables import APPLICATION, table
 from app.storage.tallies import KEYS, id_of, sums
-from app.storage.tally_tables import AREA_TALLY, FACT, ROLL_UP, TALLY
+from app.storage.tally_tables import AREA_TALLY, FACT, TALLY
 from app.storage.work import uncounted
 
 SQLITE = (
@@ -171,10 +172,10 @@ class Loader:
         :mod:`app.storage.sums` makes of them one by one, when nobody adds facts meanwhile."""
         for first in days:
             with self._engine.begin() as connection:
-                _add_up_day(connection, _begun(connection, Span.DAY, first), first)
+                _add_up_day(connection, begun(connection, Span.DAY, first), first)
         for first in months:
             with self._engine.begin() as connection:
-                _add_up_month(connection, _begun(connection, Span.MONTH, first), first)
+                _add_up_month(connection, begun(connection, Span.MONTH, first), first)
         with self._engine.begin() as connection:
             _add_up_areas(connection)
 
@@ -185,12 +186,6 @@ class Loader:
                 self.finish()
         finally:
             self._engine.dispose()
-
-
-def _begun(connection: Connection, span: Span, first: date) -> int:
-    own = id_of(span, first)
-    connection.execute(ROLL_UP.insert(), {"id": own, "span": span.value, "first_day": first})
-    return own
 
 
 def _add_up_day(connection: Connection, number: int, day: date) -> None:

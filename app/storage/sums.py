@@ -4,8 +4,8 @@ Whoever adds or changes a fact appends by how much (:func:`app.storage.mapping.w
 does it; every so often one process folds that into the sums. So a roll-up and the changes since are at every instant
 what its facts are, also of a day that still runs, and a late fact makes nobody add up its day and month anew.
 
-Every step sees one snapshot: the facts it adds up and the changes it takes are of the same instant, and what is
-appended meanwhile waits for the next fold.
+Every step sees one snapshot: the facts it adds up and the changes it takes are of the same instant
+(:mod:`app.storage.folding`).
 """
 
 from collections.abc import Collection, Iterable
@@ -14,11 +14,12 @@ from functools import cache
 from operator import add
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, TextClause, and_, bindparam, delete, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Table, TextClause, and_, delete, or_, select, text
 
 from app.domain.periods import Span, first_of_month, last_of_month
 from app.domain.regions import areas_of
 from app.domain.tallies import COUNTERS, WHOLE
+from app.storage.folding import Folding, Taking
 from app.storage.queries import Reader
 from app.storage.tallies import KEYS, id_of, is_whole, rolled_up, sums
 from app.storage.tally_tables import AREA_TALLY, FACT, FACT_CHANGE, ROLL_UP, TALLY
@@ -33,45 +34,23 @@ Of = tuple[Span, date]
 
 JOB: Final = "sums"
 """What one process at a time is at: see ``Claims.alone``."""
-BATCH: Final = 5_000
-"""Changes folded in at once: nobody waits long for that transaction, however many there are."""
-OLDEST = select(FACT_CHANGE.c.id).order_by(FACT_CHANGE.c.id).limit(bindparam("count"))
-TAKING: Final = (
-    delete(FACT_CHANGE)
-    .where(FACT_CHANGE.c.id.in_(OLDEST))
-    .returning(*(FACT_CHANGE.c[name] for name in ("day", *KEYS, *COUNTERS)))
-)
+TAKEN: Final = Taking(*(FACT_CHANGE.c[name] for name in ("day", *KEYS, *COUNTERS)))
 IS_BEHIND: Final = select(FACT_CHANGE.c.id).limit(1)
 
 
-class Sums:
+class Sums(Folding):
     """The folding side."""
-
-    def __init__(self, engine: Engine) -> None:
-        """``engine``: each of its transactions sees one snapshot (:func:`app.storage.database.folding_engine`)."""
-        self._engine = engine
-
-    def fold(self) -> int:
-        """Fold in all changes there are; how many."""
-        done = 0
-        while True:
-            with self._engine.begin() as connection:
-                count = _fold(connection)
-            done += count
-            if count < BATCH:
-                return done
 
     def settle(self, span: Span, first: date) -> bool:
         """Add up a day from its facts, or a month from its days once all are added up; whether that was done now."""
         with self._engine.begin() as connection:
-            while _fold(connection):  # the facts below hold these changes already
+            while self._fold(connection):  # the facts below hold these changes already
                 pass
             reader = Reader(connection, None)
             if _rolled(reader, {(span, first)}) or (span is Span.MONTH and not is_whole(reader, first)):
                 return False
-            own = id_of(span, first)
-            connection.execute(ROLL_UP.insert(), {"id": own, "span": span.value, "first_day": first})
-            _add(connection, own, _of_day(connection, first) if span is Span.DAY else _of_month(connection, first))
+            groups = _of_day(connection, first) if span is Span.DAY else _of_month(connection, first)
+            _add(connection, begun(connection, span, first), groups)
             return True
 
     def forget(self, days: Collection[date] | None = None) -> None:
@@ -82,32 +61,33 @@ class Sums:
         with self._engine.begin() as connection:
             connection.execute(delete(ROLL_UP) if days is None else delete(ROLL_UP).where(or_(*which)))
 
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
+    def _fold(self, connection: Connection) -> int:
+        """A change goes to the sums of its day and of its month; where there are none, the facts tell of it."""
+        taken = TAKEN(connection)
+        rolled = _rolled(Reader(connection, None), _spans(day for day, *_ in taken)) if taken else {}
+        found: dict[int, dict[Group, Numbers]] = {}
+        for day, *rest in taken:
+            for of in _spans([day]) & rolled.keys():
+                _gather(found.setdefault(rolled[of], {}), tuple(rest[: len(KEYS)]), rest[len(KEYS) :])
+        for roll_up, groups in found.items():
+            _add(connection, roll_up, groups)
+        shrunk = [own for own, groups in found.items() if min(map(min, groups.values())) < 0]
+        for table in (TALLY, AREA_TALLY) if shrunk else ():
+            is_nothing = and_(*(table.c[name] == 0 for name in COUNTERS))
+            connection.execute(delete(table).where(table.c.roll_up.in_(shrunk), is_nothing))
+        return len(taken)
+
+
+def begun(connection: Connection, span: Span, first: date) -> int:
+    """The number of a new roll-up, without sums yet."""
+    own = id_of(span, first)
+    connection.execute(ROLL_UP.insert(), {"id": own, "span": span.value, "first_day": first})
+    return own
 
 
 def is_behind(reader: Reader) -> bool:
     """Whether there is anything to fold in."""
     return reader.connection.execute(IS_BEHIND).first() is not None
-
-
-def _fold(connection: Connection) -> int:
-    """The oldest changes, at most a batch of them; how many. A change goes to the sums of its day and of its month;
-    where there are none, the facts tell of it."""
-    taken = connection.execute(TAKING, {"count": BATCH}).all()
-    rolled = _rolled(Reader(connection, None), _spans(row.day for row in taken)) if taken else {}
-    found: dict[int, dict[Group, Numbers]] = {}
-    for day, *rest in taken:
-        for of in _spans([day]) & rolled.keys():
-            _gather(found.setdefault(rolled[of], {}), tuple(rest[: len(KEYS)]), rest[len(KEYS) :])
-    for roll_up, groups in found.items():
-        _add(connection, roll_up, groups)
-    shrunk = [own for own, groups in found.items() if min(map(min, groups.values())) < 0]
-    for table in (TALLY, AREA_TALLY) if shrunk else ():
-        is_nothing = and_(*(table.c[name] == 0 for name in COUNTERS))
-        connection.execute(delete(table).where(table.c.roll_up.in_(shrunk), is_nothing))
-    return len(taken)
 
 
 def _spans(days: Iterable[date]) -> set[Of]:

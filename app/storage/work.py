@@ -1,9 +1,8 @@
 """Open work counted: the sums of what was folded in, and what has changed since. Both together are the tasks.
 
-Counters that everybody changes would make everybody wait for one row. So whoever changes a case appends by how much
-open work changes, in the transaction that changes it; every so often one process folds that into the sums of all areas
-that hold the region. A board of a whole province reads the sums of its cities and the changes since the last fold,
-however many tasks there are.
+Whoever changes a case appends by how much open work changes, and every so often one process folds that into the sums of
+all areas that hold the region (:mod:`app.storage.folding`). A board of a whole province reads the sums of its cities
+and the changes since the last fold, however many tasks there are.
 """
 
 from collections import Counter
@@ -14,6 +13,7 @@ from sqlalchemy import BindParameter, Connection, Engine, bindparam, delete, fun
 
 from app.domain.regions import areas_of, bounds
 from app.domain.ticking import Work
+from app.storage.folding import Folding, Taking
 from app.storage.lights import IS_WATCHED, grouped
 from app.storage.queries import Reader
 from app.storage.tables import TASK
@@ -22,14 +22,7 @@ from app.storage.work_tables import WORK_CHANGE, WORK_SUM
 
 JOB: Final = "work"
 """What one process at a time is at, folding or counting: see ``Claims.alone``."""
-BATCH: Final = 10_000
-"""Changes folded in at once: nobody waits long for that transaction, however many there are."""
-OLDEST = select(WORK_CHANGE.c.id).order_by(WORK_CHANGE.c.id).limit(bindparam("count"))
-TAKING: Final = (
-    delete(WORK_CHANGE)
-    .where(WORK_CHANGE.c.id.in_(OLDEST))
-    .returning(WORK_CHANGE.c.region, WORK_CHANGE.c.clock, WORK_CHANGE.c.tasks)
-)
+TAKEN: Final = Taking(WORK_CHANGE.c.region, WORK_CHANGE.c.clock, WORK_CHANGE.c.tasks)
 COUNTED: Final = {"area": "", "part": "", "clock": "", "tasks": 0}
 """The row that says that open work has been counted."""
 ADD: Final = text(
@@ -49,22 +42,13 @@ CHANGES = (
 )
 
 
-class Ledger:
+class Ledger(Folding):
     """The folding side."""
 
     def __init__(self, engine: Engine, vault: Vault | None) -> None:
-        """``engine``: each of its transactions sees one snapshot (:func:`app.storage.database.folding_engine`)."""
-        self._engine, self._vault = engine, vault
-
-    def fold(self) -> int:
-        """Fold in all changes there are; how many."""
-        done = 0
-        while True:
-            with self._engine.begin() as connection:
-                count = _fold(connection)
-            done += count
-            if count < BATCH:
-                return done
+        """``vault`` opens what is sealed in the tasks that are counted."""
+        super().__init__(engine)
+        self._vault = vault
 
     def count(self) -> int:
         """Count all open tasks anew, from the tasks themselves; how many. What others change meanwhile waits for the
@@ -79,20 +63,14 @@ class Ledger:
             connection.execute(WORK_SUM.insert(), COUNTED)
         return found.total()
 
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
-
-
-def _fold(connection: Connection) -> int:
-    """The oldest changes, at most a batch of them; how many. One statement takes exactly those that it removes."""
-    changes = connection.execute(TAKING, {"count": BATCH}).all()
-    found: Counter[Work] = Counter()
-    for region, clock, tasks in changes:
-        found[region, clock] += tasks
-    _add(connection, found)
-    connection.execute(delete(WORK_SUM).where(WORK_SUM.c.tasks == 0, WORK_SUM.c.area != ""))
-    return len(changes)
+    def _fold(self, connection: Connection) -> int:
+        changes = TAKEN(connection)
+        found: Counter[Work] = Counter()
+        for region, clock, tasks in changes:
+            found[region, clock] += tasks
+        _add(connection, found)
+        connection.execute(delete(WORK_SUM).where(WORK_SUM.c.tasks == 0, WORK_SUM.c.area != ""))
+        return len(changes)
 
 
 def _add(connection: Connection, found: Mapping[Work, int]) -> None:

@@ -69,7 +69,7 @@ def test_sums_are_the_same_however_often_changes_are_folded_in(
 
 
 def test_what_is_folded_in_is_all_there_is_however_much(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "BATCH", 4)
+    monkeypatch.setattr("app.storage.folding.BATCH", 4)
     moves = [(REGIONS[number % 5], CLOCKS[number % 2], 1) for number in range(10)]
     tell(store, *moves)
     assert store.work.fold() == len(moves)

@@ -90,10 +90,11 @@ def assert_true(store: Store, *, is_to_the_row: bool = False) -> None:
         for of in (Slice(), Slice(region="330800"), Slice(item="F1"), Slice(region="330802", bundle="house")):
             for by in (None, Dimension.DAY, Dimension.MONTH, Dimension.REGION, Dimension.DEPARTMENT):
                 ask = partial(tallies.added_up, reader, of, FIRST + timedelta(days=4), LAST, by)
-                ways = ask(live=False), ask(live=True)
-                if not is_to_the_row:
-                    ways = tuple({key: n for key, n in way.items() if n != Counts()} for way in ways)  # type: ignore[assignment]
-                found += [] if ways[0] == ways[1] else [(of, by, *ways)]
+                rolled, live = (
+                    {key: n for key, n in ask(live=live).items() if is_to_the_row or n != Counts()}
+                    for live in (False, True)
+                )
+                found += [] if rolled == live else [(of, by, rolled, live)]
         return found
 
     assert store.read(differing) == []
@@ -221,7 +222,7 @@ def test_whatever_happens_in_whatever_order_the_sums_are_those_of_the_facts(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Facts come, change, move to other days and go; meanwhile it is folded, settled and forgotten at random."""
-    monkeypatch.setattr("app.storage.sums.BATCH", 3)
+    monkeypatch.setattr("app.storage.folding.BATCH", 3)
     draw, facts = random.Random(20), {fact.id: fact for fact in some_facts(400)}  # noqa: S311 - nothing is secret
     fresh = iter(some_facts(700)[400:])
     for turn in range(45):
